@@ -1,0 +1,62 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import typescript from 'typescript-eslint';
+
+/** Imports go down the floors: a room on one floor may only use rooms on the floors below it. */
+const floors = [0, 1, 2, 3, 4].map((floor) => ({
+  sourceTag: `floor:${floor}`,
+  onlyDependOnLibsWithTags: Array.from({ length: floor }, (_, below) => `floor:${below}`),
+}));
+
+export default typescript.config(
+  {
+    ignores: [
+      '**/dist',
+      '**/node_modules',
+      '**/test-results',
+      '**/assembly',
+      '**/vitest.config.ts',
+      'vitest.base.ts',
+      '**/vite.config.*.timestamp*',
+      '**/vitest.config.*.timestamp*',
+      'runs',
+    ],
+  },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [typescript.configs.strictTypeChecked, typescript.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Indexed typed arrays inside a loop whose bounds are the array's own are the one place for `!`.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // `type` and `interface` are chosen by what reads best.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/prefer-for-of': 'off',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['**/vitest.config.ts', '**/vite.config.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: true, allow: [], depConstraints: floors },
+      ],
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: { console: 'readonly', process: 'readonly', URL: 'readonly', performance: 'readonly' },
+    },
+  },
+  prettier,
+);
