@@ -1,1 +1,26 @@
+export {
+  backendNames,
+  BackendUnavailableError,
+  describeBackend,
+  useBackend,
+  type BackendDescription,
+  type BackendName,
+} from './backend.ts';
 export { randomStream, type RandomStream } from './random.ts';
+export {
+  cloneParameters,
+  countParameters,
+  disposeParameters,
+  mapParameters,
+  valueAndGradients,
+  type Parameters,
+} from './parameters.ts';
+export {
+  adamWDefaults,
+  adamWStep,
+  disposeAdamW,
+  startAdamW,
+  type AdamWSettings,
+  type AdamWState,
+} from './adamw.ts';
+export { readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';

@@ -1,0 +1,124 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The engines that a Node process can ask for. `tensorflow` is the package `@tensorflow/tfjs-node`. */
+export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const;
+export type BackendName = (typeof backendNames)[number];
+
+/** What runs the tensors. */
+export interface BackendDescription {
+  readonly engine: BackendName;
+  /** Version of the engine's own package, for example `4.22.0`. */
+  readonly version: string;
+  /** Whether vector instructions are used; `null` where the engine does not say. */
+  readonly simd: boolean | null;
+  /** Threads that one product may use; `null` where the engine decides by itself. */
+  readonly threads: number | null;
+}
+
+/** An engine was asked for that cannot run here. The message says why, and what to do. */
+export class BackendUnavailableError extends Error {
+  override readonly name = 'BackendUnavailableError';
+  readonly backend: string;
+  constructor(backend: string, reason: string, remedy: string, options?: ErrorOptions) {
+    super(`the backend '${backend}' cannot run here: ${reason}. ${remedy}`, options);
+    this.backend = backend;
+  }
+}
+
+/**
+ * Loads an engine and makes it TensorFlow.js's own. `auto` takes `tensorflow` where it loads, else `wasm`.
+ * @returns what runs now
+ * @throws BackendUnavailableError where the engine that was asked for cannot load; there is no silent fall-back
+ */
+export async function useBackend(choice: BackendName | 'auto' = 'auto'): Promise<BackendDescription> {
+  await registerGradients();
+  tf.enableProdMode(); // Keeps TensorFlow.js from advertising its native package on every start.
+  if (choice === 'auto') {
+    try {
+      await activate.tensorflow();
+    } catch {
+      // `auto` means "the fastest that loads": the embedded engine is the documented second choice.
+      await activate.wasm();
+    }
+  } else if (Object.hasOwn(activate, choice)) {
+    await activate[choice]();
+  } else {
+    throw new BackendUnavailableError(
+      choice,
+      'no such backend is known',
+      `Choose one of auto, ${backendNames.join(', ')}.`,
+    );
+  }
+  return describeBackend();
+}
+
+/** Says which engine runs, in which version, with which vector instructions and threads. */
+export function describeBackend(): BackendDescription {
+  const engine = tf.getBackend() as BackendName | '';
+  if (engine === '') throw new Error('no backend runs yet: call useBackend() first');
+  switch (engine) {
+    case 'tensorflow':
+      return { engine, version: nativeVersion(), simd: null, threads: null };
+    case 'wasm':
+      return {
+        engine,
+        version: tf.version_core,
+        simd: tf.env().get('WASM_HAS_SIMD_SUPPORT') as boolean,
+        // In Node the wasm engine has one thread: its thread pool needs the browser's workers.
+        threads: isNode() ? 1 : null,
+      };
+    case 'cpu':
+      return { engine, version: tf.version_core, simd: false, threads: 1 };
+  }
+}
+
+const activate: Record<BackendName, () => Promise<void>> = {
+  async tensorflow() {
+    const native = '@tensorflow/tfjs-node'; // A variable, so that neither bundler nor compiler asks for it.
+    try {
+      await import(/* @vite-ignore */ native);
+    } catch (cause) {
+      throw new BackendUnavailableError(
+        'tensorflow',
+        `@tensorflow/tfjs-node does not load (${firstLine(cause)})`,
+        'Use --backend wasm, or run `npm install @tensorflow/tfjs-node` where its download of libtensorflow works.',
+        { cause },
+      );
+    }
+    await tf.setBackend('tensorflow');
+  },
+  async wasm() {
+    await import('@tensorflow/tfjs-backend-wasm');
+    if (!(await tf.setBackend('wasm'))) {
+      throw new BackendUnavailableError(
+        'wasm',
+        'its WebAssembly module does not start',
+        'Use --backend cpu.',
+      );
+    }
+  },
+  async cpu() {
+    await import('@tensorflow/tfjs-backend-cpu');
+    await tf.setBackend('cpu');
+  },
+};
+
+/**
+ * Gives TensorFlow.js's operations their gradients. In Node the package `tfjs-core` comes as one file without
+ * them, and only the package `tfjs` carries them; a bundler for the browser sees the single modules.
+ */
+async function registerGradients(): Promise<void> {
+  if ((tf.getGradient('BatchMatMul') as tf.GradConfig | undefined) !== undefined) return;
+  if (isNode()) await import('@tensorflow/tfjs');
+  else await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');
+}
+
+function nativeVersion(): string {
+  const backend = tf.backend() as { binding?: { TF_Version?: string } };
+  return backend.binding?.TF_Version ?? 'unknown';
+}
+
+const isNode = () => typeof process !== 'undefined' && typeof process.versions.node === 'string';
+
+const firstLine = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBackend } from './backend.ts';
+import { disposeParameters } from './parameters.ts';
+import { readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';
+
+beforeAll(() => useBackend('cpu'));
+
+/** A file put together by hand, as the format's description says. */
+function file(header: unknown, body: Uint8Array): Uint8Array {
+  const text = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
+  const bytes = new Uint8Array(8 + text.length + body.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  bytes.set(body, 8 + text.length);
+  return bytes;
+}
+
+describe('safetensors', () => {
+  it('reads a file written by hand', () => {
+    const body = new Uint8Array(Float32Array.of(1.5, -2).buffer);
+    const { parameters, metadata } = readSafetensors(
+      file({ __metadata__: { step: '7' }, w: { dtype: 'F32', shape: [1, 2], data_offsets: [0, 8] } }, body),
+    );
+    expect(parameters.w!.shape).toEqual([1, 2]);
+    expect([...parameters.w!.dataSync()]).toEqual([1.5, -2]);
+    expect(metadata).toEqual({ step: '7' });
+    disposeParameters(parameters);
+  });
+
+  it('returns what was written, for any names, shapes and types, and keeps no tensor', async () => {
+    const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 });
+    const trees = fc.dictionary(
+      fc.string({ minLength: 1 }).filter((name) => name !== '__proto__' && name !== '__metadata__'),
+      fc.record({ shape: shapes, dtype: fc.constantFrom('float32' as const, 'int32' as const) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(trees, async (tree) => {
+        const before = tf.memory().numTensors;
+        const written = Object.fromEntries(
+          Object.entries(tree).map(([name, { shape, dtype }], index) => {
+            const size = shape.reduce((product, length) => product * length, 1);
+            const values = Array.from({ length: size }, (_, place) => place * 3 - index);
+            return [name, tf.tensor(values, shape, dtype)];
+          }),
+        );
+        const { parameters } = readSafetensors(await writeSafetensors(written));
+        expect(Object.keys(parameters).sort()).toEqual(Object.keys(written).sort());
+        for (const [name, tensor] of Object.entries(written)) {
+          expect(parameters[name]!.shape).toEqual(tensor.shape);
+          expect(parameters[name]!.dtype).toBe(tensor.dtype);
+          expect(parameters[name]!.dataSync()).toEqual(tensor.dataSync());
+        }
+        disposeParameters(written);
+        disposeParameters(parameters);
+        expect(tf.memory().numTensors).toBe(before);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  const one = { dtype: 'F32', shape: [1], data_offsets: [0, 4] };
+  it.each([
+    ['an empty file', new Uint8Array(0), 'expected 8 bytes'],
+    ['a header longer than the file', file('{}', new Uint8Array(0)).subarray(0, 9), 'the header claims 2'],
+    ['an absurd header length', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127), 'above 100000000'],
+    ['a header that is no JSON', file('{"a":', new Uint8Array(0)), 'not JSON'],
+    ['a header that is a list', file([], new Uint8Array(0)), 'not a table'],
+    ['an unknown type', file({ w: { ...one, dtype: 'F8' } }, new Uint8Array(4)), 'type F8'],
+    [
+      'a type named like a method',
+      file({ w: { ...one, dtype: 'toString' } }, new Uint8Array(4)),
+      'type toString',
+    ],
+    ['a negative length', file({ w: { ...one, shape: [-1] } }, new Uint8Array(4)), 'no shape'],
+    [
+      'a shape that overflows',
+      file({ w: { ...one, shape: [2 ** 40, 2 ** 40] } }, new Uint8Array(4)),
+      'takes',
+    ],
+    ['offsets that do not fit the shape', file({ w: { ...one, shape: [2] } }, new Uint8Array(4)), 'takes 8'],
+    ['tensors that overlap', file({ a: one, b: one }, new Uint8Array(4)), 'overlap'],
+    ['a body cut short', file({ w: one }, new Uint8Array(3)), 'expected 4 bytes of tensors, found 3'],
+    ['bytes after the end', file({ w: one }, new Uint8Array(5)), 'expected 4 bytes of tensors, found 5'],
+    ['metadata that is no text', file({ __metadata__: { a: 1 } }, new Uint8Array(0)), '__metadata__'],
+  ])('refuses %s', (_, bytes, fault) => {
+    const before = tf.memory().numTensors;
+    expect(() => readSafetensors(bytes, 'weights.safetensors')).toThrow(SafetensorsError);
+    expect(() => readSafetensors(bytes, 'weights.safetensors')).toThrow(fault);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

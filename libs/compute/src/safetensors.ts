@@ -1,0 +1,166 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Parameters } from './parameters.ts';
+
+/**
+ * The safetensors file format, version of the specification in huggingface/safetensors: eight bytes with the
+ * header's length (little-endian), the header as JSON, then the tensors' bytes one after another.
+ */
+
+/** A header longer than this is refused, as the reference implementation does. */
+const longestHeader = 100_000_000;
+
+const elementBytes = { F32: 4, I32: 4, BOOL: 1 } as const;
+const dtypes = { F32: 'float32', I32: 'int32', BOOL: 'bool' } as const;
+const codes = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const;
+type ElementCode = keyof typeof elementBytes;
+
+/** A safetensors file that cannot be read: what is wrong with it, and where. */
+export class SafetensorsError extends Error {
+  override readonly name = 'SafetensorsError';
+  readonly file: string;
+  /** Byte of the file at which the fault lies. */
+  readonly offset: number;
+  constructor(file: string, offset: number, fault: string) {
+    super(`${file}: not a safetensors file that can be read: ${fault} (at byte ${offset})`);
+    this.file = file;
+    this.offset = offset;
+  }
+}
+
+/**
+ * The bytes of a safetensors file.
+ * @param metadata text by name, kept in the header under `__metadata__`
+ */
+export async function writeSafetensors(
+  parameters: Parameters,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  const entries = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let end = 0;
+  for (const [name, tensor] of entries) {
+    const code = codes[tensor.dtype as keyof typeof codes] as ElementCode | undefined;
+    if (name === '__metadata__' || code === undefined) {
+      throw new TypeError(`cannot save the tensor '${name}' of type ${tensor.dtype}`);
+    }
+    const start = end;
+    end += tensor.size * elementBytes[code];
+    header[name] = { dtype: code, shape: tensor.shape, data_offsets: [start, end] };
+  }
+  // The tensors' bytes begin at a multiple of eight, so that they can be read in place.
+  const unpadded = new TextEncoder().encode(JSON.stringify(header));
+  const headerBytes = Math.ceil(unpadded.length / 8) * 8;
+  const bytes = new Uint8Array(8 + headerBytes + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  bytes.fill(0x20, 8, 8 + headerBytes);
+  bytes.set(unpadded, 8);
+  let position = 8 + headerBytes;
+  for (const [, tensor] of entries) {
+    const data = await tensor.data();
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    position += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads a safetensors file of 32-bit floats, 32-bit whole numbers and truth values.
+ * @param file how errors name the file
+ * @returns the tensors, which the caller disposes of, and the metadata
+ * @throws SafetensorsError where header and bytes do not fit together, before any tensor is made
+ */
+export function readSafetensors(
+  bytes: Uint8Array,
+  file = 'safetensors',
+): { parameters: Parameters; metadata: Readonly<Record<string, string>> } {
+  const { entries, metadata, dataStart } = readHeader(bytes, file);
+  const parameters: Record<string, tf.Tensor> = {};
+  for (const { name, code, shape, start, end } of entries) {
+    const data = bytes.slice(dataStart + start, dataStart + end); // A copy, and so aligned.
+    parameters[name] = tf.tensor(view(code, data), [...shape], dtypes[code]);
+  }
+  return { parameters, metadata };
+}
+
+const view = (code: ElementCode, data: Uint8Array) => {
+  if (code === 'F32') return new Float32Array(data.buffer);
+  return code === 'I32' ? new Int32Array(data.buffer) : data;
+};
+
+interface Entry {
+  readonly name: string;
+  readonly code: ElementCode;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+function readHeader(bytes: Uint8Array, file: string) {
+  const fail = (offset: number, fault: string): never => {
+    throw new SafetensorsError(file, offset, fault);
+  };
+  if (bytes.length < 8) fail(bytes.length, `expected 8 bytes of header length, found ${bytes.length}`);
+  const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  if (headerBytes > longestHeader) fail(0, `the header claims ${headerBytes} bytes, above ${longestHeader}`);
+  const dataStart = 8 + headerBytes;
+  if (dataStart > bytes.length) fail(8, `the header claims ${headerBytes} bytes, found ${bytes.length - 8}`);
+  const header = parseHeader(bytes.subarray(8, dataStart), fail);
+  const { __metadata__: metadata = {}, ...tensors } = header;
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
+    fail(8, '__metadata__ is not a table of texts');
+  }
+  const entries = Object.entries(tensors).map(([name, entry]) => readEntry(name, entry, fail));
+  entries.sort((a, b) => a.start - b.start || a.end - b.end);
+  let expected = 0;
+  for (const { name, start, end } of entries) {
+    if (start !== expected) {
+      fail(dataStart + start, `'${name}' begins at ${start}, expected ${expected}: a hole or an overlap`);
+    }
+    expected = end;
+  }
+  const found = bytes.length - dataStart;
+  if (found !== expected) fail(bytes.length, `expected ${expected} bytes of tensors, found ${found}`);
+  return { entries, metadata: metadata as Record<string, string>, dataStart };
+}
+
+type Fail = (offset: number, fault: string) => never;
+
+function parseHeader(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return fail(8, 'the header is not JSON in UTF-8');
+  }
+  return isRecord(header) ? header : fail(8, 'the header is not a table');
+}
+
+function readEntry(name: string, entry: unknown, fail: Fail): Entry {
+  if (!isRecord(entry)) return fail(8, `'${name}' is not a table`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {
+    return fail(
+      8,
+      `'${name}' has type ${String(dtype)}, expected one of ${Object.keys(elementBytes).join(', ')}`,
+    );
+  }
+  if (!isListOfSizes(shape)) return fail(8, `'${name}' has no shape of whole numbers from 0`);
+  if (!isListOfSizes(offsets) || offsets.length !== 2)
+    return fail(8, `'${name}' has no pair of data_offsets`);
+  const code = dtype as ElementCode;
+  const [start, end] = offsets as [number, number];
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (end - start !== size * elementBytes[code]) {
+    return fail(
+      8,
+      `'${name}' of shape [${shape.join()}] takes ${size * elementBytes[code]} bytes, found ${end - start}`,
+    );
+  }
+  return { name, code, shape, start, end };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isListOfSizes = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
