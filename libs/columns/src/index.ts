@@ -1,0 +1,18 @@
+export { allNeighbours, type Neighbours } from './attention.ts';
+export {
+  columnsDefaults,
+  ColumnsConfigError,
+  type ColumnsConfig,
+  type Mixing,
+  type Schedule,
+  type WeightSharing,
+} from './config.ts';
+export {
+  createColumnField,
+  disposeColumnField,
+  initialiseColumns,
+  type ColumnField,
+  type ColumnPlace,
+} from './model.ts';
+export { calibrate, fitCalibration, readOut, sumVotes, type Calibration } from './readout.ts';
+export { settle, type Embeddings, type SettleOptions } from './settle.ts';

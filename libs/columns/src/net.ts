@@ -1,0 +1,95 @@
+import type { Parameters, RandomStream } from '@retinotopia/compute';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The sizes of one of a column's nets: inputs → hidden → hidden → outputs. */
+export interface NetShape {
+  /** Sets of weights: 1 where all columns share them, else C. Each set is drawn by itself. */
+  readonly groups: number;
+  readonly inputs: number;
+  readonly hidden: number;
+  readonly outputs: number;
+  /** Features of a column's place that the first hidden layer also gets; 0 for none. */
+  readonly place?: number;
+}
+
+/**
+ * Draws a net's weights: He et al. (2015) for the hidden layers, biases zero.
+ * @param path where the net stands in the parameter tree
+ */
+export function initialiseNet(path: string, shape: NetShape, random: RandomStream): Parameters {
+  const { groups, inputs, hidden, outputs, place = 0 } = shape;
+  const layer = (name: string, from: number, to: number) => ({
+    [`${path}/weights${name}`]: drawWeights(groups, from, to, random.stream(`${path}/weights${name}`)),
+    [`${path}/bias${name}`]: tf.zeros([groups, 1, to]),
+  });
+  return {
+    ...layer('1', inputs, hidden),
+    ...(place === 0
+      ? {}
+      : { [`${path}/place`]: drawWeights(groups, place, hidden, random.stream(`${path}/place`)) }),
+    ...layer('2', hidden, hidden),
+    ...layer('3', hidden, outputs),
+  };
+}
+
+/** Weights `[G, I, O]` with variance 2 / I, each group from a stream of its own. */
+export function drawWeights(
+  groups: number,
+  inputs: number,
+  outputs: number,
+  random: RandomStream,
+): tf.Tensor {
+  const scale = Math.sqrt(2 / inputs);
+  const values = new Float32Array(groups * inputs * outputs);
+  for (let group = 0; group < groups; group++) {
+    const stream = random.stream(String(group));
+    const start = group * inputs * outputs;
+    for (let index = 0; index < inputs * outputs; index++) values[start + index] = scale * stream.normal();
+  }
+  return tf.tensor3d(values, [groups, inputs, outputs]);
+}
+
+/**
+ * Runs a net with two hidden layers of rectified linear units; the output has a root mean square of 1, so that
+ * predictions of different nets can be averaged as opinions of equal voice.
+ * @param x `[C, B, I]`
+ * @param place features of each column's place, `[C, 1, Q]`, for nets that were drawn with them
+ * @returns `[C, B, O]`
+ */
+export function applyNet(
+  parameters: Parameters,
+  path: string,
+  x: tf.Tensor3D,
+  place?: tf.Tensor3D,
+): tf.Tensor3D {
+  return tf.tidy(() => {
+    const weights = (name: string) => parameters[`${path}/${name}`] as tf.Tensor3D;
+    let hidden = tf.add(perColumn(x, weights('weights1')), weights('bias1'));
+    if (place !== undefined) hidden = tf.add(hidden, perColumn(place, weights('place')));
+    hidden = tf.relu(hidden);
+    hidden = tf.relu(tf.add(perColumn(hidden as tf.Tensor3D, weights('weights2')), weights('bias2')));
+    const output = tf.add(perColumn(hidden as tf.Tensor3D, weights('weights3')), weights('bias3'));
+    return unitSize(output as tf.Tensor3D);
+  });
+}
+
+/**
+ * Each column's product with its own weights, or with the one set that all share.
+ * @param x `[C, B, I]`
+ * @param weights `[C, I, O]`, or `[1, I, O]`
+ * @returns `[C, B, O]`
+ */
+export function perColumn(x: tf.Tensor3D, weights: tf.Tensor3D): tf.Tensor3D {
+  const [columns, batch, inputs] = x.shape;
+  const [groups, , outputs] = weights.shape;
+  if (groups === columns) return tf.matMul(x, weights);
+  // One product over all columns at once: sharing is the cheaper of the two, and should be timed as such.
+  return tf.reshape(
+    tf.matMul(tf.reshape(x, [columns * batch, inputs]), tf.reshape(weights, [inputs, outputs])),
+    [columns, batch, outputs],
+  );
+}
+
+/** Scales the last axis to a root mean square of 1. @param x `[C, B, D]` @returns `[C, B, D]` */
+const unitSize = (x: tf.Tensor3D): tf.Tensor3D =>
+  tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), 1e-6)));

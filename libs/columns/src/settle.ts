@@ -1,0 +1,90 @@
+import type { Parameters } from '@retinotopia/compute';
+import * as tf from '@tensorflow/tfjs-core';
+import { attend } from './attention.ts';
+import { scheduled, type Mixing } from './config.ts';
+import type { ColumnField } from './model.ts';
+import { applyNet } from './net.ts';
+
+/** The embeddings of all columns, level 0 first: L tensors `[C, B, D]`. */
+export type Embeddings = readonly tf.Tensor3D[];
+
+/** What settling can start from and give back. */
+export interface SettleOptions {
+  /** Embeddings to go on from, as with the next image of a film; a bottom-up sweep, where left out. */
+  readonly from?: Embeddings;
+}
+
+/**
+ * Settles the columns on a batch of images.
+ *
+ * The first embeddings are one bottom-up sweep: what each column thinks by itself. Every step then takes, for
+ * column x and level l, the weighted mean of what the embedding was, the bottom-up net's prediction from level
+ * l − 1 at x, the top-down net's from level l + 1 at x, and the attention-weighted mean over nearby columns at
+ * level l. Where these opinions agree their mean is long, where they do not it is short.
+ * @param inputs responses of each column's receptive fields, `[C, B, P]`
+ * @returns T + 1 sets of embeddings, before the first step and after each; the caller frees them
+ */
+export function settle(
+  field: ColumnField,
+  parameters: Parameters,
+  inputs: tf.Tensor3D,
+  options: SettleOptions = {},
+): readonly Embeddings[] {
+  const { steps, temperature, mixing } = field.config;
+  const tensors = tf.tidy(() => {
+    // The image stands still while the columns settle, so its prediction of level 0 is computed once.
+    const fromRetina = applyNet(parameters, 'bottomUp/0', inputs);
+    const first = options.from ?? sweepUp(field, parameters, fromRetina);
+    const trajectory: Embeddings[] = [first.map((level) => tf.clone(level))];
+    for (let step = 0; step < steps; step++) {
+      trajectory.push(
+        settleStep(field, parameters, fromRetina, trajectory[step]!, {
+          temperature: scheduled(temperature, step, 'temperature'),
+          mixing: scheduled(mixing, step, 'mixing'),
+        }),
+      );
+    }
+    return trajectory as tf.Tensor3D[][];
+  });
+  return tensors;
+}
+
+/** One bottom-up sweep from level 0 to the top. */
+function sweepUp({ config }: ColumnField, parameters: Parameters, fromRetina: tf.Tensor3D): Embeddings {
+  const levels = [fromRetina];
+  for (let level = 1; level < config.levels; level++) {
+    levels.push(applyNet(parameters, `bottomUp/${level}`, levels[level - 1]!));
+  }
+  return levels;
+}
+
+function settleStep(
+  field: ColumnField,
+  parameters: Parameters,
+  fromRetina: tf.Tensor3D,
+  before: Embeddings,
+  { temperature, mixing }: { readonly temperature: number; readonly mixing: Mixing },
+): Embeddings {
+  const top = before.length - 1;
+  return before.map((previous, level) =>
+    weightedMean([
+      [mixing.previous, () => previous],
+      [
+        mixing.bottomUp,
+        () => (level === 0 ? fromRetina : applyNet(parameters, `bottomUp/${level}`, before[level - 1]!)),
+      ],
+      [
+        level === top ? 0 : mixing.topDown,
+        () => applyNet(parameters, `topDown/${level}`, before[level + 1]!, field.place),
+      ],
+      [mixing.attention, () => attend(previous, field.attentionMask, temperature)],
+    ]),
+  );
+}
+
+/** The mean of some opinions; one of weight 0 is not even asked for. */
+function weightedMean(opinions: readonly (readonly [weight: number, ask: () => tf.Tensor3D])[]): tf.Tensor3D {
+  const heard = opinions.filter(([weight]) => weight > 0);
+  const total = heard.reduce((sum, [weight]) => sum + weight, 0);
+  return tf.tidy(() => tf.addN(heard.map(([weight, ask]) => tf.mul(ask(), weight / total))));
+}
