@@ -1,0 +1,22 @@
+export {
+  linearLaw,
+  midgetFieldDensity,
+  peakConeDensity,
+  uniformLaw,
+  watsonLaw,
+  type SpacingLaw,
+} from './density.ts';
+export { blueNoiseMosaic, latticeMosaic, type Extent, type Mosaic } from './mosaic.ts';
+export { checkOpticArray, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
+export { fieldShapeDefaults, type FieldShape } from './receptive-fields.ts';
+export {
+  columnNeighbours,
+  createRetina,
+  retinaDefaults,
+  RetinaConfigError,
+  type Retina,
+  type RetinaConfig,
+} from './retina.ts';
+export type { RetinotopicColumns } from './retinotopic-columns.ts';
+export { sampleColumns, sampleColumnsAt, sampleFields, sampleReceptors, type Gaze } from './sampling.ts';
+export type { SparseMatrix } from './sparse.ts';

@@ -1,0 +1,147 @@
+import type { RandomStream } from '@retinotopia/compute';
+import { createNoise2D } from 'simplex-noise';
+import type { SpacingLaw } from './density.ts';
+
+/** Points on the retina, in degrees of visual angle from the fovea's centre. */
+export interface Mosaic {
+  readonly xDeg: Float32Array;
+  readonly yDeg: Float32Array;
+  /** The law's spacing at each point, in degrees. */
+  readonly spacingDeg: Float32Array;
+}
+
+/** Where points may lie: a square of this half width, or the disc inside it. */
+export interface Extent {
+  readonly halfWidthDeg: number;
+  readonly shape: 'square' | 'disc';
+}
+
+const inside = ({ halfWidthDeg, shape }: Extent, x: number, y: number): boolean =>
+  shape === 'disc'
+    ? Math.hypot(x, y) <= halfWidthDeg
+    : Math.abs(x) <= halfWidthDeg + 1e-9 && Math.abs(y) <= halfWidthDeg + 1e-9;
+
+/** A square lattice through (0°, 0°): the same pattern around each of its points. */
+export function latticeMosaic(pitchDeg: number, extent: Extent): Mosaic {
+  const reach = Math.floor(extent.halfWidthDeg / pitchDeg + 1e-9);
+  const points: [number, number][] = [];
+  for (let row = -reach; row <= reach; row++) {
+    for (let column = -reach; column <= reach; column++) {
+      const [x, y] = [column * pitchDeg, row * pitchDeg];
+      if (inside(extent, x, y)) points.push([x, y]);
+    }
+  }
+  return asMosaic(points, () => pitchDeg);
+}
+
+/**
+ * Nearest neighbours keep at least this share of the local spacing between them. Discs thrown at random until no
+ * more finds room come to about 0.65 / r² points a unit of area, so 0.8 makes the density about 1 / spacing², as on a
+ * square lattice; the tests count it.
+ */
+const closest = 0.8;
+
+/** Strength of the smooth local irregularity of spacing, and how many foveal spacings it varies over. */
+const irregularity = { share: 0.1, scaleSpacings: 12 } as const;
+
+/**
+ * A blue-noise mosaic: points at random that keep their distance, the distance growing as the law says, with a
+ * smooth local irregularity of ±10 % (simplex noise). Dart throwing (Cook 1986) until no dart finds room.
+ * @param fovealSpacingDeg mean spacing at the fovea's centre
+ */
+export function blueNoiseMosaic(
+  fovealSpacingDeg: number,
+  law: SpacingLaw,
+  extent: Extent,
+  random: RandomStream,
+): Mosaic {
+  const irregular = random.stream('irregularity');
+  const noise = createNoise2D(() => irregular.uniform());
+  const noiseScale = 1 / (irregularity.scaleSpacings * fovealSpacingDeg);
+  const spacing = (x: number, y: number) =>
+    fovealSpacingDeg *
+    law.relativeSpacing(x, y) *
+    (1 + irregularity.share * noise(x * noiseScale, y * noiseScale));
+  const darts = random.stream('darts');
+  const index = new PointIndex(2 * fovealSpacingDeg, extent.halfWidthDeg);
+  const points: [number, number][] = [[0, 0]];
+  index.add(0, 0, spacing(0, 0));
+  // Candidates around points that have room left (Bridson 2007), so that dense and sparse parts fill alike.
+  const active = [0];
+  while (active.length > 0) {
+    const slot = darts.integer(active.length);
+    const [x0, y0] = points[active[slot]!]!;
+    const found = throwAround(x0, y0);
+    if (found === null) {
+      active[slot] = active.at(-1)!;
+      active.pop();
+    } else {
+      active.push(points.length);
+      points.push(found);
+      index.add(...found, spacing(...found));
+    }
+  }
+  return asMosaic(points, spacing);
+
+  function throwAround(x0: number, y0: number): [number, number] | null {
+    for (let dart = 0; dart < 24; dart++) {
+      const angle = 2 * Math.PI * darts.uniform();
+      const distance = closest * spacing(x0, y0) * (1 + darts.uniform());
+      const [x, y] = [x0 + distance * Math.cos(angle), y0 + distance * Math.sin(angle)];
+      if (inside(extent, x, y) && index.hasRoom(x, y, spacing(x, y))) return [x, y];
+    }
+    return null;
+  }
+}
+
+/** Points in square cells, so that only near ones are compared. */
+class PointIndex {
+  readonly #cells = new Map<number, [number, number, number][]>();
+  readonly #cellDeg: number;
+  readonly #stride: number;
+  #widestSpacing = 0;
+
+  constructor(cellDeg: number, halfWidthDeg: number) {
+    this.#cellDeg = cellDeg;
+    this.#stride = 4 + 2 * Math.ceil(halfWidthDeg / cellDeg);
+  }
+
+  add(x: number, y: number, spacing: number): void {
+    this.#widestSpacing = Math.max(this.#widestSpacing, spacing);
+    const key = this.#key(this.#cell(x), this.#cell(y));
+    const cell = this.#cells.get(key);
+    if (cell === undefined) this.#cells.set(key, [[x, y, spacing]]);
+    else cell.push([x, y, spacing]);
+  }
+
+  /** Whether no point lies nearer than the mean of both spacings allows. */
+  hasRoom(x: number, y: number, spacing: number): boolean {
+    const reach = closest * Math.max(spacing, (spacing + this.#widestSpacing) / 2);
+    const [left, right] = [this.#cell(x - reach), this.#cell(x + reach)];
+    const [top, bottom] = [this.#cell(y - reach), this.#cell(y + reach)];
+    for (let row = top; row <= bottom; row++) {
+      for (let column = left; column <= right; column++) {
+        for (const [px, py, other] of this.#cells.get(this.#key(column, row)) ?? []) {
+          if (Math.hypot(px - x, py - y) < (closest * (spacing + other)) / 2) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  #cell(degrees: number): number {
+    return Math.floor(degrees / this.#cellDeg);
+  }
+
+  #key(column: number, row: number): number {
+    return row * this.#stride * 2 + column;
+  }
+}
+
+function asMosaic(points: readonly [number, number][], spacing: (x: number, y: number) => number): Mosaic {
+  return {
+    xDeg: Float32Array.from(points, ([x]) => x),
+    yDeg: Float32Array.from(points, ([, y]) => y),
+    spacingDeg: Float32Array.from(points, ([x, y]) => spacing(x, y)),
+  };
+}
