@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CardFile, DatasetCard } from './cards.ts';
+import { DataFileError } from './data-file-error.ts';
+import { describeIdx, idxContent, readIdx, type IdxArray } from './idx.ts';
+import { labelledImages, type FromFile, type LabelledImages } from './labelled-images.ts';
+
+/** A data set's images: those to learn from and those to be tested on. */
+export interface TrainAndTest {
+  readonly train: LabelledImages;
+  readonly test: LabelledImages;
+}
+
+/**
+ * Looks for a card's files in a folder, each by its name or with `.gz` after it.
+ * @returns the path of each file, in the card's order; undefined where it is missing
+ */
+export async function findCardFiles(
+  files: readonly CardFile[],
+  folder: string,
+): Promise<(string | undefined)[]> {
+  const present = await namesIn(folder);
+  return files.map(({ name }) => {
+    const found = [name, `${name}.gz`].find((candidate) => present.has(candidate));
+    return found === undefined ? undefined : join(folder, found);
+  });
+}
+
+async function namesIn(folder: string): Promise<ReadonlySet<string>> {
+  try {
+    return new Set(await readdir(folder));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return new Set();
+    throw unreadable(folder, error);
+  }
+}
+
+/**
+ * Reads an IDX file, gzipped or not.
+ * @throws DataFileError
+ */
+export async function readIdxFile(path: string): Promise<IdxArray> {
+  return readIdx(await readBytes(path), path);
+}
+
+/**
+ * Reads the training and test images of a card.
+ * @param paths of the card's files, in its order
+ * @throws DataFileError where a file is not exactly what the card says
+ */
+export async function readCardImages(card: DatasetCard, paths: readonly string[]): Promise<TrainAndTest> {
+  const { name, classNames } = card;
+  const read = async (split: 'train' | 'test') => {
+    const file = (holds: 'images' | 'labels'): Promise<FromFile> => {
+      const index = card.files.findIndex(
+        (candidate) => candidate.split === split && candidate.holds === holds,
+      );
+      return readCardFile(card.files[index]!, paths[index]!);
+    };
+    return labelledImages({ name, split, classNames }, await file('images'), await file('labels'));
+  };
+  return { train: await read('train'), test: await read('test') };
+}
+
+/**
+ * Reads one file of a card and checks its shape and content against it.
+ * @throws DataFileError
+ */
+export async function readCardFile({ shape, sha256 }: CardFile, file: string): Promise<FromFile> {
+  const content = idxContent(await readBytes(file), file);
+  const array = readIdx(content, file);
+  const [expected, found] = [describeIdx({ elementType: 'ubyte', shape }), describeIdx(array)];
+  if (found !== expected) throw new DataFileError('wrong-shape', { file, offset: 2, expected, found });
+  const sum = createHash('sha256').update(content).digest('hex');
+  if (sum !== sha256) {
+    const sums = { expected: `SHA-256 ${sha256}`, found: sum };
+    throw new DataFileError('wrong-checksum', { file, offset: undefined, ...sums });
+  }
+  return { file, array };
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, cause: unknown) {
+  const { code = String(cause) } = cause as NodeJS.ErrnoException;
+  return new DataFileError(
+    'unreadable',
+    { file: path, offset: undefined, expected: 'a file or folder to read', found: code },
+    { cause },
+  );
+}
