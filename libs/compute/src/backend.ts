@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { columnKernels, installColumnKernels, type KernelBuild } from './column-kernels/index.ts';
 
 /** The engines that a Node process can ask for. `tensorflow` is the package `@tensorflow/tfjs-node`. */
 export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const;
@@ -13,6 +14,8 @@ export interface BackendDescription {
   readonly simd: boolean | null;
   /** Threads that one product may use; `null` where the engine decides by itself. */
   readonly threads: number | null;
+  /** Which build of our own kernels for unshared nets runs; `null` where the engine's own do. */
+  readonly columnKernels: KernelBuild | null;
 }
 
 /** An engine was asked for that cannot run here. The message says why, and what to do. */
@@ -58,7 +61,7 @@ export function describeBackend(): BackendDescription {
   if (engine === '') throw new Error('no backend runs yet: call useBackend() first');
   switch (engine) {
     case 'tensorflow':
-      return { engine, version: nativeVersion(), simd: null, threads: null };
+      return { engine, version: nativeVersion(), simd: null, threads: null, columnKernels: null };
     case 'wasm':
       return {
         engine,
@@ -66,9 +69,10 @@ export function describeBackend(): BackendDescription {
         simd: tf.env().get('WASM_HAS_SIMD_SUPPORT') as boolean,
         // In Node the wasm engine has one thread: its thread pool needs the browser's workers.
         threads: isNode() ? 1 : null,
+        columnKernels: columnKernels(),
       };
     case 'cpu':
-      return { engine, version: tf.version_core, simd: false, threads: 1 };
+      return { engine, version: tf.version_core, simd: false, threads: 1, columnKernels: null };
   }
 }
 
@@ -96,6 +100,7 @@ const activate: Record<BackendName, () => Promise<void>> = {
         'Use --backend cpu.',
       );
     }
+    await installColumnKernels();
   },
   async cpu() {
     await import('@tensorflow/tfjs-backend-cpu');

@@ -1,0 +1,1 @@
+export { batchMatMul, scratchBytes } from './matrix-product';

@@ -1,0 +1,23 @@
+// Compiles the column kernels from AssemblyScript: once with plain vector instructions, once with those that multiply
+// and add in one step. The results are committed, so that nobody needs the compiler to use them.
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const compute = new URL('../libs/compute/', import.meta.url);
+const into = process.argv[2] ?? fileURLToPath(new URL('kernels/', compute));
+mkdirSync(into, { recursive: true });
+
+const builds = { simd: [], 'relaxed-simd': ['--enable', 'relaxed-simd'] };
+for (const [build, features] of Object.entries(builds)) {
+  const { error, stderr } = await asc.main([
+    fileURLToPath(new URL('assembly/index.ts', compute)),
+    ...['--outFile', `${into}/column-kernels.${build}.wasm`],
+    ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'],
+    ...features,
+  ]);
+  if (error) {
+    console.error(String(stderr));
+    throw error;
+  }
+}
