@@ -1,0 +1,181 @@
+import { randomStream, useBackend } from '@retinotopia/compute';
+import type { LabelledImages } from '@retinotopia/datasets';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { arms } from './arms.ts';
+import { retinaFor, runTask } from './experiment.ts';
+import { cramersV, measureIsotropy } from './isotropy.ts';
+import { checkProtocol, presets, ProtocolError, tasksOf, type Protocol } from './protocol.ts';
+import { batchOf, freeBatch, opticArrayOf, shuffledBatches, view, viewSameContent } from './scenes.ts';
+
+beforeAll(() => useBackend('wasm'));
+
+const tiny: Protocol = {
+  ...presets.quick,
+  seeds: [1],
+  trainImages: 60,
+  unlabelledImages: 40,
+  validationImages: 40,
+  testImages: 40,
+  columnsAcross: 2,
+  embedding: 6,
+  hidden: 8,
+  trainingSteps: 12,
+  batch: 10,
+  curvePoints: 3,
+  agreement: { sameContent: 1, neighbours: 0.5, apart: 0.25, batch: 8 },
+};
+
+/** Two kinds of bars, lying and standing, at random places: learnt in a moment. */
+function bars(count: number, seed: number): LabelledImages {
+  const stream = randomStream(seed, 'bars');
+  const pixels = new Uint8Array(count * 784);
+  const labels = Uint8Array.from({ length: count }, () => stream.integer(2));
+  labels.forEach((label, image) => {
+    const at = 6 + stream.integer(16);
+    for (let along = 4; along < 24; along++) {
+      for (let across = at - 1; across <= at + 1; across++) {
+        pixels[image * 784 + (label === 0 ? across * 28 + along : along * 28 + across)] = 255;
+      }
+    }
+  });
+  return {
+    name: 'bars',
+    split: 'train',
+    count,
+    height: 28,
+    width: 28,
+    channels: 1,
+    pixels,
+    labels,
+    classNames: ['lying', 'standing'],
+  };
+}
+const data = { train: bars(300, 1), test: bars(100, 2) };
+
+describe('runTask', () => {
+  it.each(arms)('runs %s on both retinas, twice the same, and keeps no tensor', (arm) => {
+    for (const retina of ['uniform', 'foveated'] as const) {
+      const before = tf.memory().numTensors;
+      const once = runTask({ retina, arm, seed: 3 }, tiny, data);
+      expect(tf.memory().numTensors).toBe(before);
+      expect(JSON.stringify(runTask({ retina, arm, seed: 3 }, tiny, data))).toBe(JSON.stringify(once));
+      expect(once.curve.map(({ step }) => step)).toEqual([4, 8, 12]);
+      expect(once.curve.at(-1)!.disagreement === null).toBe(arm === 'unshared');
+      expect(once.test.byColumn).toHaveLength(4);
+    }
+  });
+
+  it('learns to tell lying from standing bars', () => {
+    const longer: Protocol = {
+      ...tiny,
+      trainImages: 150,
+      places: 'fresh',
+      trainingSteps: 200,
+      learningRate: 0.01,
+    };
+    const { test } = runTask({ retina: 'uniform', arm: 'shared', seed: 1 }, longer, data);
+    expect(test.consensus).toBeGreaterThan(0.85);
+  });
+
+  it('takes fresh places when told to', () => {
+    const fixed = runTask({ retina: 'uniform', arm: 'unshared', seed: 1 }, tiny, data);
+    const fresh = runTask(
+      { retina: 'uniform', arm: 'unshared', seed: 1 },
+      { ...tiny, places: 'fresh' },
+      data,
+    );
+    expect(fresh.curve).not.toEqual(fixed.curve);
+  });
+
+  it('counts parameters: an unshared field has one set a column', () => {
+    const count = (arm: 'shared' | 'unshared') =>
+      runTask({ retina: 'uniform', arm, seed: 1 }, { ...tiny, trainingSteps: 1 }, data).parameters;
+    expect(count('unshared')).toBe(4 * count('shared'));
+  });
+});
+
+describe('the world', () => {
+  it('is isotropic: every column meets every part equally often, on either retina', () => {
+    for (const kind of ['uniform', 'foveated'] as const) {
+      const isotropy = measureIsotropy(retinaFor(kind, tiny, 1), 4000, randomStream(1, 'isotropy'));
+      expect(isotropy.cramersV).toBeLessThan(0.02);
+      expect(isotropy.cramersVOfCanvas).toBeGreaterThan(0.2);
+    }
+  });
+
+  it('has Cramér’s V 1 where the row tells the column, and 0 where it tells nothing', () => {
+    expect(cramersV([Float64Array.of(500, 0), Float64Array.of(0, 500)])).toBeCloseTo(1, 2);
+    expect(cramersV([Float64Array.of(500, 300), Float64Array.of(500, 300)])).toBe(0);
+  });
+
+  it('shows columns of the uniform retina the same thing when they look at the same spot', () => {
+    const retina = retinaFor('uniform', tiny, 1);
+    const views = viewSameContent(retina, data.train, Uint32Array.of(5), () => ({ xDeg: 1, yDeg: -1 }));
+    const [first, ...others] = [0, 1, 2, 3].map((c) => [
+      ...views.responses.subarray(c * views.inputs, (c + 1) * views.inputs),
+    ]);
+    for (const other of others) other.forEach((value, i) => expect(value).toBeCloseTo(first![i]!, 5));
+    expect(new Set(views.voice)).toEqual(new Set([1]));
+  });
+
+  it('puts a batch together columns first, with voices and targets in place', () => {
+    const retina = retinaFor('foveated', tiny, 1);
+    const views = view(retina, data.train, Uint32Array.of(4, 7, 9), () => ({ xDeg: 0, yDeg: 0 }), true);
+    const before = tf.memory().numTensors;
+    const batch = batchOf(views, Uint32Array.of(2, 0), 2);
+    const inputs = batch.inputs.arraySync();
+    for (let c = 0; c < 4; c++) {
+      const from = (2 * 4 + c) * views.inputs;
+      expect(inputs[c]![0]).toEqual([...views.responses.subarray(from, from + views.inputs)]);
+      expect(batch.voice.arraySync()[c]![1]).toBe(views.voice[c]);
+    }
+    const label = (image: number) => [0, 1].map((k) => (data.train.labels[image] === k ? 1 : 0));
+    expect(batch.targets!.arraySync()).toEqual([label(9), label(4)]);
+    freeBatch(batch);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves the digit in the middle of a torus', () => {
+    const array = opticArrayOf(data.train, 0);
+    expect([array.width, array.height, array.beyond]).toEqual([48, 48, 'wrap']);
+  });
+});
+
+describe('shuffled batches', () => {
+  it('bring every image once before any comes again', () => {
+    const batches = shuffledBatches(10, 4, randomStream(1, 'batches'));
+    const drawn = Array.from({ length: 5 }, () => [...batches.next().value]).flat();
+    expect(new Set(drawn.slice(0, 10)).size).toBe(10);
+    expect(new Set(drawn.slice(10, 20)).size).toBe(10);
+  });
+});
+
+describe('a protocol', () => {
+  it('is run seed by seed', () => {
+    expect(tasksOf({ ...tiny, seeds: [1, 2] }).map(({ seed }) => seed)).toEqual([...new Array<number>(6).fill(1), ...new Array<number>(6).fill(2)]); // prettier-ignore
+  });
+
+  it('of every preset can be followed', () => {
+    for (const preset of Object.values(presets)) expect(checkProtocol(preset)).toBe(preset);
+  });
+
+  it('that cannot be followed is refused with every fault named', () => {
+    const broken = {
+      ...tiny,
+      trainImages: 0,
+      seeds: [1, 1],
+      arms: [],
+      agreement: { ...tiny.agreement, apart: 2 },
+    };
+    expect(() => checkProtocol(broken)).toThrow(ProtocolError);
+    for (const fault of [
+      'trainImages',
+      'seeds must not name one twice',
+      'arms must name',
+      'agreement.apart',
+    ]) {
+      expect(() => checkProtocol(broken)).toThrow(fault);
+    }
+  });
+});

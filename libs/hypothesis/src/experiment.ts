@@ -1,0 +1,184 @@
+import { createColumnField, disposeColumnField, initialiseColumns } from '@retinotopia/columns';
+import { countParameters, disposeParameters, randomStream, type RandomStream } from '@retinotopia/compute';
+import { splitIndices, type TrainAndTest } from '@retinotopia/datasets';
+import { columnNeighbours, createRetina, type Retina } from '@retinotopia/retina';
+import { armSettings } from './arms.ts';
+import { fitCalibrations, measure, type Accuracies } from './measures.ts';
+import type { Protocol, RetinaKind, Task } from './protocol.ts';
+import {
+  anyGaze,
+  batchOf,
+  shuffledBatches,
+  view,
+  viewSameContent,
+  world,
+  worldDeg,
+  type Views,
+} from './scenes.ts';
+import { train, type Lessons } from './train.ts';
+
+/** A sample of a learning curve. */
+export interface CurvePoint {
+  readonly step: number;
+  /** Mean loss on labelled images since the point before. */
+  readonly loss: number;
+  /** Mean loss of agreeing; `null` before the columns agree. */
+  readonly disagreement: number | null;
+  /** Accuracy of the consensus on validation images. */
+  readonly validation: number;
+}
+
+/** What one run found. The same protocol and task on the same engine give the same result. */
+export interface TaskResult {
+  readonly task: Task;
+  readonly parameters: number;
+  readonly curve: readonly CurvePoint[];
+  readonly test: Accuracies;
+}
+
+/** The retina of a kind and seed. */
+export function retinaFor(kind: RetinaKind, protocol: Protocol, seed: number): Retina {
+  const { columnsAcross } = protocol;
+  // The uniform retina's columns are spread evenly over the whole torus; the foveated one's fill the same disc.
+  const radiusDeg = (worldDeg / 2) * (1 - 1 / (columnsAcross + 1));
+  const law = kind === 'uniform' ? 'uniform' : 'linear';
+  return createRetina({ columnsAcross, radiusDeg, law }, randomStream(seed, `retina/${kind}`));
+}
+
+/** Columns hear the ones around them, diagonal neighbours included. */
+const hearingSpacings = 1.5;
+
+/**
+ * Runs one arm on one retina with one seed. What an arm shares with the other arms of its seed (retina, images,
+ * places, order) comes from streams that do not know the arm, so that arms are compared pairwise.
+ * @param onProgress called with the share of the run that is done
+ */
+export function runTask(
+  task: Task,
+  protocol: Protocol,
+  dataset: TrainAndTest,
+  onProgress: (share: number) => void = () => undefined,
+): TaskResult {
+  const random = randomStream(task.seed, `hypothesis/${task.retina}`);
+  const retina = retinaFor(task.retina, protocol, task.seed);
+  const { columns } = retina;
+  const field = createColumnField(
+    {
+      columns: columns.count,
+      inputs: columns.widest,
+      levels: protocol.levels,
+      embedding: protocol.embedding,
+      hidden: protocol.hidden,
+      classes: dataset.train.classNames.length,
+      weights: armSettings[task.arm].weights,
+      steps: protocol.settlingSteps,
+      temperature: 1,
+      mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
+    },
+    Array.from(columns.xDeg, (xDeg, column) => ({ xDeg, yDeg: columns.yDeg[column]! })),
+    columnNeighbours(retina, hearingSpacings),
+  );
+  const { lessons, test } = prepareLessons(protocol, dataset, retina, random);
+  const curve: CurvePoint[] = [];
+  const parameters = train(
+    task.arm,
+    protocol,
+    field,
+    initialiseColumns(field, random.stream('weights')),
+    lessons,
+    ({ step, loss, disagreement, parameters }) => {
+      const calibrations = fitCalibrations(field, parameters, lessons.validation);
+      const validation = measure(field, parameters, calibrations, lessons.validation).consensus;
+      curve.push({ step, loss, disagreement, validation });
+      onProgress(step / protocol.trainingSteps);
+    },
+  );
+  const calibrations = fitCalibrations(field, parameters, lessons.validation);
+  const result = {
+    task,
+    parameters: countParameters(parameters),
+    curve,
+    test: measure(field, parameters, calibrations, test),
+  };
+  disposeParameters(parameters);
+  disposeColumnField(field);
+  return result;
+}
+
+function prepareLessons(
+  protocol: Protocol,
+  { train: images, test: testImages }: TrainAndTest,
+  retina: Retina,
+  random: RandomStream,
+): { readonly lessons: Lessons; readonly test: Views } {
+  const classes = images.classNames.length;
+  const subsets = splitIndices(
+    images.labels,
+    {
+      labelled: protocol.trainImages,
+      validation: protocol.validationImages,
+      unlabelled: protocol.unlabelledImages,
+    },
+    random.stream('images'),
+  );
+  const tested = splitIndices(testImages.labels, { test: protocol.testImages }, random.stream('test')).test;
+  const somewhere = (name: string) => {
+    const stream = random.stream(`places/${name}`);
+    return () => anyGaze(stream);
+  };
+  const validation = view(retina, images, subsets.validation, somewhere('validation'), true);
+  const lessons: Lessons = {
+    labelled: placedBatches('labelled', subsets.labelled, protocol.batch, true),
+    unlabelled: placedBatches('unlabelled', subsets.unlabelled, protocol.agreement.batch, false),
+    sameContent: sameContentBatches(),
+    validation,
+  };
+  return { lessons, test: view(retina, testImages, tested, somewhere('test'), true) };
+
+  /** Batches of images at the one place of each, or at a new place every time. */
+  function placedBatches(name: string, indices: Uint32Array, size: number, labelled: boolean) {
+    const batches = shuffledBatches(indices.length, size, random.stream(`batches/${name}`));
+    const gaze = somewhere(name);
+    let views: Views | null = null;
+    return () => {
+      const turns = batches.next().value;
+      if (protocol.places === 'fresh') {
+        const chosen = turns.map((turn) => indices[turn]!);
+        return batchOf(
+          view(retina, images, chosen, gaze, labelled),
+          turns.map((_, place) => place),
+          classes,
+        );
+      }
+      views ??= view(retina, images, indices, gaze, labelled);
+      return batchOf(views, turns, classes);
+    };
+  }
+
+  function sameContentBatches() {
+    const { unlabelled } = subsets;
+    const batches = shuffledBatches(
+      unlabelled.length,
+      protocol.agreement.batch,
+      random.stream('batches/same-content'),
+    );
+    const spots = random.stream('places/same-content');
+    return () => {
+      const chosen = batches.next().value.map((turn) => unlabelled[turn]!);
+      const views = viewSameContent(retina, images, chosen, () => anySpot(spots));
+      return batchOf(
+        views,
+        chosen.map((_, place) => place),
+        classes,
+      );
+    };
+  }
+
+  /** A spot of the image itself: the empty rest of the world has nothing to agree on. */
+  function anySpot(stream: RandomStream) {
+    const [widthDeg, heightDeg] = [images.width, images.height].map(
+      (pixels) => pixels / world.pixelsPerDegree,
+    );
+    return { xDeg: (stream.uniform() - 0.5) * widthDeg!, yDeg: (stream.uniform() - 0.5) * heightDeg! };
+  }
+}

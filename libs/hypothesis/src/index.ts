@@ -1,0 +1,22 @@
+export { arms, armSettings, type Arm } from './arms.ts';
+export { retinaFor, runTask, type CurvePoint, type TaskResult } from './experiment.ts';
+export { measureIsotropy, type Isotropy } from './isotropy.ts';
+export type { Accuracies } from './measures.ts';
+export {
+  checkProtocol,
+  placings,
+  presets,
+  ProtocolError,
+  retinaKinds,
+  tasksOf,
+  type AgreementSettings,
+  type Placing,
+  type Preset,
+  type Protocol,
+  type RetinaKind,
+  type Task,
+} from './protocol.ts';
+export { anyGaze, opticArrayOf, world, worldDeg } from './scenes.ts';
+export { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
+export { DivergedError } from './train.ts';
+export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';

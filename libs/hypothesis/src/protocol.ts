@@ -1,0 +1,159 @@
+import { arms, type Arm } from './arms.ts';
+
+/** The retinas that the arms are tried on. */
+export const retinaKinds = ['uniform', 'foveated'] as const;
+export type RetinaKind = (typeof retinaKinds)[number];
+
+/** Whether a training image is seen at one place for ever, or at a new place in every epoch. */
+export const placings = ['fixed', 'fresh'] as const;
+export type Placing = (typeof placings)[number];
+
+/** How the columns of the agreeing arms agree on unlabelled images; a weight of 0 switches a form off. */
+export interface AgreementSettings {
+  /** Weight of agreeing on the same content, brought to every column by eye movements. */
+  readonly sameContent: number;
+  /** Weight of agreeing with the calibrated consensus of neighbours who see other parts of the image. */
+  readonly neighbours: number;
+  /** Share of the training steps that the columns learn apart before they agree. */
+  readonly apart: number;
+  /** Unlabelled images in a step. */
+  readonly batch: number;
+}
+
+/** Everything that decides an experiment's outcome. The same protocol and engine give the same figures. */
+export interface Protocol {
+  readonly retinas: readonly RetinaKind[];
+  readonly arms: readonly Arm[];
+  readonly seeds: readonly number[];
+  readonly trainImages: number;
+  readonly unlabelledImages: number;
+  readonly validationImages: number;
+  readonly testImages: number;
+  readonly places: Placing;
+  /** Columns along one side of the field. */
+  readonly columnsAcross: number;
+  readonly levels: number;
+  readonly embedding: number;
+  readonly hidden: number;
+  readonly settlingSteps: number;
+  readonly trainingSteps: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly agreement: AgreementSettings;
+  /** How many times the learning curves are sampled. */
+  readonly curvePoints: number;
+}
+
+const common = {
+  retinas: retinaKinds,
+  arms,
+  places: 'fixed',
+  levels: 2,
+  settlingSteps: 2,
+  learningRate: 2e-3,
+  weightDecay: 1e-2,
+  agreement: { sameContent: 2, neighbours: 0.1, apart: 0.3, batch: 64 },
+  curvePoints: 8,
+} as const;
+
+/** Ready-made protocols: minutes, an hour, a night. */
+export const presets = {
+  quick: {
+    ...common,
+    seeds: [1, 2, 3],
+    trainImages: 2000,
+    unlabelledImages: 8000,
+    validationImages: 500,
+    testImages: 1000,
+    columnsAcross: 5,
+    embedding: 16,
+    hidden: 32,
+    trainingSteps: 300,
+    batch: 64,
+  },
+  standard: {
+    ...common,
+    seeds: [1, 2, 3, 4, 5],
+    trainImages: 4000,
+    unlabelledImages: 20_000,
+    validationImages: 1000,
+    testImages: 4000,
+    columnsAcross: 7,
+    embedding: 32,
+    hidden: 64,
+    trainingSteps: 1500,
+    batch: 100,
+  },
+  full: {
+    ...common,
+    seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    trainImages: 4000,
+    unlabelledImages: 50_000,
+    validationImages: 2000,
+    testImages: 10_000,
+    columnsAcross: 7,
+    embedding: 64,
+    hidden: 128,
+    trainingSteps: 5000,
+    batch: 100,
+  },
+} as const satisfies Record<string, Protocol>;
+export type Preset = keyof typeof presets;
+
+/** One run: an arm on a retina with a seed. Runs do not depend on each other. */
+export interface Task {
+  readonly retina: RetinaKind;
+  readonly arm: Arm;
+  readonly seed: number;
+}
+
+/** All runs of a protocol, seed by seed, so that an experiment cut short still has whole comparisons. */
+export const tasksOf = ({ retinas, arms, seeds }: Protocol): readonly Task[] =>
+  seeds.flatMap((seed) => retinas.flatMap((retina) => arms.map((arm) => ({ retina, arm, seed }))));
+
+/** A protocol that cannot be followed. Every fault is named at once. */
+export class ProtocolError extends RangeError {
+  override readonly name = 'ProtocolError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(faults.join('; '));
+    this.faults = faults;
+  }
+}
+
+/** Returns the protocol. @throws ProtocolError naming everything that is wrong with it */
+export function checkProtocol(protocol: Protocol): Protocol {
+  const faults: string[] = [];
+  const whole = (setting: keyof Protocol, least: number) => {
+    const value = protocol[setting] as number;
+    if (!Number.isSafeInteger(value) || value < least) {
+      faults.push(`${setting} must be a whole number of at least ${least}, found ${value}`);
+    }
+  };
+  for (const setting of ['trainImages', 'validationImages', 'testImages', 'columnsAcross'] as const) {
+    whole(setting, 1);
+  }
+  for (const setting of ['levels', 'embedding', 'hidden', 'trainingSteps', 'batch', 'curvePoints'] as const) {
+    whole(setting, 1);
+  }
+  whole('unlabelledImages', 0);
+  whole('settlingSteps', 0);
+  for (const setting of ['retinas', 'arms', 'seeds'] as const) {
+    const values: readonly unknown[] = protocol[setting];
+    if (values.length === 0) faults.push(`${setting} must name at least one`);
+    if (new Set(values).size !== values.length) faults.push(`${setting} must not name one twice`);
+  }
+  const { sameContent, neighbours, apart, batch } = protocol.agreement;
+  if (!(sameContent >= 0)) faults.push(`agreement.sameContent must be at least 0, found ${sameContent}`);
+  if (!(neighbours >= 0)) faults.push(`agreement.neighbours must be at least 0, found ${neighbours}`);
+  if (!(apart >= 0 && apart <= 1)) faults.push(`agreement.apart must be from 0 to 1, found ${apart}`);
+  if (!Number.isSafeInteger(batch) || batch < 1)
+    faults.push(`agreement.batch must be at least 1, found ${batch}`);
+  if (!(protocol.learningRate > 0))
+    faults.push(`learningRate must be above 0, found ${protocol.learningRate}`);
+  if (!(protocol.weightDecay >= 0))
+    faults.push(`weightDecay must be at least 0, found ${protocol.weightDecay}`);
+  if (faults.length > 0) throw new ProtocolError(faults);
+  return protocol;
+}

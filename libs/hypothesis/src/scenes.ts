@@ -1,0 +1,168 @@
+import type { RandomStream } from '@retinotopia/compute';
+import { imageAt, type LabelledImages } from '@retinotopia/datasets';
+import {
+  onCanvas,
+  sampleColumns,
+  sampleColumnsAt,
+  type Gaze,
+  type OpticArray,
+  type Retina,
+} from '@retinotopia/retina';
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * The world is a torus of this many pixels a side, two a degree. A digit of 28 pixels lies in its middle and the
+ * gaze falls anywhere, so every column meets every part of a digit equally often, as the talk presumes.
+ */
+export const world = { sizePx: 48, pixelsPerDegree: 2 } as const;
+export const worldDeg = world.sizePx / world.pixelsPerDegree;
+
+/** A column sees something where one of its fields responds at least this much; empty background gives 0. */
+const leastResponse = 0.1;
+
+/** What the columns are told of some images, each seen with one gaze. */
+export interface Views {
+  readonly count: number;
+  readonly columns: number;
+  readonly inputs: number;
+  /** `[N, C, P]` */
+  readonly responses: Float32Array;
+  /** 1 where a column sees something, `[N, C]`. */
+  readonly voice: Float32Array;
+  /** `[N]`; unlabelled images have none. */
+  readonly labels: Int32Array | null;
+}
+
+/** Views as tensors, which the user frees. */
+export interface Batch {
+  /** `[C, B, P]` */
+  readonly inputs: tf.Tensor3D;
+  /** `[C, B]` */
+  readonly voice: tf.Tensor2D;
+  /** One-hot, `[B, K]`. */
+  readonly targets: tf.Tensor2D | null;
+}
+
+/** An image of a data set in the middle of the world. */
+export const opticArrayOf = (images: LabelledImages, index: number): OpticArray =>
+  onCanvas(
+    {
+      width: images.width,
+      height: images.height,
+      channels: images.channels,
+      pixels: imageAt(images, index),
+      pixelsPerDegree: world.pixelsPerDegree,
+      beyond: 'wrap',
+    },
+    world.sizePx,
+  );
+
+/** A gaze anywhere in the world. */
+export const anyGaze = (random: RandomStream): Gaze => ({
+  xDeg: (random.uniform() - 0.5) * worldDeg,
+  yDeg: (random.uniform() - 0.5) * worldDeg,
+});
+
+/**
+ * Sees each image once, with the gaze of its turn.
+ * @param labelled whether the labels may be known
+ */
+export function view(
+  retina: Retina,
+  images: LabelledImages,
+  indices: Uint32Array,
+  gazeOf: (turn: number) => Gaze,
+  labelled: boolean,
+): Views {
+  const size = retina.columns.count * retina.columns.widest;
+  const responses = new Float32Array(indices.length * size);
+  indices.forEach((image, turn) => {
+    responses.set(sampleColumns(retina, opticArrayOf(images, image), gazeOf(turn)), turn * size);
+  });
+  return viewsOf(
+    retina,
+    responses,
+    labelled ? Int32Array.from(indices, (image) => images.labels[image]!) : null,
+  );
+}
+
+/**
+ * Shows every column the same spot of each image: an eye movement for each brings it there.
+ * @param spotOf the spot, in degrees from the image's centre
+ */
+export function viewSameContent(
+  retina: Retina,
+  images: LabelledImages,
+  indices: Uint32Array,
+  spotOf: (turn: number) => Gaze,
+): Views {
+  const { count, widest, xDeg, yDeg } = retina.columns;
+  const responses = new Float32Array(indices.length * count * widest);
+  indices.forEach((image, turn) => {
+    const spot = spotOf(turn);
+    const gazes = Array.from(xDeg, (x, column) => ({ xDeg: spot.xDeg - x, yDeg: spot.yDeg - yDeg[column]! }));
+    responses.set(sampleColumnsAt(retina, opticArrayOf(images, image), gazes), turn * count * widest);
+  });
+  return viewsOf(retina, responses, null);
+}
+
+function viewsOf(retina: Retina, responses: Float32Array, labels: Int32Array | null): Views {
+  const { count: columns, widest: inputs } = retina.columns;
+  const count = responses.length / (columns * inputs);
+  const voice = new Float32Array(count * columns);
+  for (let patch = 0; patch < voice.length; patch++) {
+    const told = responses.subarray(patch * inputs, (patch + 1) * inputs);
+    voice[patch] = told.some((response) => Math.abs(response) >= leastResponse) ? 1 : 0;
+  }
+  return { count, columns, inputs, responses, voice, labels };
+}
+
+/** Puts some of the views together, columns first. @param turns which views, in the batch's order */
+export function batchOf(views: Views, turns: Uint32Array, classes: number): Batch {
+  const { columns, inputs, responses, voice, labels } = views;
+  const size = turns.length;
+  const x = new Float32Array(columns * size * inputs);
+  const heard = new Float32Array(columns * size);
+  turns.forEach((turn, place) => {
+    for (let column = 0; column < columns; column++) {
+      const from = (turn * columns + column) * inputs;
+      x.set(responses.subarray(from, from + inputs), (column * size + place) * inputs);
+      heard[column * size + place] = voice[turn * columns + column]!;
+    }
+  });
+  return {
+    inputs: tf.tensor3d(x, [columns, size, inputs]),
+    voice: tf.tensor2d(heard, [columns, size]),
+    targets: labels === null ? null : oneHot(turns, labels, classes),
+  };
+}
+
+function oneHot(turns: Uint32Array, labels: Int32Array, classes: number): tf.Tensor2D {
+  const targets = new Float32Array(turns.length * classes);
+  turns.forEach((turn, place) => (targets[place * classes + labels[turn]!] = 1));
+  return tf.tensor2d(targets, [turns.length, classes]);
+}
+
+export const freeBatch = ({ inputs, voice, targets }: Batch): void =>
+  tf.dispose(targets === null ? [inputs, voice] : [inputs, voice, targets]);
+
+/** Endless batches of whole numbers below `count`: every number once before any comes again. */
+export function* shuffledBatches(
+  count: number,
+  size: number,
+  random: RandomStream,
+): Generator<Uint32Array, never> {
+  let order = random.permutation(count);
+  let next = 0;
+  for (;;) {
+    const batch = new Uint32Array(Math.min(size, count));
+    for (let place = 0; place < batch.length; place++) {
+      if (next === count) {
+        order = random.permutation(count);
+        next = 0;
+      }
+      batch[place] = order[next++]!;
+    }
+    yield batch;
+  }
+}

@@ -1,0 +1,105 @@
+import type { RandomStream } from '@retinotopia/compute';
+import type { Arm } from './arms.ts';
+import { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
+
+/** The accuracies of one seed's runs on one retina, by arm. */
+export type SeedAccuracies = Readonly<Partial<Record<Arm, number>>>;
+
+/** What the runs on one retina showed. */
+export interface Verdict {
+  /** Paired differences of consensus accuracy, by seed. */
+  readonly sharingGap: Estimate | null;
+  readonly codistillationGain: Estimate | null;
+  readonly codistillationAgainstShared: Estimate | null;
+  /**
+   * (co-distilled − alone) / (shared − alone), of the means over seeds; `null` where an arm is missing, or where
+   * the gap's own interval holds zero: there is nothing to recover then, and the ratio means nothing.
+   */
+  readonly gapRecovered: Estimate | null;
+  /** The same in words, whichever way it falls. */
+  readonly sentences: readonly string[];
+}
+
+/**
+ * Compares the arms on one retina, seed by seed.
+ * @param retina how the sentences name it
+ * @param seeds one entry a seed; a seed counts for a comparison where both of its arms have run
+ */
+export function judge(retina: string, seeds: readonly SeedAccuracies[], random: RandomStream): Verdict {
+  const difference = (more: Arm, less: Arm): Estimate | null => {
+    const paired = seeds.flatMap((seed) => {
+      const [a, b] = [seed[more], seed[less]];
+      return a === undefined || b === undefined ? [] : [a - b];
+    });
+    return paired.length === 0 ? null : bootstrap(paired, mean, random.stream(`${more}−${less}`));
+  };
+  const sharingGap = difference('shared', 'unshared');
+  const codistillationGain = difference('unshared+codistillation', 'unshared');
+  const codistillationAgainstShared = difference('unshared+codistillation', 'shared');
+  const gapRecovered =
+    sharingGap !== null && excludesZero(sharingGap)
+      ? recoveredShare(seeds, random.stream('recovered'))
+      : null;
+  const findings = { sharingGap, codistillationGain, codistillationAgainstShared, gapRecovered };
+  return { ...findings, sentences: inWords(retina, findings) };
+}
+
+function recoveredShare(seeds: readonly SeedAccuracies[], random: RandomStream): Estimate | null {
+  const complete = seeds.flatMap(
+    ({ shared, unshared, 'unshared+codistillation': codistilled }): (readonly [number, number])[] =>
+      shared === undefined || unshared === undefined || codistilled === undefined
+        ? []
+        : [[codistilled - unshared, shared - unshared]],
+  );
+  if (complete.length === 0) return null;
+  const share = (sample: readonly (readonly [number, number])[]) =>
+    mean(sample.map(([gain]) => gain)) / mean(sample.map(([, gap]) => gap));
+  return bootstrap(complete, share, random);
+}
+
+function inWords(retina: string, findings: Omit<Verdict, 'sentences'>): readonly string[] {
+  const { sharingGap, codistillationGain, codistillationAgainstShared, gapRecovered } = findings;
+  const place = `On the ${retina} retina`;
+  const sentences: string[] = [];
+  if (sharingGap !== null) {
+    sentences.push(
+      `${place}, sharing weights ${effect(sharingGap, 'is better than not sharing them', 'is worse than not sharing them', 'and not sharing them cannot be told apart')}: ${points(sharingGap)}.`,
+    );
+  }
+  if (codistillationGain !== null) {
+    sentences.push(
+      `${place}, co-distillation ${effect(codistillationGain, 'helps unshared columns', 'hurts unshared columns', 'shows no effect on unshared columns that these seeds could tell from none')}: ${points(codistillationGain)}.`,
+    );
+  }
+  if (codistillationAgainstShared !== null) {
+    sentences.push(
+      `${place}, co-distilled unshared columns ${effect(codistillationAgainstShared, 'are better than shared ones', 'are worse than shared ones', 'and shared ones cannot be told apart')}: ${points(codistillationAgainstShared)}.`,
+    );
+  }
+  if (gapRecovered !== null) {
+    sentences.push(
+      `${place}, co-distillation recovers ${percent(gapRecovered.value)} of the weight-sharing gap ` +
+        `(95 % interval ${percent(gapRecovered.low)} to ${percent(gapRecovered.high)}).`,
+    );
+  } else if (sharingGap !== null && codistillationGain !== null) {
+    sentences.push(
+      `${place}, the share of the weight-sharing gap recovered is undefined: the gap's own interval holds zero.`,
+    );
+  }
+  return sentences;
+}
+
+const effect = (estimate: Estimate, better: string, worse: string, unclear: string): string => {
+  if (!excludesZero(estimate)) return unclear;
+  return estimate.value > 0 ? better : worse;
+};
+
+/** A difference of accuracies in percentage points. */
+const points = ({ value, low, high }: Estimate): string => {
+  if (!Number.isFinite(low)) return `${signed(100 * value)} points, and no interval from a single seed`;
+  return `${signed(100 * value)} points (95 % interval ${signed(100 * low)} to ${signed(100 * high)})`;
+};
+
+const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
+const percent = (share: number) =>
+  Number.isFinite(share) ? `${share < 0 ? '−' : ''}${Math.abs(100 * share).toFixed(0)} %` : 'unknown';
