@@ -51,10 +51,10 @@ const common = {
   places: 'fixed',
   levels: 2,
   settlingSteps: 2,
-  learningRate: 2e-3,
+  learningRate: 5e-3,
   weightDecay: 1e-2,
-  agreement: { sameContent: 2, neighbours: 0.1, apart: 0.3, batch: 64 },
-  curvePoints: 8,
+  agreement: { sameContent: 5, neighbours: 0, apart: 0.1, batch: 32 },
+  curvePoints: 6,
 } as const;
 
 /** Ready-made protocols: minutes, an hour, a night. */
@@ -62,14 +62,14 @@ export const presets = {
   quick: {
     ...common,
     seeds: [1, 2, 3],
-    trainImages: 2000,
-    unlabelledImages: 8000,
+    trainImages: 4000,
+    unlabelledImages: 20_000,
     validationImages: 500,
     testImages: 1000,
     columnsAcross: 5,
     embedding: 16,
     hidden: 32,
-    trainingSteps: 300,
+    trainingSteps: 600,
     batch: 64,
   },
   standard: {

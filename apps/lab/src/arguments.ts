@@ -1,0 +1,59 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers of option values, for commander. Each says what it takes where it is given something else. */
+
+/** A whole number of at least `least`. */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`It takes a whole number of at least ${least}.`);
+    }
+    return value;
+  };
+
+/** One of some words. */
+export const oneOf =
+  <Word extends string>(words: readonly Word[]) =>
+  (text: string): Word => {
+    const word = words.find((candidate) => candidate === text);
+    if (word === undefined) throw new InvalidArgumentError(`It takes one of ${words.join(', ')}.`);
+    return word;
+  };
+
+/** Some of the words, with commas between. */
+export const someOf = <Word extends string>(words: readonly Word[]) => {
+  const one = oneOf(words);
+  return (text: string): readonly Word[] => {
+    const chosen = text.split(',').map((word) => one(word.trim()));
+    if (new Set(chosen).size !== chosen.length) throw new InvalidArgumentError('It names one twice.');
+    return chosen;
+  };
+};
+
+/** Seeds: a number n for 1 … n, or the seeds themselves with commas between, such as `4,7` or `4,`. */
+export function seedList(text: string): readonly number[] {
+  if (!text.includes(',')) return Array.from({ length: wholeNumber(1)(text) }, (_, index) => index + 1);
+  const seeds = text
+    .split(',')
+    .filter((seed) => seed.trim() !== '')
+    .map((seed) => wholeNumber(0)(seed.trim()));
+  if (seeds.length === 0 || new Set(seeds).size !== seeds.length) {
+    throw new InvalidArgumentError('It takes different seeds with commas between, or how many.');
+  }
+  return seeds;
+}
+
+/** A number of at least `least`, and at most `most`. */
+export const numberBetween =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= least && value <= most)) {
+      throw new InvalidArgumentError(
+        `It takes a number from ${least} to ${most === Infinity ? 'infinity' : most}.`,
+      );
+    }
+    return value;
+  };

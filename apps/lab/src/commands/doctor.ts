@@ -1,0 +1,81 @@
+import { backendNames, useBackend, type BackendDescription } from '@retinotopia/compute';
+import { datasetNames, findDataset } from '@retinotopia/datasets';
+import { describeMachine } from '@retinotopia/runs';
+import { Command } from 'commander';
+import { table } from '../text-table.ts';
+import { namedFolder } from './datasets.ts';
+
+/** One thing that the laboratory can use. */
+interface Finding {
+  readonly what: string;
+  /** Whether the laboratory works without it. */
+  readonly needed: boolean;
+  readonly found: string | null;
+  /** What mends it. */
+  readonly remedy: string | null;
+}
+
+/** `lab doctor`: what is here, what is missing, and the command that mends it. */
+export const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description(
+      'machine, engines and data found, and what to do about what is missing; exit code 1 where a need is missing',
+    )
+    .option('--json', 'print one JSON document')
+    .action(examine);
+
+async function examine({ json = false }: { json?: boolean }): Promise<void> {
+  const machine = describeMachine();
+  const findings = [...(await engines()), ...(await dataSets())];
+  if (json) process.stdout.write(`${JSON.stringify({ machine, findings }, null, 2)}\n`);
+  else {
+    const { processor, cores, memoryGiB, node, platform } = machine;
+    process.stdout.write(`${processor}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}\n\n`);
+    const rows = findings.map(({ what, found, needed }) => [
+      what,
+      found ?? (needed ? 'MISSING' : 'not here'),
+    ]);
+    process.stdout.write(table(['what', 'found'], rows));
+    for (const { what, remedy } of findings)
+      if (remedy !== null) process.stdout.write(`\n${what}: ${remedy}\n`);
+  }
+  if (findings.some(({ needed, found }) => needed && found === null)) process.exitCode = 1;
+}
+
+/** The slowest first, so that the process ends with the fastest that works. */
+async function engines(): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const name of backendNames.toReversed()) {
+    const what = `engine ${name}`;
+    const needed = name === 'wasm';
+    try {
+      findings.push({ what, needed, found: describe(await useBackend(name)), remedy: null });
+    } catch (error) {
+      findings.push({ what, needed, found: null, remedy: (error as Error).message });
+    }
+  }
+  return findings.toReversed();
+}
+
+const describe = ({ version, simd, threads, columnKernels }: BackendDescription): string =>
+  [
+    version,
+    simd === null ? null : simd ? 'SIMD' : 'no SIMD',
+    threads === null ? null : `${threads} thread(s)`,
+    columnKernels === null ? null : `column kernels (${columnKernels})`,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
+
+const dataSets = (): Promise<readonly Finding[]> =>
+  Promise.all(
+    datasetNames.map(async (name) => {
+      const location = await findDataset(name, { path: namedFolder(name) });
+      return {
+        what: `data set ${name}`,
+        needed: name === 'mnist',
+        found: location.found ? location.folder : null,
+        remedy: location.found ? null : location.remedy,
+      };
+    }),
+  );

@@ -1,0 +1,222 @@
+import { randomStream } from '@retinotopia/compute';
+import type { LabelledImages } from '@retinotopia/datasets';
+import { anyGaze, opticArrayOf, retinaFor, worldDeg, type RetinaKind } from '@retinotopia/hypothesis';
+import { sampleFields, type Retina } from '@retinotopia/retina';
+import {
+  curves,
+  discs,
+  figure,
+  html,
+  page,
+  palette,
+  pointsWithIntervals,
+  table,
+  type Html,
+} from '@retinotopia/runs';
+import { armRows, tableCells, tableHead } from './arm-table.ts';
+import type { HypothesisResult } from './result.ts';
+import type { Timings } from './run.ts';
+
+/** What the report says of the run beside its result. */
+export interface ReportContext {
+  readonly command: string;
+  readonly started: Date;
+  readonly timings: Timings;
+}
+
+/** The report of a run: one page for people, in one file. */
+export function hypothesisReport(
+  result: HypothesisResult,
+  test: LabelledImages,
+  context: ReportContext,
+): string {
+  return page(
+    'Does a net without weight sharing keep up?',
+    html`<h1>Does a net without weight sharing keep up?</h1>
+      <p class="lead">${lead(result)}</p>
+      ${result.missing.length === 0 ? '' : missing(result)}
+      <h2>Verdict</h2>
+      <div class="verdict">
+        ${result.verdicts.flatMap(({ sentences }) => sentences).map((s) => html`<p>${s}</p>`)}
+      </div>
+      <p class="note">
+        Intervals are 95 % bootstrap intervals over paired seeds (expanded percentiles, Hesterberg 2015). The
+        gap recovered is (co-distilled − unshared) / (shared − unshared).
+      </p>
+      <h2>Accuracy by arm</h2>
+      ${table(tableHead, tableCells(armRows(result)))} ${accuracyFigure(result)}
+      <h2>Learning</h2>
+      ${curveFigure(result)}
+      <h2>The retinas</h2>
+      <div class="row">${result.protocol.retinas.map((kind) => mosaicFigure(kind, result))}</div>
+      <h2>Digits as the retinas see them</h2>
+      ${result.protocol.retinas.map((kind) => seenFigure(kind, result, test))}
+      <h2>Is the world isotropic?</h2>
+      ${isotropyParagraph(result)}
+      <h2>What was run</h2>
+      ${provenance(result, context)}`,
+  );
+}
+
+const lead = ({ dataset, protocol }: HypothesisResult): string =>
+  `${protocol.trainImages} labelled and ${protocol.unlabelledImages} unlabelled images of ${dataset}, each training image ` +
+  `at ${protocol.places === 'fixed' ? 'one place' : 'a fresh place every epoch'}; ${protocol.columnsAcross ** 2} columns of ` +
+  `${protocol.levels} levels; ${protocol.trainingSteps} steps; ${protocol.seeds.length} seed(s).`;
+
+const missing = ({ missing }: HypothesisResult): Html =>
+  html`<p><strong>This run is partial.</strong> Not finished: ${missing.join('; ')}.</p>`;
+
+function accuracyFigure(result: HypothesisResult): Html {
+  const { arms } = result.protocol;
+  const points = result.runs.map(({ task, test }) => ({
+    facet: task.retina,
+    group: task.arm,
+    value: test.consensus,
+    title: `seed ${task.seed}: ${test.consensus.toFixed(3)}`,
+  }));
+  const intervals = armRows(result).map(({ retina, arm, consensus }) => ({
+    facet: retina,
+    group: arm,
+    ...consensus,
+  }));
+  if (points.length === 0) return html`<p>No run has finished.</p>`;
+  return figure(
+    pointsWithIntervals('accuracy of the consensus on test images', arms, points, intervals, 0.1),
+    'Every seed is a point; the tick is the mean, the bar its 95 % interval. The dashed line is chance.',
+  );
+}
+
+function curveFigure(result: HypothesisResult): Html {
+  const rows = result.runs.flatMap(({ task, curve }) =>
+    curve.map(({ step, validation }) => ({
+      facet: task.retina,
+      group: task.arm,
+      seed: task.seed,
+      x: step,
+      y: validation,
+    })),
+  );
+  if (rows.length === 0) return html`<p>No run has finished.</p>`;
+  return figure(
+    curves({ x: 'training step', y: 'validation accuracy' }, result.protocol.arms, rows),
+    'Accuracy of the consensus on the images that calibrate it. A thin line is a seed, a thick one the mean. ' +
+      `The agreeing arms learn apart for the first ${Math.round(100 * result.protocol.agreement.apart)} % of the steps.`,
+  );
+}
+
+function mosaicFigure(kind: RetinaKind, { protocol }: HypothesisResult): Html {
+  const retina = retinaFor(kind, protocol, protocol.seeds[0]!);
+  const { receptors, fields, columns } = retina;
+  const owned = columns.fields.map(({ length }) => length);
+  const drawing = discs(
+    [
+      {
+        ...placed(receptors),
+        radius: () => 0.07,
+        fill: () => 'currentColor',
+        outline: 'none',
+        opacity: 0.35,
+      },
+      { ...placed(fields), radius: centreRadius(retina), fill: () => null, outline: palette[0], opacity: 1 },
+      { ...placed(columns), radius: () => 0.28, fill: () => palette[1], outline: 'none', opacity: 1 },
+    ],
+    halfWidth(retina),
+    `Mosaic of the ${kind} retina`,
+  );
+  return figure(
+    drawing,
+    `The ${kind} retina: ${receptors.xDeg.length} receptors (grey), ${fields.xDeg.length} receptive fields (blue, the ` +
+      `centre of each), ${columns.count} columns (orange) with ${Math.min(...owned)} to ${Math.max(...owned)} fields each.`,
+  );
+}
+
+/** A few test images, each with a gaze of its own, as the responses of the receptive fields. */
+function seenFigure(kind: RetinaKind, { protocol }: HypothesisResult, test: LabelledImages): Html {
+  const retina = retinaFor(kind, protocol, protocol.seeds[0]!);
+  const stream = randomStream(protocol.seeds[0]!, 'report/seen');
+  const seen = [0, 1, 2, 3].map(() => {
+    const image = stream.integer(test.count);
+    const responses = sampleFields(retina, opticArrayOf(test, image), anyGaze(stream));
+    const drawing = discs(
+      [
+        {
+          ...placed(retina.fields),
+          radius: (field) => 1.1 * centreRadius(retina)(field),
+          fill: (field) => grey(responses[field]!),
+          outline: 'none',
+          opacity: 1,
+        },
+      ],
+      halfWidth(retina),
+      `A ${test.classNames[test.labels[image]!]!} on the ${kind} retina`,
+    );
+    return figure(drawing, `“${test.classNames[test.labels[image]!]!}”`);
+  });
+  return html`<div class="row small">${seen}</div>
+    <p class="note">
+      ${kind}: each disc is a receptive field's centre; lighter than the middle grey means that the centre is
+      brighter than its surround. The world is a torus, so a digit may leave on one side and enter on the
+      other.
+    </p>`;
+}
+
+const placed = ({ xDeg, yDeg }: { readonly xDeg: Float32Array; readonly yDeg: Float32Array }) => ({
+  x: xDeg,
+  y: yDeg,
+});
+const centreRadius = (retina: Retina) => (field: number) => 0.5 * retina.fields.spacingDeg[field]!;
+const halfWidth = (retina: Retina) => 1 + Math.max(...retina.fields.xDeg, ...retina.fields.yDeg);
+
+/** A response in [−1, 1] as a grey, 0 in the middle. */
+function grey(response: number): string {
+  const level = Math.round(128 + 127 * Math.max(-1, Math.min(1, 1.8 * response)));
+  return `rgb(${level},${level},${level})`;
+}
+
+const isotropyParagraph = ({ isotropy }: HypothesisResult): Html =>
+  html`<p>
+    Every column should meet every part of a digit equally often, or else columns are asked about what they
+    never see. Cramér's V between column and part is 0 where that holds and 1 where the column tells the part:
+    ${isotropy.map(({ retina, cramersV, placements }) => `${cramersV.toFixed(3)} on the ${retina} retina over ${placements} fixations`).join(', ')}.
+    In a world where digits stay inside a canvas of ${worldDeg}° it would be
+    ${isotropy.map(({ cramersVOfCanvas }) => cramersVOfCanvas.toFixed(2)).join(' and ')}.
+  </p>`;
+
+function provenance(
+  { protocol, dataset, backend }: HypothesisResult,
+  { command, started, timings }: ReportContext,
+): Html {
+  const { agreement } = protocol;
+  const rows = [
+    ['data', dataset],
+    ['seeds', protocol.seeds.join(', ')],
+    [
+      'images',
+      `${protocol.trainImages} labelled, ${protocol.unlabelledImages} unlabelled, ${protocol.validationImages} validation, ${protocol.testImages} test`,
+    ],
+    [
+      'columns',
+      `${protocol.columnsAcross} × ${protocol.columnsAcross}, ${protocol.levels} levels, embedding ${protocol.embedding}, hidden ${protocol.hidden}, ${protocol.settlingSteps} settling steps`,
+    ],
+    [
+      'training',
+      `${protocol.trainingSteps} steps of ${protocol.batch} images, AdamW at ${protocol.learningRate}, weight decay ${protocol.weightDecay}`,
+    ],
+    [
+      'agreement',
+      `same content ${agreement.sameContent}, neighbours ${agreement.neighbours}, apart for ${agreement.apart} of the steps, ${agreement.batch} images a step`,
+    ],
+    [
+      'engine',
+      `${backend.engine} ${backend.version}${backend.columnKernels === null ? '' : `, column kernels ${backend.columnKernels}`}`,
+    ],
+    [
+      'time',
+      `${timings.seconds.toFixed(0)} s with ${timings.workers} worker(s), at most ${timings.peakMiB} MiB each`,
+    ],
+    ['started', started.toISOString()],
+  ];
+  return html`${table(['setting', 'value'], rows)}
+    <p>The shared arm sees the same unlabelled images as the co-distilled one, through the same agreement.</p>
+    <pre>${command}</pre>`;
+}

@@ -1,0 +1,76 @@
+import type { BackendDescription } from '@retinotopia/compute';
+import type { DatasetName } from '@retinotopia/datasets';
+import { randomStream } from '@retinotopia/compute';
+import {
+  judge,
+  measureIsotropy,
+  retinaFor,
+  tasksOf,
+  type Arm,
+  type Isotropy,
+  type Protocol,
+  type RetinaKind,
+  type TaskResult,
+  type Verdict,
+} from '@retinotopia/hypothesis';
+
+/** What `result.json` holds: nothing that differs between two runs of the same protocol on the same engine. */
+export interface HypothesisResult {
+  readonly formatVersion: 1;
+  readonly dataset: DatasetName;
+  readonly backend: BackendDescription;
+  readonly protocol: Protocol;
+  readonly isotropy: readonly ({ readonly retina: RetinaKind } & Isotropy)[];
+  readonly runs: readonly TaskResult[];
+  /** Runs that did not end, and why. */
+  readonly missing: readonly string[];
+  readonly verdicts: readonly ({ readonly retina: RetinaKind } & Verdict)[];
+}
+
+/** Fixation places that the isotropy of the world is counted from. */
+const isotropyPlacements = 5000;
+
+/** Puts together what the runs showed. @param runs those that ended, in the order of the protocol's tasks */
+export function assembleResult(
+  protocol: Protocol,
+  dataset: DatasetName,
+  backend: BackendDescription,
+  runs: readonly TaskResult[],
+  missing: readonly string[],
+): HypothesisResult {
+  const seed = protocol.seeds[0]!;
+  return {
+    formatVersion: 1,
+    dataset,
+    backend,
+    protocol,
+    isotropy: protocol.retinas.map((retina) => ({
+      retina,
+      ...measureIsotropy(
+        retinaFor(retina, protocol, seed),
+        isotropyPlacements,
+        randomStream(seed, 'isotropy'),
+      ),
+    })),
+    runs,
+    missing,
+    verdicts: protocol.retinas.map((retina) => ({
+      retina,
+      ...judge(retina, accuraciesBySeed(protocol, runs, retina), randomStream(0, `verdict/${retina}`)),
+    })),
+  };
+}
+
+function accuraciesBySeed(protocol: Protocol, runs: readonly TaskResult[], retina: RetinaKind) {
+  return protocol.seeds.map((seed) => {
+    const own = runs.filter(({ task }) => task.retina === retina && task.seed === seed);
+    return Object.fromEntries(own.map(({ task, test }) => [task.arm, test.consensus]));
+  });
+}
+
+/** The runs of an arm on a retina. */
+export const runsOf = ({ runs }: HypothesisResult, retina: RetinaKind, arm: Arm): readonly TaskResult[] =>
+  runs.filter(({ task }) => task.retina === retina && task.arm === arm);
+
+/** How many runs the protocol asks for. */
+export const plannedRuns = (protocol: Protocol): number => tasksOf(protocol).length;

@@ -1,0 +1,158 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { HypothesisResult } from './hypothesis/result.ts';
+
+/** The command line as people run it, in processes of its own. */
+const program = [
+  '--conditions=@retinotopia/source',
+  '--import',
+  'tsx',
+  fileURLToPath(new URL('main.ts', import.meta.url)),
+];
+const root = mkdtempSync(join(tmpdir(), 'lab-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+function lab(...words: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...words], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+const tiny = [
+  ...[
+    'test-hypothesis',
+    '--backend',
+    'wasm',
+    '--columns-across',
+    '2',
+    '--training-steps',
+    '6',
+    '--train-images',
+    '60',
+  ],
+  ...['--unlabelled-images', '40', '--validation-images', '40', '--test-images', '40', '--neighbours', '0.5'],
+];
+const resultIn = (folder: string) => readFileSync(join(folder, 'result.json'), 'utf8');
+
+describe('lab test-hypothesis', () => {
+  it('runs on real digits, and twice with the same seeds writes the same result, byte for byte', () => {
+    const [once, twice] = [join(root, 'once'), join(root, 'twice')];
+    const first = lab(...tiny, '--seeds', '2', '--workers', '2', '--out', once);
+    expect(first.stderr).toMatch(/\[\d+ %\] uniform shared, seed 1: consensus 0\.\d+ in/);
+    expect(first.status).toBe(0);
+    expect(first.stdout).toMatch(/retina +arm +seeds +parameters/);
+    expect(first.stdout).toMatch(/On the foveated retina, co-distillation/);
+    expect(readdirSync(once).sort()).toEqual(['metrics.jsonl', 'report.html', 'result.json', 'run.json']);
+
+    const second = lab(...tiny, '--seeds', '2', '--workers', '1', '--out', twice, '--json');
+    expect(resultIn(twice)).toBe(resultIn(once));
+    expect(second.stdout).toBe(resultIn(twice));
+
+    const result = JSON.parse(second.stdout) as HypothesisResult;
+    expect(result.runs).toHaveLength(2 * 3 * 2);
+    expect(result.verdicts.map(({ retina }) => retina)).toEqual(['uniform', 'foveated']);
+    expect(result.isotropy.every(({ cramersV }) => cramersV < 0.02)).toBe(true);
+    const run = JSON.parse(readFileSync(join(once, 'run.json'), 'utf8')) as Record<string, unknown>;
+    expect(run).toMatchObject({ status: 'complete', formatVersion: 1 });
+    const metrics = readFileSync(join(once, 'metrics.jsonl'), 'utf8').trim().split('\n');
+    expect(metrics).toHaveLength(12 * (6 + 1));
+    for (const line of metrics)
+      expect(JSON.parse(line)).toMatchObject({ retina: /uniform|foveated/ });
+    const report = readFileSync(join(once, 'report.html'), 'utf8');
+    expect(report.match(/<svg/g)!.length).toBeGreaterThan(4);
+    expect(report).not.toMatch(/NaN|undefined,|<script/);
+  });
+
+  it('keeps what is finished when it is interrupted, and says that it is partial', async () => {
+    const folder = join(root, 'interrupted');
+    const words = [...tiny, '--seeds', '40', '--workers', '1', '--out', folder];
+    const child = spawn(process.execPath, [...program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('uniform unshared, seed 1')) child.kill('SIGINT');
+    });
+    const code = await new Promise((resolve) => child.on('exit', resolve));
+    expect(code).toBe(130);
+    const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as { status: string };
+    expect(run.status).toBe('partial');
+    const result = JSON.parse(resultIn(folder)) as HypothesisResult;
+    expect(result.runs.length).toBeGreaterThanOrEqual(2);
+    expect(result.runs.length + result.missing.length).toBe(240);
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('This run is partial');
+  });
+
+  it.each([
+    [['--seeds', 'x'], /--seeds.*whole number/],
+    [['--arms', 'shared,shared'], /--arms.*one twice/],
+    [['--retina', 'round'], /--retina.*one of uniform, foveated/],
+    [['--train-images', '0'], /--train-images.*at least 1/],
+    [['--train-images', '59000', '--unlabelled-images', '5000'], /59000 training.*has 60000/],
+    [['--places', 'nowhere'], /--places.*fixed, fresh/],
+    [['--apart', '2'], /--apart.*from 0 to 1/],
+    [['--backend', 'cuda'], /--backend.*wasm/],
+    [['--dataset', 'cifar'], /--dataset.*mnist/],
+    [['--data', '/nowhere'], /data set mnist lacks/],
+    [['--colour', 'red'], /unknown option '--colour'/],
+    [['now'], /too many arguments/],
+  ])('refuses %j in a line, with exit code 2, and writes nothing', (words, fault) => {
+    const folder = join(root, 'refused');
+    const { status, stdout, stderr } = lab('test-hypothesis', '--out', folder, ...words);
+    expect(status).toBe(2);
+    expect(stderr.split('\n')[0]).toMatch(fault);
+    expect(stdout).toBe('');
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('does not write into a folder that holds something', () => {
+    const { status, stderr } = lab(
+      ...tiny,
+      '--seeds',
+      '1',
+      '--out',
+      fileURLToPath(new URL('.', import.meta.url)),
+    );
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/is not empty/);
+  });
+});
+
+describe('lab datasets', () => {
+  it('lists what there is, and finds MNIST whole', () => {
+    const { status, stdout } = lab('datasets', 'list', '--json');
+    expect(status).toBe(0);
+    expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual([
+      'mnist',
+      'fashion-mnist',
+    ]);
+    const verified = lab('datasets', 'verify');
+    expect(verified.status).toBe(0);
+    expect(verified.stdout.match(/^mnist .* ok /gm)).toHaveLength(4);
+  });
+});
+
+describe('lab doctor', () => {
+  it('finds the embedded engine and MNIST, and says what mends what is missing', () => {
+    const { status, stdout } = lab('doctor');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/engine wasm +4\.\d+\.\d+, SIMD, 1 thread\(s\), column kernels/);
+    expect(stdout).toMatch(/data set mnist +\//);
+    const { findings } = JSON.parse(lab('doctor', '--json').stdout) as {
+      findings: { found: string | null; remedy: string | null }[];
+    };
+    for (const { found, remedy } of findings) expect(found === null).toBe(remedy !== null);
+  });
+});
+
+describe('lab', () => {
+  it('shows its commands, and refuses unknown ones', () => {
+    expect(lab('--help').stdout).toMatch(/test-hypothesis[\s\S]*datasets[\s\S]*doctor/);
+    expect(lab('--help').status).toBe(0);
+    const { status, stderr } = lab('dance');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/unknown command 'dance'/);
+  });
+});

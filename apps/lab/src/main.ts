@@ -1,0 +1,41 @@
+import { BackendUnavailableError } from '@retinotopia/compute';
+import { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
+import { ProtocolError } from '@retinotopia/hypothesis';
+import { RunFolderError } from '@retinotopia/runs';
+import { Command, CommanderError } from 'commander';
+import { datasetsCommand } from './commands/datasets.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { testHypothesisCommand } from './commands/test-hypothesis.ts';
+import { UsageError } from './usage-error.ts';
+
+const program = new Command('lab')
+  .description('A laboratory for vision without weight sharing')
+  .version('0.1.0')
+  .showHelpAfterError('(lab --help shows what there is)')
+  .addCommand(testHypothesisCommand())
+  .addCommand(datasetsCommand())
+  .addCommand(doctorCommand());
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+/** Faults of what was asked for or of what this machine has: one line says it all. */
+const plainFaults = [
+  UsageError,
+  BackendUnavailableError,
+  DatasetNotFoundError,
+  DataFileError,
+  ProtocolError,
+  RunFolderError,
+];
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (plainFaults.some((fault) => error instanceof fault)) {
+    process.stderr.write(`lab: ${(error as Error).message}\n`);
+    process.exitCode = 2;
+  } else {
+    throw error;
+  }
+}

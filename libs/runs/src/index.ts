@@ -1,0 +1,20 @@
+export { describeMachine, gitCommit, type Machine } from './machine.ts';
+export { figure, html, page, table, trusted, type Html } from './report/document.ts';
+export {
+  curves,
+  discs,
+  palette,
+  pointsWithIntervals,
+  type CurveRow,
+  type Discs,
+  type IntervalRow,
+  type PointRow,
+} from './report/plots.ts';
+export {
+  createRunFolder,
+  RunFolderError,
+  type RunFolder,
+  type RunManifest,
+  type RunStatus,
+} from './run-folder.ts';
+export { runTasks, serveTasks, type Outcome, type RunTasksOptions } from './workers.ts';
