@@ -49,7 +49,11 @@ function run(program, args, options = {}) {
   // Ctrl-C reaches the program too, which knows what to keep: this process waits for it.
   const ignore = () => undefined;
   process.on('SIGINT', ignore).on('SIGTERM', ignore);
-  const { status, signal, error } = spawnSync(program, args, { cwd: process.cwd(), stdio: 'inherit', ...options });
+  const { status, signal, error } = spawnSync(program, args, {
+    cwd: process.cwd(),
+    stdio: 'inherit',
+    ...options,
+  });
   process.off('SIGINT', ignore).off('SIGTERM', ignore);
   if (error) fail(`${program} does not start: ${error.message}`);
   if (signal) process.exit(130);

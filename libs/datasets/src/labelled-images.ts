@@ -75,7 +75,10 @@ function checkLabels(labels: Uint8Array, images: number, classes: number, file: 
 export function imageAt(images: LabelledImages, index: number): Float32Array {
   checkIndex(images, index);
   const size = imageSize(images);
-  return Float32Array.from(images.pixels.subarray(index * size, (index + 1) * size), (byte) => byte / 255);
+  const intensities = new Float32Array(size);
+  // A plain loop: `Float32Array.from` with a function takes ten times as long, and every image comes by here.
+  for (let value = 0; value < size; value++) intensities[value] = images.pixels[index * size + value]! / 255;
+  return intensities;
 }
 
 /**

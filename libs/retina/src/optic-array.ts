@@ -77,39 +77,73 @@ export function onCanvas(image: OpticArray, size: number): OpticArray {
 }
 
 /**
- * Bilinear interpolation of the image at a point: one value a channel, written to `out` from index `at`.
- * @param xDeg degrees to the right of the image's centre
- * @param yDeg degrees below it
+ * The light at some points, interpolated between the four nearest pixels' centres.
+ * @param xDeg, yDeg the points, in degrees from where the eye looks
+ * @param eyeX, eyeY where the eye looks, in degrees from the image's centre
+ * @param chosen indices of the points that are wanted; all of them, where left out
+ * @returns `[points, channels]`
  */
-export function intensityAt(
+export function lightAt(
   image: OpticArray,
-  xDeg: number,
-  yDeg: number,
-  out: Float32Array,
-  at: number,
-): void {
+  xDeg: Float32Array,
+  yDeg: Float32Array,
+  eyeX: number,
+  eyeY: number,
+  chosen?: Int32Array,
+): Float32Array {
   const { width, height, channels, pixels, pixelsPerDegree, beyond } = image;
+  const count = chosen === undefined ? xDeg.length : chosen.length;
+  const light = new Float32Array(count * channels);
   // Pixel k covers [k, k + 1), so its centre lies at k + ½.
-  const x = xDeg * pixelsPerDegree + width / 2 - 0.5;
-  const y = yDeg * pixelsPerDegree + height / 2 - 0.5;
-  const [x0, y0] = [Math.floor(x), Math.floor(y)];
-  const [right, down] = [x - x0, y - y0];
-  for (let channel = 0; channel < channels; channel++) out[at + channel] = 0;
-  for (let corner = 0; corner < 4; corner++) {
-    const weight = (corner & 1 ? right : 1 - right) * (corner & 2 ? down : 1 - down);
-    let column = x0 + (corner & 1);
-    let row = y0 + (corner >> 1);
-    const inside = column >= 0 && column < width && row >= 0 && row < height;
+  const [left, top] = [eyeX * pixelsPerDegree + width / 2 - 0.5, eyeY * pixelsPerDegree + height / 2 - 0.5];
+  for (let index = 0; index < count; index++) {
+    const point = chosen === undefined ? index : chosen[index]!;
+    const x = left + xDeg[point]! * pixelsPerDegree;
+    const y = top + yDeg[point]! * pixelsPerDegree;
+    let x0 = Math.floor(x);
+    let y0 = Math.floor(y);
+    const right = x - x0;
+    const down = y - y0;
+    const inside = x0 >= 0 && y0 >= 0 && x0 + 1 < width && y0 + 1 < height;
     if (!inside && beyond !== 'wrap') {
-      for (let channel = 0; channel < channels; channel++) out[at + channel]! += weight * beyond;
+      atTheEdge(image, beyond, x0, y0, right, down, light, index * channels);
       continue;
     }
+    let x1 = x0 + 1;
+    let y1 = y0 + 1;
     if (!inside) {
-      column -= Math.floor(column / width) * width;
-      row -= Math.floor(row / height) * height;
+      x0 -= Math.floor(x0 / width) * width;
+      y0 -= Math.floor(y0 / height) * height;
+      x1 = x0 + 1 === width ? 0 : x0 + 1;
+      y1 = y0 + 1 === height ? 0 : y0 + 1;
     }
-    const from = (row * width + column) * channels;
-    for (let channel = 0; channel < channels; channel++)
-      out[at + channel]! += weight * pixels[from + channel]!;
+    for (let channel = 0; channel < channels; channel++) {
+      const above = pixels[(y0 * width + x0) * channels + channel]! * (1 - right) + pixels[(y0 * width + x1) * channels + channel]! * right; // prettier-ignore
+      const below = pixels[(y1 * width + x0) * channels + channel]! * (1 - right) + pixels[(y1 * width + x1) * channels + channel]! * right; // prettier-ignore
+      light[index * channels + channel] = above * (1 - down) + below * down;
+    }
+  }
+  return light;
+}
+
+/** A point of which some corners lie outside of the image, where the background shines. */
+function atTheEdge(
+  { width, height, channels, pixels }: OpticArray,
+  background: number,
+  x0: number,
+  y0: number,
+  right: number,
+  down: number,
+  light: Float32Array,
+  at: number,
+): void {
+  for (let corner = 0; corner < 4; corner++) {
+    const weight = (corner & 1 ? right : 1 - right) * (corner & 2 ? down : 1 - down);
+    const [column, row] = [x0 + (corner & 1), y0 + (corner >> 1)];
+    const seen = column >= 0 && column < width && row >= 0 && row < height;
+    for (let channel = 0; channel < channels; channel++) {
+      light[at + channel]! +=
+        weight * (seen ? pixels[(row * width + column) * channels + channel]! : background);
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { randomStream } from '@retinotopia/compute';
 import { describe, expect, it } from 'vitest';
-import { checkOpticArray, intensityAt, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
+import { checkOpticArray, lightAt, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
 import {
   columnNeighbours,
   createRetina,
@@ -49,9 +49,7 @@ describe('an optic array', () => {
       beyond: 0,
     };
     const at = (x: number, y: number) => {
-      const out = new Float32Array(1);
-      intensityAt(image, x, y, out, 0);
-      return out[0];
+      return lightAt(image, Float32Array.of(x), Float32Array.of(y), 0, 0)[0]!;
     };
     expect(at(-0.5, 0)).toBe(0); // The centre of the left pixel,
     expect(at(0.5, 0)).toBe(1); // of the right one,

@@ -1,6 +1,6 @@
-import { intensityAt, type OpticArray } from './optic-array.ts';
+import { lightAt, type OpticArray } from './optic-array.ts';
 import type { Retina } from './retina.ts';
-import { rowProduct } from './sparse.ts';
+import { multiply } from './sparse.ts';
 
 /** Where the eye looks: degrees from the optic array's centre, x to the right and y downwards. */
 export interface Gaze {
@@ -9,26 +9,13 @@ export interface Gaze {
 }
 
 /** What the receptors catch. @returns `[R, channels]` */
-export function sampleReceptors(retina: Retina, image: OpticArray, gaze: Gaze): Float32Array {
-  const { xDeg, yDeg } = retina.receptors;
-  const caught = new Float32Array(xDeg.length * image.channels);
-  for (let receptor = 0; receptor < xDeg.length; receptor++) {
-    const [x, y] = [gaze.xDeg + xDeg[receptor]!, gaze.yDeg + yDeg[receptor]!];
-    intensityAt(image, x, y, caught, receptor * image.channels);
-  }
-  return caught;
-}
+export const sampleReceptors = ({ receptors }: Retina, image: OpticArray, gaze: Gaze): Float32Array =>
+  lightAt(image, receptors.xDeg, receptors.yDeg, gaze.xDeg, gaze.yDeg);
 
 /** What the receptive fields respond with: positive where the centre is brighter. @returns `[G, channels]` */
 export function sampleFields(retina: Retina, image: OpticArray, gaze: Gaze): Float32Array {
-  const caught = sampleReceptors(retina, image, gaze);
-  const { channels } = image;
-  const responses = new Float32Array(retina.weights.rowCount * channels);
-  for (let field = 0; field < retina.weights.rowCount; field++) {
-    for (let channel = 0; channel < channels; channel++) {
-      responses[field * channels + channel] = rowProduct(retina.weights, field, caught, channels, channel);
-    }
-  }
+  const responses = new Float32Array(retina.weights.rowCount * image.channels);
+  multiply(retina.weights, sampleReceptors(retina, image, gaze), image.channels, responses);
   return responses;
 }
 
@@ -41,13 +28,13 @@ export function sampleColumns(retina: Retina, image: OpticArray, gaze: Gaze): Fl
   const { channels } = image;
   const { count, fields, widest } = retina.columns;
   const told = new Float32Array(count * widest * channels);
-  fields.forEach((owned, column) => {
-    owned.forEach((field, place) => {
-      for (let channel = 0; channel < channels; channel++) {
-        told[(column * widest + place) * channels + channel] = responses[field * channels + channel]!;
-      }
-    });
-  });
+  for (let column = 0; column < count; column++) {
+    const owned = fields[column]!;
+    for (let place = 0; place < owned.length; place++) {
+      const [from, to] = [owned[place]! * channels, (column * widest + place) * channels];
+      for (let channel = 0; channel < channels; channel++) told[to + channel] = responses[from + channel]!;
+    }
+  }
   return told;
 }
 
@@ -63,21 +50,13 @@ export function sampleColumnsAt(retina: Retina, image: OpticArray, gazes: readon
   const { count, widest } = retina.columns;
   if (gazes.length !== count)
     throw new RangeError(`${count} columns need as many gazes, found ${gazes.length}`);
+  const { xDeg, yDeg } = retina.receptors;
   const told = new Float32Array(count * widest * channels);
-  retina.patches.forEach(({ receptors, weights }, column) => {
-    const { xDeg, yDeg } = gazes[column]!;
-    const caught = new Float32Array(receptors.length * channels);
-    for (let index = 0; index < receptors.length; index++) {
-      const receptor = receptors[index]!;
-      const [x, y] = [xDeg + retina.receptors.xDeg[receptor]!, yDeg + retina.receptors.yDeg[receptor]!];
-      intensityAt(image, x, y, caught, index * channels);
-    }
-    for (let field = 0; field < weights.rowCount; field++) {
-      for (let channel = 0; channel < channels; channel++) {
-        const response = rowProduct(weights, field, caught, channels, channel);
-        told[(column * widest + field) * channels + channel] = response;
-      }
-    }
-  });
+  for (let column = 0; column < count; column++) {
+    const { receptors, weights } = retina.patches[column]!;
+    const gaze = gazes[column]!;
+    const light = lightAt(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, receptors);
+    multiply(weights, light, channels, told, column * widest * channels);
+  }
   return told;
 }

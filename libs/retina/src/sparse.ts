@@ -25,20 +25,24 @@ export function sparseFromRows(
 }
 
 /**
- * One row times a vector whose elements are `channels` numbers side by side.
- * @returns the product's channel
+ * The matrix times a vector whose elements are `channels` numbers side by side.
+ * @param vector `[columns, channels]`
+ * @param out `[rows, channels]`, written from index `at` on
  */
-export function rowProduct(
-  { rows, columns, values }: SparseMatrix,
-  row: number,
+export function multiply(
+  { rowCount, rows, columns, values }: SparseMatrix,
   vector: Float32Array,
   channels: number,
-  channel: number,
-): number {
-  let sum = 0;
-  const end = rows[row + 1]!;
-  for (let entry = rows[row]!; entry < end; entry++) {
-    sum += values[entry]! * vector[columns[entry]! * channels + channel]!;
+  out: Float32Array,
+  at = 0,
+): void {
+  for (let channel = 0; channel < channels; channel++) {
+    let entry = 0;
+    for (let row = 0; row < rowCount; row++) {
+      const end = rows[row + 1]!;
+      let sum = 0;
+      for (; entry < end; entry++) sum += values[entry]! * vector[columns[entry]! * channels + channel]!;
+      out[at + row * channels + channel] = sum;
+    }
   }
-  return sum;
 }
