@@ -1,159 +1,153 @@
+import { finishRows, linear } from './activation';
+import { gradientOfPanel, packGradientRows, packPanel, packRows } from './packing';
+import { multiplyTile, tileColumns, tileRows } from './tile';
+
 /**
- * C = A · B for a batch of matrices of 32-bit floats, with any strides, so that transposed operands cost nothing.
+ * C = activation(A · B + bias) for a batch of matrices of 32-bit floats with any strides, so that transposed operands
+ * cost nothing.
  *
- * Both operands are packed into panels first: A into panels of 6 rows, B into panels of 8 columns, zeros behind the
- * edges. The inner loop then keeps a tile of 6 × 8 sums in twelve vector registers (Goto and van de Geijn 2008).
+ * B is packed once per matrix. A is packed a few rows at a time, which stay in the first-level cache while the panels
+ * of B pass by; a block of `blockDepth` × `blockColumns` of B stays in the second-level cache while the rows pass by.
  */
+const blockDepth: i32 = 256;
+const blockColumns: i32 = 512;
 
-const tileRows: i32 = 6;
-const tileColumns: i32 = 8;
+const rowsBytes: usize = <usize>(tileRows * blockDepth) << 4;
+const tileBytes: usize = <usize>(tileRows * tileColumns) << 2;
 
-/** Bytes of scratch that `batchMatMul` needs for one A, one B and one tile. */
-export function scratchBytes(m: i32, n: i32, k: i32): usize {
-  return panelsOf(m, tileRows, k) + panelsOf(n, tileColumns, k) + (<usize>(tileRows * tileColumns) << 2);
+/** Bytes of scratch that {@link batchMatMul} needs. */
+export function scratchBytes(n: i32, k: i32): usize {
+  return rowsBytes + tileBytes + ((<usize>roundUp(n) * <usize>k) << 2);
 }
 
 // @ts-ignore: decorator
 @inline
-function panelsOf(length: i32, tile: i32, k: i32): usize {
-  return (<usize>((length + tile - 1) / tile) * <usize>tile * <usize>k) << 2;
+function roundUp(n: i32): i32 {
+  return (n + tileColumns - 1) & -tileColumns;
 }
 
 /**
+ * Either operand may be a gradient that first has to go back through an activation, given the activation's outputs;
+ * then C gets no activation of its own.
  * @param a, b, c addresses of the first matrices
+ * @param aOutputs, bOutputs outputs of the activation, laid out as A or B; 0 where the operand is what it is
  * @param aBatch, bBatch elements from one matrix to the next; 0 repeats the same one
- * @param aRow, aColumn, bRow, bColumn elements from one row or column to the next
+ * @param aRow, aColumn, bRow, bColumn elements from one row or column to the next; bColumn is 1 with bOutputs
+ * @param bias `[n]` for each matrix, `biasBatch` elements from one to the next; 0 for none
  */
 export function batchMatMul(
-  a: usize, b: usize, c: usize, scratch: usize,
+  a: usize, aOutputs: usize, b: usize, bOutputs: usize, c: usize, bias: usize, scratch: usize,
   batch: i32, m: i32, n: i32, k: i32,
   aBatch: i32, aRow: i32, aColumn: i32,
   bBatch: i32, bRow: i32, bColumn: i32,
+  biasBatch: i32, activation: i32,
 ): void {
-  const aPanels = scratch;
-  const bPanels = aPanels + panelsOf(m, tileRows, k);
-  const tile = bPanels + panelsOf(n, tileColumns, k);
+  const aRowStep = <usize>aRow << 2, aColumnStep = <usize>aColumn << 2;
+  const bRowStep = <usize>bRow << 2, bColumnStep = <usize>bColumn << 2, cStep = <usize>n << 2;
+  const packed = scratch + rowsBytes + tileBytes;
+  const backwards = aOutputs != 0 || bOutputs != 0;
+  const finish = backwards ? linear : activation;
+  // Packing B pays where it is used more than once.
+  const direct = m <= tileRows && bColumn == 1 && bOutputs == 0;
   for (let index = 0; index < batch; index++) {
-    // A matrix that is repeated is packed once.
-    if (index == 0 || aBatch != 0) packRows(a + (<usize>(index * aBatch) << 2), aPanels, m, k, aRow, aColumn);
-    if (index == 0 || bBatch != 0) packColumns(b + (<usize>(index * bBatch) << 2), bPanels, n, k, bRow, bColumn);
-    multiplyPanels(aPanels, bPanels, c + (<usize>(index * m * n) << 2), tile, m, n, k);
-  }
-}
-
-/** Panels of 6 rows, element by element of k: panel[p][0 … 5]. */
-function packRows(a: usize, panels: usize, m: i32, k: i32, row: i32, column: i32): void {
-  let to = panels;
-  for (let i = 0; i < m; i += tileRows) {
-    const rows = min(tileRows, m - i);
-    let from = a + (<usize>(i * row) << 2);
-    const step = <usize>row << 2;
-    if (rows == tileRows) {
-      const next = <usize>column << 2;
-      for (let p = 0; p < k; p++, from += next, to += 24) {
-        store<f32>(to, load<f32>(from));
-        store<f32>(to, load<f32>(from + step), 4);
-        store<f32>(to, load<f32>(from + 2 * step), 8);
-        store<f32>(to, load<f32>(from + 3 * step), 12);
-        store<f32>(to, load<f32>(from + 4 * step), 16);
-        store<f32>(to, load<f32>(from + 5 * step), 20);
+    if (k == 0) {
+      memory.fill(c, 0, <usize>m * cStep);
+      finishRows(c, cStep, m, n, bias, finish);
+    }
+    for (let depth = 0; depth < k; depth += blockDepth) {
+      const d = min(blockDepth, k - depth);
+      const last = depth + d == k;
+      const aBlock = a + <usize>depth * aColumnStep, bBlock = b + <usize>depth * bRowStep;
+      const aBlockOutputs = aOutputs == 0 ? 0 : aOutputs + <usize>depth * aColumnStep;
+      if (direct) {
+        if (aOutputs == 0) packRows(aBlock, scratch, m, d, aRowStep, aColumnStep);
+        else packGradientRows(aBlock, aBlockOutputs, activation, scratch, m, d, aRowStep, aColumnStep);
+        multiplyUnpacked(scratch, bBlock, c, m, n, d, bRowStep, depth > 0);
+        if (last) finishRows(c, cStep, m, n, bias, finish);
+        continue;
       }
-    } else {
-      for (let p = 0; p < k; p++, from += <usize>column << 2) {
-        for (let r = 0; r < tileRows; r++, to += 4) {
-          store<f32>(to, r < rows ? load<f32>(from + <usize>r * step) : 0);
+      const panels = packed + (<usize>depth * <usize>roundUp(n) << 2);
+      // A matrix that is repeated is packed once.
+      if (index == 0 || bBatch != 0) {
+        const outputs = bOutputs == 0 ? 0 : bOutputs + <usize>depth * bRowStep;
+        packBlock(bBlock, outputs, activation, panels, n, d, bRowStep, bColumnStep);
+      }
+      for (let j = 0; j < n; j += blockColumns) {
+        const columns = min(blockColumns, n - j);
+        const panel = panels + (<usize>(j * d) << 2);
+        for (let groups = (m + tileRows - 1) / tileRows, i = 0; groups > 0; groups--) {
+          // As even as can be: 16 rows are 4 × 4, not 5 + 5 + 5 + 1.
+          const rows = (m - i + groups - 1) / groups;
+          const at = <usize>i * aRowStep;
+          if (aOutputs == 0) packRows(aBlock + at, scratch, rows, d, aRowStep, aColumnStep);
+          else packGradientRows(aBlock + at, aBlockOutputs + at, activation, scratch, rows, d, aRowStep, aColumnStep);
+          const to = c + <usize>i * cStep + (<usize>j << 2);
+          multiplyPanels(scratch, panel, to, rows, columns, d, cStep, depth > 0);
+          if (last) finishRows(to, cStep, rows, columns, bias == 0 ? 0 : bias + (<usize>j << 2), finish);
+          i += rows;
         }
       }
     }
+    a += <usize>aBatch << 2;
+    b += <usize>bBatch << 2;
+    c += <usize>m * cStep;
+    if (aOutputs != 0) aOutputs += <usize>aBatch << 2;
+    if (bOutputs != 0) bOutputs += <usize>bBatch << 2;
+    if (bias != 0) bias += <usize>biasBatch << 2;
   }
 }
 
-/** Panels of 8 columns, row by row: panel[p][0 … 7]. */
-function packColumns(b: usize, panels: usize, n: i32, k: i32, row: i32, column: i32): void {
-  let to = panels;
-  for (let j = 0; j < n; j += tileColumns) {
-    const columns = min(tileColumns, n - j);
-    let from = b + (<usize>(j * column) << 2);
-    const next = <usize>row << 2;
-    if (columns == tileColumns && column == 1) {
-      for (let p = 0; p < k; p++, from += next, to += 32) {
-        v128.store(to, v128.load(from));
-        v128.store(to, v128.load(from, 16), 16);
-      }
-    } else {
-      const step = <usize>column << 2;
-      for (let p = 0; p < k; p++, from += next) {
-        for (let q = 0; q < tileColumns; q++, to += 4) {
-          store<f32>(to, q < columns ? load<f32>(from + <usize>q * step) : 0);
-        }
-      }
-    }
+function packBlock(
+  b: usize, outputs: usize, activation: i32, to: usize, n: i32, k: i32, rowStep: usize, columnStep: usize,
+): void {
+  for (let j = 0; j < n; j += tileColumns, to += <usize>(k * tileColumns) << 2) {
+    const columns = min(n - j, tileColumns);
+    const at = <usize>j * columnStep;
+    packPanel(b + at, to, columns, k, rowStep, columnStep);
+    if (outputs != 0) gradientOfPanel(to, outputs + at, activation, columns, k, rowStep);
   }
 }
 
-function multiplyPanels(aPanels: usize, bPanels: usize, c: usize, tile: usize, m: i32, n: i32, k: i32): void {
-  const aPanel = <usize>(k * tileRows) << 2;
-  const bPanel = <usize>(k * tileColumns) << 2;
-  const stride = <usize>n << 2;
-  for (let j = 0, b = bPanels; j < n; j += tileColumns, b += bPanel) {
-    for (let i = 0, a = aPanels; i < m; i += tileRows, a += aPanel) {
-      const to = c + (<usize>(i * n + j) << 2);
-      if (i + tileRows <= m && j + tileColumns <= n) {
-        multiplyTile(a, b, to, stride, k);
-      } else {
-        multiplyTile(a, b, tile, <usize>tileColumns << 2, k);
-        const rows = min(tileRows, m - i);
-        const bytes = <usize>min(tileColumns, n - j) << 2;
-        for (let r = 0; r < rows; r++) {
-          memory.copy(to + <usize>r * stride, tile + (<usize>(r * tileColumns) << 2), bytes);
-        }
-      }
-    }
+/** A few packed rows of A by packed panels of B. */
+function multiplyPanels(
+  a: usize, panel: usize, c: usize, rows: i32, n: i32, k: i32, cStep: usize, add: bool,
+): void {
+  const panelBytes = <usize>(k * tileColumns) << 2;
+  let j = 0;
+  for (; j + tileColumns <= n; j += tileColumns, panel += panelBytes, c += 32) {
+    multiplyTile(rows, a, panel, 32, c, cStep, k, add);
   }
+  if (j < n) multiplyEdge(rows, a, panel, c, cStep, n - j, k, add);
 }
 
-// @ts-ignore: decorator
-@inline
-function addProduct(sum: v128, x: v128, y: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(x, y, sum) : f32x4.add(sum, f32x4.mul(x, y));
+/** A few packed rows of A by a B whose rows are read where they lie, but for its last columns. */
+function multiplyUnpacked(
+  a: usize, b: usize, c: usize, rows: i32, n: i32, k: i32, bRowStep: usize, add: bool,
+): void {
+  const cStep = <usize>n << 2;
+  let j = 0;
+  for (; j + tileColumns <= n; j += tileColumns, b += 32, c += 32) {
+    multiplyTile(rows, a, b, bRowStep, c, cStep, k, add);
+  }
+  if (j == n) return;
+  const panel = a + rowsBytes + tileBytes;
+  packPanel(b, panel, n - j, k, bRowStep, 4);
+  multiplyEdge(rows, a, panel, c, cStep, n - j, k, add);
 }
 
-function multiplyTile(a: usize, b: usize, c: usize, stride: usize, k: i32): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  let c40 = f32x4.splat(0), c41 = f32x4.splat(0), c50 = f32x4.splat(0), c51 = f32x4.splat(0);
-  for (let p = 0; p < k; p++, a += 24, b += 32) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let x = v128.load32_splat(a);
-    c00 = addProduct(c00, x, b0);
-    c01 = addProduct(c01, x, b1);
-    x = v128.load32_splat(a, 4);
-    c10 = addProduct(c10, x, b0);
-    c11 = addProduct(c11, x, b1);
-    x = v128.load32_splat(a, 8);
-    c20 = addProduct(c20, x, b0);
-    c21 = addProduct(c21, x, b1);
-    x = v128.load32_splat(a, 12);
-    c30 = addProduct(c30, x, b0);
-    c31 = addProduct(c31, x, b1);
-    x = v128.load32_splat(a, 16);
-    c40 = addProduct(c40, x, b0);
-    c41 = addProduct(c41, x, b1);
-    x = v128.load32_splat(a, 20);
-    c50 = addProduct(c50, x, b0);
-    c51 = addProduct(c51, x, b1);
+/** A tile that reaches over the right edge of C: it is put together behind the rows of A and then copied. */
+function multiplyEdge(
+  rows: i32, a: usize, panel: usize, c: usize, cStep: usize, columns: i32, k: i32, add: bool,
+): void {
+  const tile = a + rowsBytes;
+  if (add) copyRows(c, tile, cStep, 32, columns, rows);
+  multiplyTile(rows, a, panel, 32, tile, 32, k, add);
+  copyRows(tile, c, 32, cStep, columns, rows);
+}
+
+function copyRows(from: usize, to: usize, fromStep: usize, toStep: usize, columns: i32, rows: i32): void {
+  const bytes = <usize>columns << 2;
+  for (let r = 0; r < rows; r++, from += fromStep, to += toStep) {
+    for (let at: usize = 0; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
   }
-  v128.store(c, c00);
-  v128.store(c, c01, 16);
-  v128.store((c += stride), c10);
-  v128.store(c, c11, 16);
-  v128.store((c += stride), c20);
-  v128.store(c, c21, 16);
-  v128.store((c += stride), c30);
-  v128.store(c, c31, 16);
-  v128.store((c += stride), c40);
-  v128.store(c, c41, 16);
-  v128.store((c += stride), c50);
-  v128.store(c, c51, 16);
 }

@@ -1,36 +1,43 @@
-/** What the compiled kernels of `assembly/` export. All addresses are bytes of the backend's memory. */
+/** What the compiled kernels of `assembly/` export; their sources say more. Addresses are bytes of the memory. */
 export interface KernelModule {
-  scratchBytes(m: number, n: number, k: number): number;
+  scratchBytes(n: number, k: number): number;
   batchMatMul(
-    a: number,
-    b: number,
-    c: number,
-    scratch: number,
-    batch: number,
-    m: number,
-    n: number,
-    k: number,
-    aBatch: number,
-    aRow: number,
-    aColumn: number,
-    bBatch: number,
-    bRow: number,
-    bColumn: number,
+    ...args: [
+      ...[a: number, aOutputs: number, b: number, bOutputs: number, c: number, bias: number, scratch: number],
+      ...[batch: number, m: number, n: number, k: number],
+      ...[aBatch: number, aRow: number, aColumn: number],
+      ...[bBatch: number, bRow: number, bColumn: number],
+      ...[biasBatch: number, activation: number],
+    ]
   ): void;
 }
 
 /** `relaxed-simd` multiplies and adds in one instruction, where the machine and the engine have it. */
 export type KernelBuild = 'relaxed-simd' | 'simd';
 
+/** The kernels could not be loaded from where they should lie. */
+export class KernelsNotFoundError extends Error {
+  override readonly name = 'KernelsNotFoundError';
+  constructor(url: URL, reason: string, options?: ErrorOptions) {
+    super(
+      `cannot load the column kernels from ${url.href}: ${reason}. The folder 'kernels' must lie beside ` +
+        `'dist' (or 'src'), and a web server must serve its .wasm files`,
+      options,
+    );
+  }
+}
+
 /**
  * Loads the fastest build that this engine validates, onto a memory that somebody else owns.
  * @returns `null` where the engine has no vector instructions at all
+ * @throws KernelsNotFoundError
  */
 export async function loadKernels(
   memory: WebAssembly.Memory,
 ): Promise<{ readonly kernels: KernelModule; readonly build: KernelBuild } | null> {
+  const urls = isShared(memory) ? sharedMemoryUrls : ownMemoryUrls;
   for (const build of ['relaxed-simd', 'simd'] as const) {
-    const bytes = await readBytes(buildUrls[build]);
+    const bytes = await readBytes(urls[build]);
     if (!WebAssembly.validate(bytes)) continue;
     const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
     return { kernels: instance.exports as unknown as KernelModule, build };
@@ -38,14 +45,31 @@ export async function loadKernels(
   return null;
 }
 
+const isShared = (memory: WebAssembly.Memory): boolean =>
+  typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+
 // Written out one by one, because bundlers look for exactly this form.
-const buildUrls: Record<KernelBuild, URL> = {
+const ownMemoryUrls: Record<KernelBuild, URL> = {
   'relaxed-simd': new URL('../../kernels/column-kernels.relaxed-simd.wasm', import.meta.url),
   simd: new URL('../../kernels/column-kernels.simd.wasm', import.meta.url),
 };
 
+const sharedMemoryUrls: Record<KernelBuild, URL> = {
+  'relaxed-simd': new URL('../../kernels/column-kernels.relaxed-simd.shared.wasm', import.meta.url),
+  simd: new URL('../../kernels/column-kernels.simd.shared.wasm', import.meta.url),
+};
+
 async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  if (url.protocol !== 'file:') return new Uint8Array(await (await fetch(url)).arrayBuffer());
-  const { readFile } = await import('node:fs/promises');
-  return new Uint8Array(await readFile(url));
+  try {
+    if (url.protocol === 'file:') return readFromDisk(url);
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throw new KernelsNotFoundError(url, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
+
+/** Not by an import, which bundlers for the browser would stumble over. */
+const readFromDisk = (url: URL): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(process.getBuiltinModule('node:fs').readFileSync(url));

@@ -11,7 +11,7 @@ export function createScratch({ wasm }: WasmBackend): Scratch {
     if (bytes > size) {
       if (address !== 0) wasm._free(address);
       size = Math.ceil(bytes / 65_536) * 65_536;
-      address = wasm._malloc(size);
+      address = wasm._malloc(size) >>> 0; // Addresses above 2 GiB come back as negative numbers.
       if (address === 0) {
         size = 0;
         throw new RangeError(`the wasm backend has no ${bytes} bytes left for a matrix product`);
