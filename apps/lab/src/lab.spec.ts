@@ -61,8 +61,7 @@ describe('lab test-hypothesis', () => {
     expect(run).toMatchObject({ status: 'complete', formatVersion: 1 });
     const metrics = readFileSync(join(once, 'metrics.jsonl'), 'utf8').trim().split('\n');
     expect(metrics).toHaveLength(12 * (6 + 1));
-    for (const line of metrics)
-      expect(JSON.parse(line)).toMatchObject({ retina: /uniform|foveated/ });
+    for (const line of metrics) expect(JSON.parse(line)).toMatchObject({ retina: /uniform|foveated/ });
     const report = readFileSync(join(once, 'report.html'), 'utf8');
     expect(report.match(/<svg/g)!.length).toBeGreaterThan(4);
     expect(report).not.toMatch(/NaN|undefined,|<script/);
