@@ -1,3 +1,4 @@
+import { reportSeeds } from '@retinotopia/hypothesis';
 import { InvalidArgumentError } from 'commander';
 
 /** Parsers of option values, for commander. Each says what it takes where it is given something else. */
@@ -32,9 +33,9 @@ export const someOf = <Word extends string>(words: readonly Word[]) => {
   };
 };
 
-/** Seeds: a number n for 1 … n, or the seeds themselves with commas between, such as `4,7` or `4,`. */
+/** Seeds: how many of those that presets report on, or the seeds themselves with commas between, such as `4,7` or `4,`. */
 export function seedList(text: string): readonly number[] {
-  if (!text.includes(',')) return Array.from({ length: wholeNumber(1)(text) }, (_, index) => index + 1);
+  if (!text.includes(',')) return reportSeeds(wholeNumber(1)(text));
   const seeds = text
     .split(',')
     .filter((seed) => seed.trim() !== '')

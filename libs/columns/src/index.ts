@@ -15,4 +15,4 @@ export {
   type ColumnPlace,
 } from './model.ts';
 export { calibrate, fitCalibration, readOut, sumVotes, type Calibration } from './readout.ts';
-export { settle, type Embeddings, type SettleOptions } from './settle.ts';
+export { settle, settleTrajectory, type Embeddings, type SettleOptions } from './settle.ts';

@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { columnsDefaults, ColumnsConfigError, type ColumnsConfig } from './config.ts';
 import { createColumnField, disposeColumnField, initialiseColumns, type ColumnField } from './model.ts';
 import { readOut } from './readout.ts';
-import { settle, type Embeddings } from './settle.ts';
+import { settle, settleTrajectory, type Embeddings } from './settle.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -64,7 +64,7 @@ describe('settle', () => {
     };
     const inputs = tf.tensor3d([[[2, 1]]]);
     const before: Embeddings = [tf.tensor3d([[[0, 2]]])];
-    const trajectory = settle(field, parameters, inputs, { from: before });
+    const trajectory = settleTrajectory(field, parameters, inputs, { from: before });
     // One column attends to itself alone, so: (1·(0, 2) + 2·(12, 16)/√200 + 1·(0, 2)) / 4.
     const size = Math.sqrt(200);
     expect(numbers(trajectory[1]![0]!)[0]).toBeCloseTo((2 * 12) / size / 4, 5);
@@ -77,8 +77,8 @@ describe('settle', () => {
     const shared = initialiseColumns(sharedField, randomStream(2, 'weights'));
     const copied = mapParameters(shared, (tensor) => tf.tile(tensor, [small.columns, 1, 1]));
     const inputs = randomInputs(small, 7);
-    const one = settle(sharedField, shared, inputs);
-    const other = settle(unsharedField, copied, inputs);
+    const one = settleTrajectory(sharedField, shared, inputs);
+    const other = settleTrajectory(unsharedField, copied, inputs);
     one.forEach((levels, step) =>
       levels.forEach((level, l) =>
         numbers(level).forEach((value, i) => expect(numbers(other[step]![l]!)[i]).toBeCloseTo(value, 5)),
@@ -118,7 +118,7 @@ describe('settle', () => {
       const inputs = randomInputs(config, 2);
       const targets = randomInputs({ ...config, inputs: config.classes }, 2, 9);
       const loss = (p: Parameters): tf.Scalar =>
-        tf.tidy(() => tf.mean(tf.mul(targets, readOut(p, settle(field, p, inputs).at(-1)!))));
+        tf.tidy(() => tf.mean(tf.mul(targets, readOut(p, settle(field, p, inputs)))));
       const { gradients } = valueAndGradients(parameters, loss);
       const at = (name: string, index: number, step: number) => {
         const values = parameters[name]!.dataSync().slice();
@@ -151,7 +151,7 @@ describe('settle', () => {
       const [first, second, third] = tf.split(inputs, 3);
       return tf.concat([tf.add(first!, 1), second!, third!]) as tf.Tensor3D;
     });
-    const last = (x: tf.Tensor3D) => tf.unstack(settle(alone, parameters, x).at(-1)![0]!).map(numbers);
+    const last = (x: tf.Tensor3D) => tf.unstack(settle(alone, parameters, x)[0]!).map(numbers);
     const [before, after] = [last(inputs), last(changed)];
     expect(after[1]).not.toEqual(before[1]);
     expect(after[2]).toEqual(before[2]);
@@ -162,9 +162,9 @@ describe('settle', () => {
     const once = fieldOf({ ...small, steps: 1 });
     const parameters = initialiseColumns(twice, randomStream(6, 'weights'));
     const inputs = randomInputs(small, 3);
-    const whole = settle(twice, parameters, inputs).at(-1)!;
-    const half = settle(once, parameters, inputs).at(-1)!;
-    const resumed = settle(once, parameters, inputs, { from: half }).at(-1)!;
+    const whole = settle(twice, parameters, inputs);
+    const half = settle(once, parameters, inputs);
+    const resumed = settle(once, parameters, inputs, { from: half });
     whole.forEach((level, l) =>
       numbers(level).forEach((value, i) => expect(numbers(resumed[l]!)[i]).toBeCloseTo(value, 6)),
     );
@@ -180,7 +180,7 @@ describe('settle', () => {
       temperature: [1, 2],
     });
     const parameters = initialiseColumns(field, randomStream(7, 'weights'));
-    const trajectory = settle(field, parameters, inputs);
+    const trajectory = settleTrajectory(field, parameters, inputs);
     expect(numbers(trajectory[2]![0]!)).toEqual(numbers(trajectory[1]![0]!));
     expect(numbers(trajectory[1]![0]!)).not.toEqual(numbers(trajectory[0]![0]!));
   });
@@ -191,12 +191,15 @@ describe('settle', () => {
     const parameters = initialiseColumns(field, randomStream(8, 'weights'));
     const inputs = randomInputs(small, 2);
     const held = tf.memory().numTensors;
-    const trajectory = settle(field, parameters, inputs);
+    const trajectory = settleTrajectory(field, parameters, inputs);
     expect(tf.memory().numTensors).toBe(held + (small.steps + 1) * small.levels);
     const said = readOut(parameters, trajectory.at(-1)!);
     expect(tf.memory().numTensors).toBe(held + (small.steps + 1) * small.levels + 1);
     said.dispose();
     freeTrajectory(trajectory);
+    const last = settle(field, parameters, inputs);
+    expect(tf.memory().numTensors).toBe(held + small.levels);
+    tf.dispose([...last]);
     expect(tf.memory().numTensors).toBe(held);
     inputs.dispose();
     disposeParameters(parameters);

@@ -15,6 +15,17 @@ export interface SettleOptions {
 }
 
 /**
+ * Settles the columns on a batch of images and gives back where they end; see {@link settleTrajectory}.
+ * @returns the embeddings after the last step; the caller frees them
+ */
+export const settle = (
+  field: ColumnField,
+  parameters: Parameters,
+  inputs: tf.Tensor3D,
+  options: SettleOptions = {},
+): Embeddings => tf.tidy(() => [...settleTrajectory(field, parameters, inputs, options).at(-1)!]);
+
+/**
  * Settles the columns on a batch of images.
  *
  * The first embeddings are one bottom-up sweep: what each column thinks by itself. Every step then takes, for
@@ -24,7 +35,7 @@ export interface SettleOptions {
  * @param inputs responses of each column's receptive fields, `[C, B, P]`
  * @returns T + 1 sets of embeddings, before the first step and after each; the caller frees them
  */
-export function settle(
+export function settleTrajectory(
   field: ColumnField,
   parameters: Parameters,
   inputs: tf.Tensor3D,

@@ -7,6 +7,7 @@ export {
   placings,
   presets,
   ProtocolError,
+  reportSeeds,
   retinaKinds,
   tasksOf,
   type AgreementSettings,

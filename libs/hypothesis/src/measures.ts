@@ -2,7 +2,7 @@ import {
   calibrate,
   fitCalibration,
   readOut,
-  settle,
+  settleTrajectory,
   sumVotes,
   type Calibration,
   type ColumnField,
@@ -56,7 +56,7 @@ export function opinionsOf(field: ColumnField, parameters: Parameters, views: Vi
     );
     const batch = batchOf(views, turns, classes);
     const { votesBefore, votesAfter, correct, heard } = tf.tidy(() => {
-      const trajectory = settle(field, parameters, batch.inputs);
+      const trajectory = settleTrajectory(field, parameters, batch.inputs);
       const own = readOut(parameters, trajectory[0]!);
       const right =
         batch.targets === null

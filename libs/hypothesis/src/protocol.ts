@@ -45,6 +45,16 @@ export interface Protocol {
   readonly curvePoints: number;
 }
 
+/**
+ * Presets report on seeds from here on. Settings were chosen on the seeds 101 and 102, and the code was built with
+ * seeds below this one, so a reported seed has had no say in what is reported (see docs/experiment.md).
+ */
+export const firstSeed = 11;
+
+/** The first `count` seeds to report on. */
+export const reportSeeds = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => firstSeed + index);
+
 const common = {
   retinas: retinaKinds,
   arms,
@@ -61,7 +71,7 @@ const common = {
 export const presets = {
   quick: {
     ...common,
-    seeds: [1, 2, 3],
+    seeds: reportSeeds(3),
     trainImages: 4000,
     unlabelledImages: 20_000,
     validationImages: 500,
@@ -74,7 +84,7 @@ export const presets = {
   },
   standard: {
     ...common,
-    seeds: [1, 2, 3, 4, 5],
+    seeds: reportSeeds(5),
     trainImages: 4000,
     unlabelledImages: 20_000,
     validationImages: 1000,
@@ -87,7 +97,7 @@ export const presets = {
   },
   full: {
     ...common,
-    seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    seeds: reportSeeds(10),
     trainImages: 4000,
     unlabelledImages: 50_000,
     validationImages: 2000,

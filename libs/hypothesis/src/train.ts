@@ -1,4 +1,4 @@
-import { readOut, settle, type ColumnField } from '@retinotopia/columns';
+import { readOut, settle, settleTrajectory, type ColumnField } from '@retinotopia/columns';
 import {
   adamWDefaults,
   adamWStep,
@@ -139,7 +139,7 @@ const labelledLoss = (
   { inputs, voice, targets }: Batch,
 ): tf.Scalar =>
   tf.tidy(() => {
-    const trajectory = settle(field, parameters, inputs);
+    const trajectory = settleTrajectory(field, parameters, inputs);
     const [first, last] = [trajectory[0]!, trajectory.at(-1)!];
     const losses = (trajectory.length === 1 ? [first] : [first, last]).map((embeddings) =>
       crossEntropy(targets!, readOut(parameters, embeddings), voice),
@@ -151,7 +151,7 @@ const labelledLoss = (
 const ownOpinions = (field: ColumnField, parameters: Parameters, { inputs }: Batch): tf.Tensor3D =>
   tf.tidy(() => {
     const alone = { ...field, config: { ...field.config, steps: 0 } };
-    return readOut(parameters, settle(alone, parameters, inputs)[0]!);
+    return readOut(parameters, settle(alone, parameters, inputs));
   });
 
 /** One step of the optimiser with the sum of some gradients, which are freed. */

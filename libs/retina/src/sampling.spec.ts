@@ -210,6 +210,19 @@ describe('the foveated retina', () => {
     expect(inputs(foveated) / inputs(uniform)).toBeLessThan(1.15);
   });
 
+  it('also follows the density of human midget fields: finest at the fovea', () => {
+    const human = retinaOf({ law: 'watson', columnsAcross: 6, radiusDeg: 12 });
+    const spacing = (inner: number, outer: number) => {
+      const inside = [...human.centres.spacingDeg].filter((_, c) => {
+        const eccentricity = Math.hypot(human.centres.xDeg[c]!, human.centres.yDeg[c]!);
+        return eccentricity >= inner && eccentricity < outer;
+      });
+      return inside.reduce((sum, s) => sum + s, 0) / inside.length;
+    };
+    expect(human.columns.count).toBe(36);
+    expect(spacing(9, 12) / spacing(0, 0.5)).toBeGreaterThan(4);
+  });
+
   it('gives columns different inputs for the same content: there is little to share', () => {
     const { xDeg, yDeg, widest } = foveated.columns;
     const gazes = Array.from(xDeg, (x, c) => ({ xDeg: -x, yDeg: -yDeg[c]! }));
