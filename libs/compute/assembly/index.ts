@@ -1,5 +1,5 @@
 export { adamW } from './adamw';
+export { attend, attendGradient, attentionScratchBytes } from './attention';
 export { batchMatMul, scratchBytes } from './matrix-product';
 export { normalise, normaliseGradient } from './normalise';
-export { softmax } from './softmax';
 export { sumLast, sumRows } from './sums';

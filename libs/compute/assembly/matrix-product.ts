@@ -33,6 +33,7 @@ function roundUp(n: i32): i32 {
  * @param aOutputs, bOutputs outputs of the activation, laid out as A or B; 0 where the operand is what it is
  * @param aBatch, bBatch elements from one matrix to the next; 0 repeats the same one
  * @param aRow, aColumn, bRow, bColumn elements from one row or column to the next; bColumn is 1 with bOutputs
+ * @param add whether to add to C, before bias and activation, or to overwrite it
  * @param bias `[n]` for each matrix, `biasBatch` elements from one to the next; 0 for none
  */
 export function batchMatMul(
@@ -40,7 +41,7 @@ export function batchMatMul(
   batch: i32, m: i32, n: i32, k: i32,
   aBatch: i32, aRow: i32, aColumn: i32,
   bBatch: i32, bRow: i32, bColumn: i32,
-  biasBatch: i32, activation: i32,
+  biasBatch: i32, activation: i32, add: bool,
 ): void {
   const aRowStep = <usize>aRow << 2, aColumnStep = <usize>aColumn << 2;
   const bRowStep = <usize>bRow << 2, bColumnStep = <usize>bColumn << 2, cStep = <usize>n << 2;
@@ -51,7 +52,7 @@ export function batchMatMul(
   const direct = m <= tileRows && bColumn == 1 && bOutputs == 0;
   for (let index = 0; index < batch; index++) {
     if (k == 0) {
-      memory.fill(c, 0, <usize>m * cStep);
+      if (!add) memory.fill(c, 0, <usize>m * cStep);
       finishRows(c, cStep, m, n, bias, finish);
     }
     for (let depth = 0; depth < k; depth += blockDepth) {
@@ -62,7 +63,7 @@ export function batchMatMul(
       if (direct) {
         if (aOutputs == 0) packRows(aBlock, scratch, m, d, aRowStep, aColumnStep);
         else packGradientRows(aBlock, aBlockOutputs, activation, scratch, m, d, aRowStep, aColumnStep);
-        multiplyUnpacked(scratch, bBlock, c, m, n, d, bRowStep, depth > 0);
+        multiplyUnpacked(scratch, bBlock, c, m, n, d, bRowStep, add || depth > 0);
         if (last) finishRows(c, cStep, m, n, bias, finish);
         continue;
       }
@@ -82,7 +83,7 @@ export function batchMatMul(
           if (aOutputs == 0) packRows(aBlock + at, scratch, rows, d, aRowStep, aColumnStep);
           else packGradientRows(aBlock + at, aBlockOutputs + at, activation, scratch, rows, d, aRowStep, aColumnStep);
           const to = c + <usize>i * cStep + (<usize>j << 2);
-          multiplyPanels(scratch, panel, to, rows, columns, d, cStep, depth > 0);
+          multiplyPanels(scratch, panel, to, rows, columns, d, cStep, add || depth > 0);
           if (last) finishRows(to, cStep, rows, columns, bias == 0 ? 0 : bias + (<usize>j << 2), finish);
           i += rows;
         }

@@ -1,16 +1,33 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { installedKernels, setInstalledKernels } from './active-kernels.ts';
+import { adamWKernels } from './adamw-update.ts';
 import { batchMatMul } from './batch-mat-mul.ts';
-import type { KernelContext, Replacement } from './kernel-context.ts';
+import { columnAttentionKernels } from './column-attention.ts';
+import { fusedMatMul } from './fused-mat-mul.ts';
+import { groupedDenseGradient, groupedDenseKernels } from './grouped-dense-kernels.ts';
+import { identity } from './identity.ts';
+import type { Addition, KernelContext, Replacement } from './kernel-context.ts';
 import { loadKernels, type KernelBuild } from './module.ts';
+import { normaliseKernels } from './normalise.ts';
 import { createScratch } from './scratch.ts';
-import { memoryOf, wasmBackend, type WasmBackend } from './wasm-backend.ts';
+import { sum } from './sum.ts';
+import { memoryOf, wasmBackend } from './wasm-backend.ts';
 
 /** The kernels of TensorFlow.js that ours stand in for. */
 const replacements: Readonly<Record<string, Replacement>> = {
   BatchMatMul: batchMatMul,
+  _FusedMatMul: fusedMatMul,
+  Identity: identity,
+  Sum: sum,
 };
 
-let installed: { readonly context: KernelContext; readonly stock: readonly tf.KernelConfig[] } | null = null;
+/** The kernels that TensorFlow.js does not have. */
+const additions: Readonly<Record<string, Addition>> = {
+  ...groupedDenseKernels,
+  ...normaliseKernels,
+  ...adamWKernels,
+  ...columnAttentionKernels,
+};
 
 /**
  * Puts the column kernels in the place of those of the wasm backend. The stock backend multiplies *batched* matrices,
@@ -30,37 +47,48 @@ export async function installColumnKernels(
     );
   }
   const target = wasmBackend(backend);
-  const loaded = installed?.context.backend === target ? null : await loadKernels(memory);
-  if (loaded !== null) {
+  const isInstalled = () => installedKernels()?.backend === target;
+  const loaded = isInstalled() ? null : await loadKernels(memory);
+  // Somebody else may have installed them meanwhile.
+  if (loaded !== null && !isInstalled()) {
     uninstallColumnKernels();
-    replaceKernels({ backend: target, scratch: createScratch(target), ...loaded });
+    install({ backend: target, scratch: createScratch(target), ...loaded });
   }
-  return installed === null ? null : { simd: installed.context.build };
+  const build = columnKernels();
+  return build === null ? null : { simd: build };
 }
 
 /** Gives the wasm backend its own kernels back, to compare with. */
 export function uninstallColumnKernels(): void {
-  installed?.stock.forEach(register);
-  installed = null;
+  const context = installedKernels();
+  if (context === null) return;
+  stockKernels.forEach(register);
+  Object.keys(additions).forEach((name) => tf.unregisterKernel(name, 'wasm'));
+  context.scratch.free();
+  setInstalledKernels(null);
 }
 
-/** Which build of the column kernels runs, or `null`. */
-export const columnKernels = (): KernelBuild | null => installed?.context.build ?? null;
+/** Which build of the column kernels is installed, or `null`. */
+export const columnKernels = (): KernelBuild | null => installedKernels()?.build ?? null;
 
-function replaceKernels(context: KernelContext): void {
-  const stock = Object.keys(replacements).map((name) => tf.getKernel(name, 'wasm'));
-  for (const kernel of stock) {
-    const own = replacements[kernel.kernelName]!(context, kernel.kernelFunc);
-    register({
-      ...kernel,
-      // A second wasm backend has a memory of its own, and so its own kernels.
-      kernelFunc: (call) => (belongsTo(call.backend, context.backend) ? own(call) : kernel.kernelFunc(call)),
-    });
+let stockKernels: readonly tf.KernelConfig[] = [];
+
+function install(context: KernelContext): void {
+  stockKernels = Object.keys(replacements).map((name) => tf.getKernel(name, 'wasm'));
+  for (const stock of stockKernels) {
+    const own = replacements[stock.kernelName]!(context, stock.kernelFunc);
+    const isOurs = (backend: object) => backend === context.backend;
+    // A second wasm backend has a memory of its own, and so its own kernels.
+    register({ ...stock, kernelFunc: (call) => (isOurs(call.backend) ? own(call) : stock.kernelFunc(call)) });
   }
-  installed = { context, stock };
+  for (const [kernelName, make] of Object.entries(additions)) {
+    register({ kernelName, backendName: 'wasm', kernelFunc: make(context) });
+  }
+  if ((tf.getGradient('GroupedDense') as tf.GradConfig | undefined) === undefined) {
+    tf.registerGradient(groupedDenseGradient);
+  }
+  setInstalledKernels(context);
 }
-
-const belongsTo = (backend: unknown, owner: WasmBackend): boolean => backend === owner;
 
 function register(kernel: tf.KernelConfig): void {
   if ((tf.getKernel(kernel.kernelName, kernel.backendName) as tf.KernelConfig | undefined) !== undefined) {

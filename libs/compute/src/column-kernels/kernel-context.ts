@@ -16,3 +16,6 @@ export interface KernelContext {
  * @param stock the backend's own kernel, for what the new one leaves to it
  */
 export type Replacement = (context: KernelContext, stock: KernelFunc) => KernelFunc;
+
+/** Makes a kernel that the backend does not have. */
+export type Addition = (context: KernelContext) => KernelFunc;

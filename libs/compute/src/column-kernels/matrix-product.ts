@@ -50,7 +50,7 @@ export function multiply({ kernels, scratch, backend }: KernelContext, product: 
     at(b.outputs),
     at(to, (first?.to ?? 0) * m * n),
     at(bias?.tensor),
-    scratch(kernels.scratchBytes(n, k)),
+    scratch.reserve(kernels.scratchBytes(n, k)),
     batch,
     m,
     n,
@@ -63,5 +63,6 @@ export function multiply({ kernels, scratch, backend }: KernelContext, product: 
     b.transposed ? k : 1,
     bias === undefined || bias.repeated ? 0 : n,
     activationCodes[activation],
+    false,
   );
 }

@@ -7,7 +7,41 @@ export interface KernelModule {
       ...[batch: number, m: number, n: number, k: number],
       ...[aBatch: number, aRow: number, aColumn: number],
       ...[bBatch: number, bRow: number, bColumn: number],
-      ...[biasBatch: number, activation: number],
+      ...[biasBatch: number, activation: number, add: boolean],
+    ]
+  ): void;
+  sumLast(x: number, to: number, outer: number, n: number): void;
+  sumRows(
+    ...args: [
+      ...[x: number, outputs: number, to: number],
+      ...[outer: number, rows: number, n: number, activation: number],
+    ]
+  ): void;
+  normalise(x: number, to: number, outer: number, n: number, epsilon: number, centred: boolean): void;
+  normaliseGradient(
+    ...args: [
+      ...[gradient: number, x: number, to: number],
+      ...[outer: number, n: number, epsilon: number, centred: boolean],
+    ]
+  ): void;
+  adamW(
+    ...args: [
+      ...[x: number, gradient: number, m: number, v: number, xTo: number, mTo: number, vTo: number],
+      ...[n: number, beta1: number, beta2: number, rate: number, kept: number, epsilon: number],
+    ]
+  ): void;
+  attentionScratchBytes(columns: number, size: number, longestList: number): number;
+  attend(
+    ...args: [
+      ...[embeddings: number, to: number, scratch: number, offsets: number, indices: number],
+      ...[columns: number, images: number, size: number, scale: number],
+    ]
+  ): void;
+  attendGradient(
+    ...args: [
+      ...[embeddings: number, gradient: number, to: number],
+      ...[scratch: number, offsets: number, indices: number],
+      ...[columns: number, images: number, size: number, scale: number],
     ]
   ): void;
 }

@@ -1,0 +1,38 @@
+/** The columns that each column listens to; list x is `indices[offsets[x] … offsets[x + 1])`. */
+export interface NeighbourLists {
+  /** C + 1 numbers, from 0, never falling, to the number of indices. */
+  readonly offsets: Int32Array;
+  /** Columns, 0 … C − 1. */
+  readonly indices: Int32Array;
+}
+
+/** Lists of neighbours that do not fit the columns. */
+export class NeighbourListError extends RangeError {
+  override readonly name = 'NeighbourListError';
+  constructor(fault: string) {
+    super(`lists of neighbours: ${fault}`);
+  }
+}
+
+/** @throws NeighbourListError where the lists do not fit `columns` columns */
+export function checkNeighbours({ offsets, indices }: NeighbourLists, columns: number): void {
+  if (offsets.length !== columns + 1) {
+    throw new NeighbourListError(`${columns} columns need ${columns + 1} offsets, found ${offsets.length}`);
+  }
+  if (offsets[0] !== 0 || offsets[columns] !== indices.length) {
+    throw new NeighbourListError(
+      `the offsets must go from 0 to the ${indices.length} indices, found ${offsets[0]} to ${offsets[columns]}`,
+    );
+  }
+  for (let list = 0; list < columns; list++) {
+    if (offsets[list + 1]! < offsets[list]!) {
+      throw new NeighbourListError(`the offsets fall after list ${list}, which would end before it begins`);
+    }
+  }
+  const stranger = indices.findIndex((column) => column < 0 || column >= columns);
+  if (stranger >= 0) {
+    throw new NeighbourListError(
+      `index ${stranger} is column ${indices[stranger]}, but there are columns 0 to ${columns - 1}`,
+    );
+  }
+}
