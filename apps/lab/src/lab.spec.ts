@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { latticeNeighbours } from './bench/cases.ts';
+import { exponent } from './bench/timing.ts';
 import type { HypothesisResult } from './hypothesis/result.ts';
 
 /** The command line as people run it, in processes of its own. */
@@ -143,6 +145,19 @@ describe('lab doctor', () => {
       findings: { found: string | null; remedy: string | null }[];
     };
     for (const { found, remedy } of findings) expect(found === null).toBe(remedy !== null);
+  });
+});
+
+describe('growth', () => {
+  it('finds the exponent of a power law', () => {
+    const points = [64, 256, 1024].map((size) => [size, 3 * size ** 1.5] as const);
+    expect(exponent(points)).toBeCloseTo(1.5, 9);
+  });
+
+  it('is measured with eight neighbours a column, fewer at the edge', () => {
+    const { offsets, indices } = latticeNeighbours(3);
+    expect([...indices.subarray(offsets[4], offsets[5])]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect([...indices.subarray(offsets[0], offsets[1])]).toEqual([0, 1, 3, 4]);
   });
 });
 

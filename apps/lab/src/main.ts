@@ -3,6 +3,7 @@ import { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
 import { ProtocolError } from '@retinotopia/hypothesis';
 import { RunFolderError } from '@retinotopia/runs';
 import { Command, CommanderError } from 'commander';
+import { benchCommand } from './commands/bench.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { testHypothesisCommand } from './commands/test-hypothesis.ts';
@@ -13,6 +14,7 @@ const program = new Command('lab')
   .version('0.1.0')
   .showHelpAfterError('(lab --help shows what there is)')
   .addCommand(testHypothesisCommand())
+  .addCommand(benchCommand())
   .addCommand(datasetsCommand())
   .addCommand(doctorCommand());
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -36,6 +36,11 @@ export interface ColumnsConfig {
   /** Divides the scalar product of two embeddings, scaled to their size: softmax over y of x·y / (temperature·√D). */
   readonly temperature: Schedule<number>;
   readonly mixing: Schedule<Mixing>;
+  /**
+   * Only this many last settling steps are learnt from (truncated back-propagation through time), so that the memory
+   * of a training step does not grow with T; all of them, where left out.
+   */
+  readonly learntSteps?: number;
 }
 
 export const columnsDefaults = {
@@ -69,6 +74,10 @@ export function checkColumnsConfig(config: ColumnsConfig): ColumnsConfig {
   }
   if (!Number.isSafeInteger(config.steps) || config.steps < 0) {
     throw new ColumnsConfigError('steps', 'a whole number of at least 0', config.steps);
+  }
+  const { learntSteps = config.steps } = config;
+  if (!Number.isSafeInteger(learntSteps) || learntSteps < 0) {
+    throw new ColumnsConfigError('learntSteps', 'a whole number of at least 0', learntSteps);
   }
   for (let step = 0; step < config.steps; step++) {
     const temperature = scheduled(config.temperature, step, 'temperature');

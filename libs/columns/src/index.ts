@@ -1,4 +1,4 @@
-export { allNeighbours, type Neighbours } from './attention.ts';
+export { allNeighbours, attend } from './attention.ts';
 export {
   columnsDefaults,
   ColumnsConfigError,

@@ -1,6 +1,6 @@
-import type { Parameters, RandomStream } from '@retinotopia/compute';
+import type { NeighbourLists, Parameters, RandomStream } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { allNeighbours, attentionMask, type Neighbours } from './attention.ts';
+import { allNeighbours } from './attention.ts';
 import { checkColumnsConfig, ColumnsConfigError, type ColumnsConfig } from './config.ts';
 import { drawWeights, initialiseNet } from './net.ts';
 
@@ -15,8 +15,8 @@ export interface ColumnField {
   readonly config: ColumnsConfig;
   /** Features of each column's place for its top-down nets, `[C, 1, Q]`. */
   readonly place: tf.Tensor3D;
-  /** `[C, C]`, see `attentionMask`. */
-  readonly attentionMask: tf.Tensor2D;
+  /** Whom each column listens to. */
+  readonly neighbours: NeighbourLists;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface ColumnField {
 export function createColumnField(
   config: ColumnsConfig,
   places: readonly ColumnPlace[],
-  neighbours: Neighbours = allNeighbours(config.columns),
+  neighbours: NeighbourLists = allNeighbours(config.columns),
 ): ColumnField {
   checkColumnsConfig(config);
   if (places.length !== config.columns) {
@@ -43,12 +43,11 @@ export function createColumnField(
       config.columns,
     );
   }
-  return { config, place: placeFeatures(places), attentionMask: attentionMask(neighbours) };
+  return { config, place: placeFeatures(places), neighbours };
 }
 
 /** Frees what {@link createColumnField} made. */
-export const disposeColumnField = (field: ColumnField): void =>
-  tf.dispose([field.place, field.attentionMask]);
+export const disposeColumnField = (field: ColumnField): void => field.place.dispose();
 
 /** Waves over the field of view: x and y themselves, and one and two periods over the field's width. */
 function placeFeatures(places: readonly ColumnPlace[]): tf.Tensor3D {

@@ -1,4 +1,4 @@
-import type { Parameters, RandomStream } from '@retinotopia/compute';
+import { groupedDense, rootMeanSquareNorm, type Parameters, type RandomStream } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The sizes of one of a column's nets: inputs → hidden → hidden → outputs. */
@@ -64,32 +64,16 @@ export function applyNet(
 ): tf.Tensor3D {
   return tf.tidy(() => {
     const weights = (name: string) => parameters[`${path}/${name}`] as tf.Tensor3D;
-    let hidden = tf.add(perColumn(x, weights('weights1')), weights('bias1'));
-    if (place !== undefined) hidden = tf.add(hidden, perColumn(place, weights('place')));
-    hidden = tf.relu(hidden);
-    hidden = tf.relu(tf.add(perColumn(hidden as tf.Tensor3D, weights('weights2')), weights('bias2')));
-    const output = tf.add(perColumn(hidden as tf.Tensor3D, weights('weights3')), weights('bias3'));
-    return unitSize(output as tf.Tensor3D);
+    // A column's place is the same for all images, so its part of the first layer is one row, added to the bias.
+    const bias =
+      place === undefined
+        ? weights('bias1')
+        : tf.add(weights('bias1'), groupedDense(place, weights('place')));
+    const first =
+      bias.shape[0] === weights('weights1').shape[0]
+        ? groupedDense(x, weights('weights1'), bias as tf.Tensor3D, 'relu')
+        : tf.relu(tf.add(groupedDense(x, weights('weights1')), bias));
+    const second = groupedDense(first as tf.Tensor3D, weights('weights2'), weights('bias2'), 'relu');
+    return rootMeanSquareNorm(groupedDense(second, weights('weights3'), weights('bias3')));
   });
 }
-
-/**
- * Each column's product with its own weights, or with the one set that all share.
- * @param x `[C, B, I]`
- * @param weights `[C, I, O]`, or `[1, I, O]`
- * @returns `[C, B, O]`
- */
-export function perColumn(x: tf.Tensor3D, weights: tf.Tensor3D): tf.Tensor3D {
-  const [columns, batch, inputs] = x.shape;
-  const [groups, , outputs] = weights.shape;
-  if (groups === columns) return tf.matMul(x, weights);
-  // One product over all columns at once: sharing is the cheaper of the two, and should be timed as such.
-  return tf.reshape(
-    tf.matMul(tf.reshape(x, [columns * batch, inputs]), tf.reshape(weights, [inputs, outputs])),
-    [columns, batch, outputs],
-  );
-}
-
-/** Scales the last axis to a root mean square of 1. @param x `[C, B, D]` @returns `[C, B, D]` */
-const unitSize = (x: tf.Tensor3D): tf.Tensor3D =>
-  tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), 1e-6)));

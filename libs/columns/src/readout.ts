@@ -3,12 +3,12 @@ import {
   adamWStep,
   disposeAdamW,
   disposeParameters,
+  groupedDense,
   startAdamW,
   valueAndGradients,
   type Parameters,
 } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { perColumn } from './net.ts';
 import type { Embeddings } from './settle.ts';
 
 /**
@@ -17,8 +17,11 @@ import type { Embeddings } from './settle.ts';
  */
 export const readOut = (parameters: Parameters, embeddings: Embeddings): tf.Tensor3D =>
   tf.tidy(() => {
-    const logits = perColumn(embeddings.at(-1)!, parameters['readout/weights'] as tf.Tensor3D);
-    return tf.logSoftmax(tf.add(logits, parameters['readout/bias'] as tf.Tensor3D));
+    const [weights, bias] = [parameters['readout/weights'], parameters['readout/bias']] as [
+      tf.Tensor3D,
+      tf.Tensor3D,
+    ];
+    return tf.logSoftmax(groupedDense(embeddings.at(-1)!, weights, bias));
   });
 
 /**

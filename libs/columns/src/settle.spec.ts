@@ -185,6 +185,41 @@ describe('settle', () => {
     expect(numbers(trajectory[1]![0]!)).not.toEqual(numbers(trajectory[0]![0]!));
   });
 
+  it('learns from the last steps only, with a memory that does not grow with their number before', () => {
+    const peakBytes = (steps: number, learntSteps?: number) => {
+      const config = { ...small, steps, ...(learntSteps === undefined ? {} : { learntSteps }) };
+      const field = fieldOf(config);
+      const parameters = initialiseColumns(field, randomStream(9, 'weights'));
+      const inputs = randomInputs(config, 8);
+      let peak = 0;
+      const { value, gradients } = valueAndGradients(parameters, (p) => {
+        const loss = tf.tidy(() => tf.mean(readOut(p, settle(field, p, inputs))));
+        peak = tf.memory().numBytes; // All that the backward pass will need is held here.
+        return loss as tf.Scalar;
+      });
+      value.dispose();
+      inputs.dispose();
+      [parameters, gradients].forEach(disposeParameters);
+      disposeColumnField(field);
+      return peak;
+    };
+    expect(peakBytes(12)).toBeGreaterThan(1.5 * peakBytes(3));
+    expect(peakBytes(12, 2)).toBe(peakBytes(3, 2));
+  });
+
+  it('has the same embeddings whatever is learnt, and no gradient through what is not', () => {
+    const [whole, cut] = [fieldOf(small), fieldOf({ ...small, learntSteps: 0 })];
+    const parameters = initialiseColumns(whole, randomStream(10, 'weights'));
+    const inputs = randomInputs(small, 2);
+    const ends = [whole, cut].map((field) => settle(field, parameters, inputs).flatMap(numbers));
+    expect(ends[1]).toEqual(ends[0]);
+    const { gradients } = valueAndGradients(parameters, (p) =>
+      tf.tidy(() => tf.sum(tf.concat([...settle(cut, p, inputs)]))),
+    );
+    for (const gradient of Object.values(gradients))
+      expect(numbers(gradient).every((g) => g === 0)).toBe(true);
+  });
+
   it('leaves no tensor behind beyond what it returns', () => {
     const before = tf.memory().numTensors;
     const field: ColumnField = fieldOf(small);

@@ -1,4 +1,4 @@
-import type { Parameters } from '@retinotopia/compute';
+import { withoutGradient, type Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { attend } from './attention.ts';
 import { scheduled, type Mixing } from './config.ts';
@@ -23,7 +23,15 @@ export const settle = (
   parameters: Parameters,
   inputs: tf.Tensor3D,
   options: SettleOptions = {},
-): Embeddings => tf.tidy(() => [...settleTrajectory(field, parameters, inputs, options).at(-1)!]);
+): Embeddings =>
+  tf.tidy(() => {
+    let last: Embeddings = [];
+    for (const embeddings of settling(field, parameters, inputs, options)) {
+      tf.dispose([...last]); // The gradient keeps what it needs by itself.
+      last = embeddings;
+    }
+    return [...last];
+  });
 
 /**
  * Settles the columns on a batch of images.
@@ -35,30 +43,42 @@ export const settle = (
  * @param inputs responses of each column's receptive fields, `[C, B, P]`
  * @returns T + 1 sets of embeddings, before the first step and after each; the caller frees them
  */
-export function settleTrajectory(
+export const settleTrajectory = (
   field: ColumnField,
   parameters: Parameters,
   inputs: tf.Tensor3D,
   options: SettleOptions = {},
-): readonly Embeddings[] {
-  const { steps, temperature, mixing } = field.config;
-  const tensors = tf.tidy(() => {
-    // The image stands still while the columns settle, so its prediction of level 0 is computed once.
-    const fromRetina = applyNet(parameters, 'bottomUp/0', inputs);
-    const first = options.from ?? sweepUp(field, parameters, fromRetina);
-    const trajectory: Embeddings[] = [first.map((level) => tf.clone(level))];
-    for (let step = 0; step < steps; step++) {
-      trajectory.push(
-        settleStep(field, parameters, fromRetina, trajectory[step]!, {
-          temperature: scheduled(temperature, step, 'temperature'),
-          mixing: scheduled(mixing, step, 'mixing'),
-        }),
-      );
-    }
-    return trajectory as tf.Tensor3D[][];
-  });
-  return tensors;
+): readonly Embeddings[] =>
+  tf.tidy(() => [...settling(field, parameters, inputs, options)].map((embeddings) => [...embeddings]));
+
+/** The embeddings before the first step and after each, as they come; whoever takes them frees them. */
+function* settling(
+  field: ColumnField,
+  parameters: Parameters,
+  inputs: tf.Tensor3D,
+  { from }: SettleOptions,
+): Generator<Embeddings> {
+  const { steps, temperature, mixing, learntSteps = steps } = field.config;
+  // The image stands still while the columns settle, so its prediction of level 0 is computed once.
+  const fromRetina = applyNet(parameters, 'bottomUp/0', inputs);
+  let current = (from ?? sweepUp(field, parameters, fromRetina)).map((level) => tf.clone(level));
+  for (let step = 0; step < steps; step++) {
+    const before = current.map((level) => tf.clone(level)); // What is yielded may be freed.
+    yield current;
+    const settings = {
+      temperature: scheduled(temperature, step, 'temperature'),
+      mixing: scheduled(mixing, step, 'mixing'),
+    };
+    const take = () => settleStep(field, parameters, fromRetina, before, settings);
+    current = step < steps - learntSteps ? unlearnt(take) : [...take()];
+    tf.dispose(before);
+  }
+  yield current;
 }
+
+/** A step from which nothing is learnt, and of which nothing is kept for learning. */
+const unlearnt = (step: () => Embeddings): tf.Tensor3D[] =>
+  tf.tidy(() => tf.unstack(withoutGradient(() => tf.stack([...step()]))) as tf.Tensor3D[]);
 
 /** One bottom-up sweep from level 0 to the top. */
 function sweepUp({ config }: ColumnField, parameters: Parameters, fromRetina: tf.Tensor3D): Embeddings {
@@ -88,7 +108,7 @@ function settleStep(
         level === top ? 0 : mixing.topDown,
         () => applyNet(parameters, `topDown/${level}`, before[level + 1]!, field.place),
       ],
-      [mixing.attention, () => attend(previous, field.attentionMask, temperature)],
+      [mixing.attention, () => attend(previous, field.neighbours, temperature)],
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { adamWUpdate } from './column-kernels/index.ts';
 import { disposeParameters, mapParameters, type Parameters } from './parameters.ts';
 
 /** Settings of AdamW (Loshchilov and Hutter 2019, algorithm 2). */
@@ -47,21 +48,25 @@ export function adamWStep(state: AdamWState, gradients: Parameters, settings: Ad
   const { learningRate, beta1, beta2, epsilon, weightDecay } = settings;
   const step = state.step + 1;
   const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+  // The paper's ε stands beside the corrected root, hence ε·√(1 − β₂ᵗ) beside the uncorrected one.
+  const correctedEpsilon = epsilon * Math.sqrt(1 - beta2 ** step);
   const firstMoment: Record<string, tf.Tensor> = {};
   const secondMoment: Record<string, tf.Tensor> = {};
   const parameters: Record<string, tf.Tensor> = {};
   for (const [name, parameter] of Object.entries(state.parameters)) {
-    const gradient = gradients[name]!;
-    const updated = tf.tidy(() => {
-      const m = tf.add(tf.mul(state.firstMoment[name]!, beta1), tf.mul(gradient, 1 - beta1));
-      const v = tf.add(tf.mul(state.secondMoment[name]!, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-      const kept = decays(parameter) ? tf.mul(parameter, 1 - learningRate * weightDecay) : parameter;
-      // The paper's ε stands beside the corrected root, hence ε·√(1 − β₂ᵗ) beside the uncorrected one.
-      const root = tf.add(tf.sqrt(v), epsilon * Math.sqrt(1 - beta2 ** step));
-      return { m, v, parameter: tf.sub(kept, tf.mul(tf.div(m, root), rate)) };
-    });
-    firstMoment[name] = updated.m;
-    secondMoment[name] = updated.v;
+    const updated = adamWUpdate(
+      { parameter, firstMoment: state.firstMoment[name]!, secondMoment: state.secondMoment[name]! },
+      gradients[name]!,
+      {
+        beta1,
+        beta2,
+        rate,
+        kept: decays(parameter) ? 1 - learningRate * weightDecay : 1,
+        epsilon: correctedEpsilon,
+      },
+    );
+    firstMoment[name] = updated.firstMoment;
+    secondMoment[name] = updated.secondMoment;
     parameters[name] = updated.parameter;
   }
   disposeAdamW(state);

@@ -24,3 +24,16 @@ export {
   type AdamWState,
 } from './adamw.ts';
 export { readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';
+export {
+  columnAttention,
+  columnKernels,
+  groupedDense,
+  installColumnKernels,
+  NeighbourListError,
+  rootMeanSquareNorm,
+  ShapeError,
+  uninstallColumnKernels,
+  type KernelBuild,
+  type NeighbourLists,
+} from './column-kernels/index.ts';
+export { withoutGradient } from './without-gradient.ts';

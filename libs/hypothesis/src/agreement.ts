@@ -1,4 +1,5 @@
 import { calibrate, sumVotes, type Calibration } from '@retinotopia/columns';
+import { withoutGradient } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -16,9 +17,11 @@ import * as tf from '@tensorflow/tfjs-core';
  */
 export function sameContentLoss(opinions: tf.Tensor3D, voice: tf.Tensor2D): tf.Scalar {
   return tf.tidy(() => {
-    const voices = tf.expandDims(voice, -1);
-    const heard = tf.maximum(tf.sum(voice, 0), 1); // [B]
-    const consensus = tf.div(tf.sum(tf.mul(tf.exp(constant(opinions)), voices), 0), tf.expandDims(heard, -1));
+    const consensus = withoutGradient(() => {
+      const voices = tf.expandDims(voice, -1);
+      const heard = tf.maximum(tf.sum(voices, 0), 1); // [B, 1]
+      return tf.div(tf.sum(tf.mul(tf.exp(opinions), voices), 0), heard);
+    });
     return crossEntropy(consensus, opinions, voice);
   });
 }
@@ -37,10 +40,12 @@ export function neighboursLoss(
   calibration: Calibration,
 ): tf.Scalar {
   return tf.tidy(() => {
-    const given = constant(votes);
-    const own = tf.mul(given, tf.expandDims(voice, -1));
-    const others = tf.sub(tf.expandDims(sumVotes(given, voice), 0), own); // [C, B, K]
-    return crossEntropy(tf.exp(calibrate(others, calibration)), opinions, voice);
+    const consensus = withoutGradient(() => {
+      const own = tf.mul(votes, tf.expandDims(voice, -1));
+      const others = tf.sub(tf.expandDims(sumVotes(votes, voice), 0), own); // [C, B, K]
+      return tf.exp(calibrate(others, calibration));
+    });
+    return crossEntropy(consensus, opinions, voice);
   });
 }
 
@@ -59,9 +64,3 @@ export function crossEntropy(
     return tf.neg(tf.div(tf.sum(tf.mul(each, voice)), tf.maximum(tf.sum(voice), 1)));
   });
 }
-
-/** The same values, through which no gradient flows. */
-const constant = tf.customGrad((x) => {
-  const source = x as tf.Tensor;
-  return { value: source.clone(), gradFunc: () => tf.zerosLike(source) };
-}) as <T extends tf.Tensor>(x: T) => T;

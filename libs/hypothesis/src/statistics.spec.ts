@@ -73,6 +73,12 @@ describe('judge', () => {
     expect(verdict.sentences.join(' ')).toMatch(/sharing weights and not sharing them cannot be told apart/);
   });
 
+  it('calls the share undefined where sharing is worse, as on a retina that it does not suit', () => {
+    const verdict = judge('foveated', seeds([[0.2, 0.31, 0.4], [0.21, 0.3, 0.4], [0.2, 0.29, 0.41]]), random); // prettier-ignore
+    expect(verdict.gapRecovered).toBeNull();
+    expect(verdict.sentences.join(' ')).toMatch(/sharing weights is worse.*undefined: sharing is worse/);
+  });
+
   it('uses the seeds for which both arms have run, and leaves out what has not', () => {
     const verdict = judge('uniform', [{ shared: 0.5, unshared: 0.3 }, { shared: 0.9 }], random);
     expect(verdict.sharingGap!.value).toBeCloseTo(0.2, 9);

@@ -13,7 +13,7 @@ export interface Verdict {
   readonly codistillationAgainstShared: Estimate | null;
   /**
    * (co-distilled − alone) / (shared − alone), of the means over seeds; `null` where an arm is missing, or where
-   * the gap's own interval holds zero: there is nothing to recover then, and the ratio means nothing.
+   * the gap's own interval is not wholly above zero: there is nothing to recover then, and the ratio means nothing.
    */
   readonly gapRecovered: Estimate | null;
   /** The same in words, whichever way it falls. */
@@ -37,9 +37,7 @@ export function judge(retina: string, seeds: readonly SeedAccuracies[], random: 
   const codistillationGain = difference('unshared+codistillation', 'unshared');
   const codistillationAgainstShared = difference('unshared+codistillation', 'shared');
   const gapRecovered =
-    sharingGap !== null && excludesZero(sharingGap)
-      ? recoveredShare(seeds, random.stream('recovered'))
-      : null;
+    sharingGap !== null && sharingGap.low > 0 ? recoveredShare(seeds, random.stream('recovered')) : null;
   const findings = { sharingGap, codistillationGain, codistillationAgainstShared, gapRecovered };
   return { ...findings, sentences: inWords(retina, findings) };
 }
@@ -82,9 +80,9 @@ function inWords(retina: string, findings: Omit<Verdict, 'sentences'>): readonly
         `(95 % interval ${percent(gapRecovered.low)} to ${percent(gapRecovered.high)}).`,
     );
   } else if (sharingGap !== null && codistillationGain !== null) {
-    sentences.push(
-      `${place}, the share of the weight-sharing gap recovered is undefined: the gap's own interval holds zero.`,
-    );
+    const reason =
+      sharingGap.high < 0 ? 'sharing is worse, so there is none' : "the gap's own interval holds zero";
+    sentences.push(`${place}, the share of the weight-sharing gap recovered is undefined: ${reason}.`);
   }
   return sentences;
 }
