@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { columnKernels, installColumnKernels, type KernelBuild } from './column-kernels/index.ts';
+import { defineRemovedUtilities } from './node-util-shim.ts';
 
 /** The engines that a Node process can ask for. `tensorflow` is the package `@tensorflow/tfjs-node`. */
 export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const;
@@ -78,6 +79,7 @@ export function describeBackend(): BackendDescription {
 
 const activate: Record<BackendName, () => Promise<void>> = {
   async tensorflow() {
+    defineRemovedUtilities();
     const native = '@tensorflow/tfjs-node'; // A variable, so that neither bundler nor compiler asks for it.
     try {
       await import(/* @vite-ignore */ native);
@@ -85,7 +87,7 @@ const activate: Record<BackendName, () => Promise<void>> = {
       throw new BackendUnavailableError(
         'tensorflow',
         `@tensorflow/tfjs-node does not load (${firstLine(cause)})`,
-        'Use --backend wasm, or run `npm install @tensorflow/tfjs-node` where its download of libtensorflow works.',
+        'Use --backend wasm, or run `npm run native`, which sets it up.',
         { cause },
       );
     }
