@@ -110,9 +110,9 @@ function viewsOf(retina: Retina, responses: Float32Array, labels: Int32Array | n
   const { count: columns, widest: inputs } = retina.columns;
   const count = responses.length / (columns * inputs);
   const voice = new Float32Array(count * columns);
-  for (let patch = 0; patch < voice.length; patch++) {
-    const told = responses.subarray(patch * inputs, (patch + 1) * inputs);
-    voice[patch] = told.some((response) => Math.abs(response) >= leastResponse) ? 1 : 0;
+  for (let index = 0; index < responses.length; index++) {
+    const response = responses[index]!;
+    if (response >= leastResponse || response <= -leastResponse) voice[Math.floor(index / inputs)] = 1;
   }
   return { count, columns, inputs, responses, voice, labels };
 }
@@ -123,13 +123,16 @@ export function batchOf(views: Views, turns: Uint32Array, classes: number): Batc
   const size = turns.length;
   const x = new Float32Array(columns * size * inputs);
   const heard = new Float32Array(columns * size);
-  turns.forEach((turn, place) => {
+  // Element by element: a view for each short row would cost more than its copy.
+  for (let place = 0; place < size; place++) {
+    const turn = turns[place]!;
     for (let column = 0; column < columns; column++) {
       const from = (turn * columns + column) * inputs;
-      x.set(responses.subarray(from, from + inputs), (column * size + place) * inputs);
+      const to = (column * size + place) * inputs;
+      for (let input = 0; input < inputs; input++) x[to + input] = responses[from + input]!;
       heard[column * size + place] = voice[turn * columns + column]!;
     }
-  });
+  }
   return {
     inputs: tf.tensor3d(x, [columns, size, inputs]),
     voice: tf.tensor2d(heard, [columns, size]),

@@ -117,10 +117,16 @@ export function lightAt(
       x1 = x0 + 1 === width ? 0 : x0 + 1;
       y1 = y0 + 1 === height ? 0 : y0 + 1;
     }
+    const upperLeft = (y0 * width + x0) * channels;
+    const upperRight = (y0 * width + x1) * channels;
+    const lowerLeft = (y1 * width + x0) * channels;
+    const lowerRight = (y1 * width + x1) * channels;
     for (let channel = 0; channel < channels; channel++) {
-      const above = pixels[(y0 * width + x0) * channels + channel]! * (1 - right) + pixels[(y0 * width + x1) * channels + channel]! * right; // prettier-ignore
-      const below = pixels[(y1 * width + x0) * channels + channel]! * (1 - right) + pixels[(y1 * width + x1) * channels + channel]! * right; // prettier-ignore
-      light[index * channels + channel] = above * (1 - down) + below * down;
+      const above =
+        pixels[upperLeft + channel]! + right * (pixels[upperRight + channel]! - pixels[upperLeft + channel]!);
+      const below =
+        pixels[lowerLeft + channel]! + right * (pixels[lowerRight + channel]! - pixels[lowerLeft + channel]!);
+      light[index * channels + channel] = above + down * (below - above);
     }
   }
   return light;
