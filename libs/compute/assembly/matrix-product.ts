@@ -43,6 +43,7 @@ export function batchMatMul(
   bBatch: i32, bRow: i32, bColumn: i32,
   biasBatch: i32, activation: i32, add: bool,
 ): void {
+  if (m == 0 || n == 0) return;
   const aRowStep = <usize>aRow << 2, aColumnStep = <usize>aColumn << 2;
   const bRowStep = <usize>bRow << 2, bColumnStep = <usize>bColumn << 2, cStep = <usize>n << 2;
   const packed = scratch + rowsBytes + tileBytes;

@@ -30,7 +30,7 @@ export function multiplyTile(
     case 3: return tile<Three>(a, b, bStep, c, cStep, k, add);
     case 4: return tile<Four>(a, b, bStep, c, cStep, k, add);
     case 5: return tile<Five>(a, b, bStep, c, cStep, k, add);
-    default: if (tileRows == 6) tile<Six>(a, b, bStep, c, cStep, k, add);
+    case 6: if (tileRows == 6) tile<Six>(a, b, bStep, c, cStep, k, add);
   }
 }
 

@@ -1,19 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../backend.ts';
-import { adamWUpdate, installColumnKernels } from './index.ts';
-import { expectClose, numbers, tensorOf } from './oracle.spec.kit.ts';
-
-beforeAll(async () => {
-  await useBackend('cpu');
-  await useBackend('wasm');
-  await installColumnKernels();
-});
+import { adamWUpdate } from './index.ts';
+import { expectClose, numbers, tensorOf, startWith } from './oracle.spec.kit.ts';
 
 const constants = { beta1: 0.9, beta2: 0.999, rate: 0.01, kept: 0.99, epsilon: 1e-6 };
 
 describe('adamWUpdate', () => {
+  beforeAll(() => startWith('simd'));
+
   it('follows algorithm 2 of Loshchilov and Hutter, and leaves what it is given as it is', () => {
     fc.assert(
       fc.property(fc.constantFrom<number[]>([], [0], [1], [3], [4], [5, 7], [2, 3, 4]), (shape) => {

@@ -1,17 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../backend.ts';
 import { randomStream } from '../random.ts';
-import { columnAttention, installColumnKernels, NeighbourListError, type NeighbourLists } from './index.ts';
-import { expectAsOnCpu, tensorOf } from './oracle.spec.kit.ts';
+import { columnAttention, kernelBuilds, NeighbourListError, type NeighbourLists } from './index.ts';
+import { expectAsOnCpu, tensorOf, startWith } from './oracle.spec.kit.ts';
 import { memoryOf } from './wasm-backend.ts';
-
-beforeAll(async () => {
-  await useBackend('cpu');
-  await useBackend('wasm');
-  await installColumnKernels();
-});
 
 const lists = (neighbours: readonly (readonly number[])[]): NeighbourLists => {
   const offsets = [0];
@@ -34,7 +27,9 @@ function someLists(columns: number, alike: number, seed: number): NeighbourLists
 const everybody = (columns: number) =>
   lists(Array.from({ length: columns }, () => Array.from({ length: columns }, (_, column) => column)));
 
-describe('columnAttention', () => {
+describe.each(kernelBuilds)('columnAttention (%s)', (build) => {
+  beforeAll(() => startWith(build));
+
   it('is the mean of two neighbours weighted by the softmax of their scalar products', () => {
     // Column 0 hears itself and column 1; e₀·e₀ = 1, e₀·e₁ = 3; weights 1 : e² at temperature 1.
     const embeddings = tf.tensor3d([[[1, 0]], [[3, 4]], [[-2, 5]]]);
@@ -63,7 +58,7 @@ describe('columnAttention', () => {
           1e-4,
         );
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 
@@ -72,6 +67,11 @@ describe('columnAttention', () => {
     for (const neighbours of [everybody(150), lists(backwards.map(() => backwards))]) {
       await expectAsOnCpu((x) => columnAttention(x as tf.Tensor3D, neighbours, 4), [[150, 1, 12]], 1e-4);
     }
+  });
+
+  it('knows many columns that hear nobody', async () => {
+    const nobody = lists(Array.from({ length: 9 }, () => []));
+    await expectAsOnCpu((x) => columnAttention(x as tf.Tensor3D, nobody, 1), [[9, 2, 5]]);
   });
 
   it('keeps its head where scalar products are large', async () => {

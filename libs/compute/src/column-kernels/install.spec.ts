@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../backend.ts';
 import { columnKernels, installColumnKernels, uninstallColumnKernels } from './index.ts';
 import { loadKernels } from './module.ts';
+import { allow } from './oracle.spec.kit.ts';
 
 const root = new URL('../../../../', import.meta.url);
 const shipped = new URL('libs/compute/kernels/', root);
@@ -34,9 +35,14 @@ describe('the column kernels', () => {
     await installColumnKernels();
   });
 
-  it('take the fastest build that this engine validates', () => {
+  it('take the fastest build that this engine validates, or one that is asked for', async () => {
+    uninstallColumnKernels();
     const relaxed = readFileSync(new URL('column-kernels.relaxed-simd.wasm', shipped));
-    expect(columnKernels()).toBe(WebAssembly.validate(relaxed) ? 'relaxed-simd' : 'simd');
+    const fastest = WebAssembly.validate(relaxed) ? 'relaxed-simd' : 'simd';
+    expect(await installColumnKernels()).toEqual({ simd: fastest });
+    expect(await installColumnKernels(tf.backend(), ['simd'])).toEqual({ simd: 'simd' });
+    await allow('relaxed-simd');
+    expect(await installColumnKernels(tf.backend(), ['relaxed-simd'])).toEqual({ simd: 'relaxed-simd' });
   });
 
   it('say what they need where the backend is another one', async () => {

@@ -7,7 +7,7 @@ import { fusedMatMul } from './fused-mat-mul.ts';
 import { groupedDenseGradient, groupedDenseKernels } from './grouped-dense-kernels.ts';
 import { identity } from './identity.ts';
 import type { Addition, KernelContext, Replacement } from './kernel-context.ts';
-import { loadKernels, type KernelBuild } from './module.ts';
+import { kernelBuilds, loadKernels, type KernelBuild } from './module.ts';
 import { normaliseKernels } from './normalise.ts';
 import { createScratch } from './scratch.ts';
 import { sum } from './sum.ts';
@@ -34,11 +34,13 @@ const additions: Readonly<Record<string, Addition>> = {
  * one a column, ten times slower than a single one; these do not. They work in place on the backend's memory, so
  * plain `tf.*` code and TensorFlow.js's own gradients use them unawares.
  * @param backend the running wasm backend; the one that runs now, where left out
- * @returns which build runs, or `null` where the engine has no vector instructions and the stock kernels stay
+ * @param builds which builds may be taken, the first that the engine validates; the fastest, where left out
+ * @returns which build runs, or `null` where the engine validates none of them and the stock kernels stay
  * @throws KernelsNotFoundError where the compiled kernels do not lie where they should
  */
 export async function installColumnKernels(
   backend: object = tf.backend(),
+  builds: readonly KernelBuild[] = kernelBuilds,
 ): Promise<{ readonly simd: KernelBuild } | null> {
   const memory = memoryOf(backend);
   if (memory === undefined) {
@@ -47,8 +49,11 @@ export async function installColumnKernels(
     );
   }
   const target = wasmBackend(backend);
-  const isInstalled = () => installedKernels()?.backend === target;
-  const loaded = isInstalled() ? null : await loadKernels(memory);
+  const isInstalled = () => {
+    const kernels = installedKernels();
+    return kernels?.backend === target && builds.includes(kernels.build);
+  };
+  const loaded = isInstalled() ? null : await loadKernels(memory, builds);
   // Somebody else may have installed them meanwhile.
   if (loaded !== null && !isInstalled()) {
     uninstallColumnKernels();

@@ -46,8 +46,12 @@ export interface KernelModule {
   ): void;
 }
 
-/** `relaxed-simd` multiplies and adds in one instruction, where the machine and the engine have it. */
-export type KernelBuild = 'relaxed-simd' | 'simd';
+/**
+ * The builds of the kernels, the fastest first. `relaxed-simd` multiplies and adds in one instruction where the machine
+ * has one, so its last digits depend on the machine; those of `simd` do not.
+ */
+export const kernelBuilds = ['relaxed-simd', 'simd'] as const;
+export type KernelBuild = (typeof kernelBuilds)[number];
 
 /** The kernels could not be loaded from where they should lie. */
 export class KernelsNotFoundError extends Error {
@@ -62,15 +66,16 @@ export class KernelsNotFoundError extends Error {
 }
 
 /**
- * Loads the fastest build that this engine validates, onto a memory that somebody else owns.
- * @returns `null` where the engine has no vector instructions at all
+ * Loads the first of some builds that this engine validates, onto a memory that somebody else owns.
+ * @returns `null` where it validates none
  * @throws KernelsNotFoundError
  */
 export async function loadKernels(
   memory: WebAssembly.Memory,
+  builds: readonly KernelBuild[] = kernelBuilds,
 ): Promise<{ readonly kernels: KernelModule; readonly build: KernelBuild } | null> {
   const urls = isShared(memory) ? sharedMemoryUrls : ownMemoryUrls;
-  for (const build of ['relaxed-simd', 'simd'] as const) {
+  for (const build of builds) {
     const bytes = await readBytes(urls[build]);
     if (!WebAssembly.validate(bytes)) continue;
     const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });

@@ -1,14 +1,33 @@
+import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import { useBackend } from '../backend.ts';
 import { randomStream } from '../random.ts';
+import { installColumnKernels, uninstallColumnKernels, type KernelBuild } from './index.ts';
+import { loadKernels } from './module.ts';
 
 export type Shape = readonly number[];
 type Function = (...inputs: tf.Tensor[]) => tf.Tensor;
 
-/** Standard normal numbers that depend on the name and the shape alone. */
+/** Starts the wasm backend with one build of the kernels, and the cpu backend to compare with. */
+export async function startWith(build: KernelBuild): Promise<void> {
+  await useBackend('cpu');
+  await useBackend('wasm');
+  uninstallColumnKernels();
+  await allow(build);
+  expect(await installColumnKernels(tf.backend(), [build])).toEqual({ simd: build });
+}
+
+/** Node 20 has the relaxed vector instructions behind a flag. */
+export async function allow(build: KernelBuild): Promise<void> {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  if ((await loadKernels(memory, [build])) === null) setFlagsFromString(`--experimental-wasm-${build}`);
+}
+
+/** Numbers from −2 to 2 that depend on the name and the shape alone. */
 export function numbers(shape: Shape, name: string): Float32Array {
   const stream = randomStream(1, `${name}/${shape.join('x')}`);
-  return Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => stream.normal());
+  return Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => 4 * stream.uniform() - 2);
 }
 
 export const tensorOf = (shape: Shape, name: string): tf.Tensor =>

@@ -1,20 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../backend.ts';
-import { installColumnKernels, layerNorm, rootMeanSquareNorm } from './index.ts';
-import { expectAsOnCpu, expectClose, numbers, tensorOf } from './oracle.spec.kit.ts';
-
-beforeAll(async () => {
-  await useBackend('cpu');
-  await useBackend('wasm');
-  await installColumnKernels();
-});
+import { layerNorm, rootMeanSquareNorm } from './index.ts';
+import { expectAsOnCpu, expectClose, numbers, tensorOf, startWith } from './oracle.spec.kit.ts';
 
 const length = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33);
 const shapes = fc.array(length, { minLength: 1, maxLength: 3 });
 
 describe('tf.sum', () => {
+  beforeAll(() => startWith('simd'));
+
   it('agrees with the cpu backend over any axes', async () => {
     const cases = shapes.chain((shape) =>
       fc.record({
@@ -41,9 +36,13 @@ describe('tf.sum', () => {
 });
 
 describe.each([
-  ['rootMeanSquareNorm', rootMeanSquareNorm, 0],
-  ['layerNorm', layerNorm, 1],
-] as const)('%s', (_, norm, centred) => {
+  ['rootMeanSquareNorm', 'simd', rootMeanSquareNorm, 0],
+  ['rootMeanSquareNorm', 'relaxed-simd', rootMeanSquareNorm, 0],
+  ['layerNorm', 'simd', layerNorm, 1],
+  ['layerNorm', 'relaxed-simd', layerNorm, 1],
+] as const)('%s (%s)', (_, build, norm, centred) => {
+  beforeAll(() => startWith(build));
+
   it('agrees with its formula on the cpu backend, and so does its gradient', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, (shape) => expectAsOnCpu((x) => norm(x, 0.1), [shape])),
@@ -68,6 +67,8 @@ describe.each([
 });
 
 describe('a clone', () => {
+  beforeAll(() => startWith('simd'));
+
   it('shares its numbers, and keeps them when the original is freed', () => {
     const buffers = tf.memory().numDataBuffers;
     const original = tf.tensor1d([1, 2, 3]);
