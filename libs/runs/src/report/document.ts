@@ -47,7 +47,7 @@ export const figure = (drawing: Html, caption: unknown): Html =>
 
 /** A table; columns of numbers stand right. */
 export function table(head: readonly unknown[], rows: readonly (readonly unknown[])[]): Html {
-  const numeric = head.map((_, column) => rows.every((row) => /^[−+\-\d.,\s%]*$/.test(String(row[column]))));
+  const numeric = head.map((_, column) => rows.every((row) => /^[−+\-\d.,\s%[\]]*$/.test(String(row[column]))));
   const cell = (tag: 'th' | 'td', value: unknown, column: number) =>
     html`${trusted(`<${tag}${numeric[column] === true ? ' class="number"' : ''}>`)}${value}${trusted(`</${tag}>`)}`;
   return html`<div class="scroll">
