@@ -15,6 +15,7 @@ installWhatIsMissing();
 const commands = {
   start: () => lab(['test-hypothesis', '--preset', 'quick', ...words]),
   lab: () => lab(words),
+  native: () => run(process.execPath, [`${root}tools/native/install.mjs`, ...words]),
   test: () => run(process.execPath, [`${root}tools/check.mjs`, ...words]),
 };
 if (!Object.hasOwn(commands, command)) fail(`no such command: ${command}`);
