@@ -20,7 +20,7 @@ import {
   wantedVersion,
 } from './engine.mjs';
 import { NativeSetupError, ProofError } from './errors.mjs';
-import { aliases, members, thisMachine, wheelFor } from './pins.mjs';
+import { aliases, thisMachine, wheelFor } from './pins.mjs';
 import { inWords, proveEngine } from './proof.mjs';
 import { unpack } from './unpack.mjs';
 import { downloadWheel, verify } from './wheel.mjs';
@@ -121,7 +121,7 @@ async function fillCache(pin, cached, installed, wheelFile) {
         ? await downloadWheel(pin, downloads, { env: process.env, say })
         : await verify(resolve(process.env.INIT_CWD ?? '.', wheelFile), pin, { keep: true });
     say('unpacking the library');
-    await unpack(wheel, members, join(making, 'deps'));
+    await unpack(wheel, pin.members, join(making, 'deps'));
     for (const [alias, target] of aliases) symlinkSync(target, join(making, 'deps', alias));
     say(`compiling the binding with ${compiler.version}`);
     buildAddon(compiler.command, installed, making);

@@ -11,36 +11,9 @@ import { PlatformError } from './errors.mjs';
  * @property {number} bytes
  * @property {string} sha256
  * @property {string} tag the platform that pip is to ask for
- * @property {number} unpackedBytes what the members taken occupy
+ * @property {ReadonlyMap<string, string>} members name in the wheel → place in the layout of tfjs-node's `deps/`
+ * @property {number} unpackedBytes what they occupy
  */
-
-/**
- * TensorFlow 2.16.2 is as fast as the newest on the products of this project, a quarter smaller, quieter at start,
- * and has a CPU wheel for both architectures under one version. The Python version in the name does not matter:
- * nothing of Python is used.
- *
- * @type {Readonly<Record<string, Pin>>}
- */
-export const wheels = {
-  x64: {
-    project: 'tensorflow-cpu',
-    version: '2.16.2',
-    file: 'tensorflow_cpu-2.16.2-cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
-    bytes: 214_170_320,
-    sha256: '8ec09acc09534017e02318456f77e96947b2ab4d24d2eb580541405c45ea3b70',
-    tag: 'manylinux_2_17_x86_64',
-    unpackedBytes: 632_000_000,
-  },
-  arm64: {
-    project: 'tensorflow',
-    version: '2.16.2',
-    file: 'tensorflow-2.16.2-cp312-cp312-manylinux_2_17_aarch64.manylinux2014_aarch64.whl',
-    bytes: 218_991_442,
-    sha256: 'e7df529f8db271d3def80538aa7fcd6f5abe306f7b01cb5b580138df68afb499',
-    tag: 'manylinux_2_17_aarch64',
-    unpackedBytes: 712_000_000,
-  },
-};
 
 /** The headers that tfjs-node's binding reaches (`g++ -M`). */
 const headers = [
@@ -60,14 +33,45 @@ const headers = [
   'tsl/platform/ctstring_internal.h',
 ];
 
-/** Member of the wheel → its place in the layout of tfjs-node's `deps/`. @type {ReadonlyMap<string, string>} */
-export const members = new Map([
+/** What every wheel holds. @type {readonly (readonly [member: string, place: string])[]} */
+const members = [
   ['tensorflow/libtensorflow_cc.so.2', 'lib/libtensorflow_cc.so.2'],
   ['tensorflow/libtensorflow_framework.so.2', 'lib/libtensorflow_framework.so.2'],
   ['tensorflow/include/LICENSE', 'LICENSE'],
   ['tensorflow/THIRD_PARTY_NOTICES.txt', 'THIRD_PARTY_NOTICES.txt'],
   ...headers.map((header) => /** @type {const} */ ([`tensorflow/include/${header}`, `include/${header}`])),
-]);
+];
+
+/**
+ * TensorFlow 2.16.2 is as fast as the newest on the products of this project, a quarter smaller, quieter at start,
+ * and has a CPU wheel for both architectures under one version. The Python version in the name does not matter:
+ * nothing of Python is used.
+ *
+ * @type {Readonly<Record<string, Pin>>}
+ */
+export const wheels = {
+  x64: {
+    project: 'tensorflow-cpu',
+    version: '2.16.2',
+    file: 'tensorflow_cpu-2.16.2-cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
+    bytes: 214_170_320,
+    sha256: '8ec09acc09534017e02318456f77e96947b2ab4d24d2eb580541405c45ea3b70',
+    tag: 'manylinux_2_17_x86_64',
+    members: new Map(members),
+    unpackedBytes: 632_000_000,
+  },
+  arm64: {
+    project: 'tensorflow',
+    version: '2.16.2',
+    file: 'tensorflow-2.16.2-cp312-cp312-manylinux_2_17_aarch64.manylinux2014_aarch64.whl',
+    bytes: 218_991_442,
+    sha256: 'e7df529f8db271d3def80538aa7fcd6f5abe306f7b01cb5b580138df68afb499',
+    tag: 'manylinux_2_17_aarch64',
+    // This one is built with OpenMP, and brings its own.
+    members: new Map([...members, ['tensorflow.libs/libomp-e9212f90.so.5', 'lib/libomp-e9212f90.so.5']]),
+    unpackedBytes: 714_000_000,
+  },
+};
 
 /**
  * The names under which tfjs-node's own build links the library → the wheel's. `libtensorflow_cc` holds the C
