@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Packages are imported from their TypeScript sources, without a build between. */
 const conditions = ['@retinotopia/source', 'module', 'node', 'development|production'];
 
+/** Tests that depend on the backend run on this one; `npm test` sets it to `tensorflow` where that loads. */
+const backend = process.env['RETINOTOPIA_TEST_BACKEND'] ?? 'wasm';
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['node'] } },
@@ -11,6 +14,7 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     testTimeout: 60_000,
-    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
+    provide: { backend },
+    reporters: ['default', ['json', { outputFile: `test-results/${backend}.json` }]],
   },
 });

@@ -1,35 +1,48 @@
 // Every check of the workspace: formatting, types, lint with module boundaries, and the tests, of which the command
-// line's run the main job. Ends with the sum of all packages' tests.
+// line's run the main job. Tests that depend on the backend run on the embedded one, and where the native one loads
+// on that too. Ends with the sum of all packages' tests.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
 
 /** Runs a program of the workspace. @returns whether it found nothing wrong */
-function run(name, ...args) {
+function run(name, args, variables = {}) {
   console.log(`\n> ${name} ${args.join(' ')}`);
   const { status } = spawnSync(`${root}node_modules/.bin/${name}`, args, {
     cwd: root,
     stdio: 'inherit',
-    env,
+    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', ...variables },
   });
   return status === 0;
 }
 
+const checkNative = [`${root}tools/native/install.mjs`, '--check'];
+const nativeLoads = spawnSync(process.execPath, checkNative, { stdio: 'ignore' }).status === 0;
+/** The packages with tests that ask for `inject('backend')`. */
+const dependOnBackend = ['compute', 'columns', 'hypothesis'].map((name) => `@retinotopia/${name}`);
+
 const packages = ['libs', 'apps'].flatMap((folder) =>
   readdirSync(`${root}${folder}`).map((name) => `${root}${folder}/${name}`),
 );
-const results = packages.map((path) => `${path}/test-results/vitest.json`);
+const results = packages.flatMap((path) =>
+  ['wasm', 'tensorflow'].map((backend) => `${path}/test-results/${backend}.json`),
+);
 for (const file of results) rmSync(file, { force: true });
 
+const tested = ['run-many', '-t', 'test', '--parallel=1', '--outputStyle=static'];
 const checks = {
-  formatting: run('prettier', '--check', '--log-level', 'warn', '.'),
-  'project references': run('nx', 'sync:check'),
-  'types and lint': run('nx', 'run-many', '-t', 'typecheck', 'lint', '--outputStyle=static'),
-  tests: run('nx', 'run-many', '-t', 'test', '--parallel=1', '--outputStyle=static'),
+  formatting: run('prettier', ['--check', '--log-level', 'warn', '.']),
+  'project references': run('nx', ['sync:check']),
+  'types and lint': run('nx', ['run-many', '-t', 'typecheck', 'lint', '--outputStyle=static']),
+  'tests on the wasm backend': run('nx', tested),
 };
+const onNative = 'tests on the native backend';
+if (nativeLoads) {
+  const backend = { RETINOTOPIA_TEST_BACKEND: 'tensorflow' };
+  checks[onNative] = run('nx', [...tested, '-p', dependOnBackend.join(',')], backend);
+}
 
 // nx brings the results of tests that it did not have to run again back from its cache.
 let [passed, failed] = [0, 0];
@@ -42,10 +55,11 @@ for (const file of results.filter((path) => existsSync(path))) {
 console.log('');
 for (const [check, whole] of Object.entries(checks)) {
   console.log(`${whole ? '✓' : '✗'} ${check}`);
-  if (check === 'tests') continue;
+  if (check.startsWith('tests')) continue;
   if (whole) passed++;
   else failed++;
 }
-if (!checks.tests && failed === 0) failed = 1;
+if (!nativeLoads) console.log(`– ${onNative}: not run, it is not installed (npm run native sets it up)`);
+if (failed === 0 && !Object.values(checks).every(Boolean)) failed = 1;
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

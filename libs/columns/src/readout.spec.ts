@@ -1,9 +1,9 @@
 import { randomStream, useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { calibrate, fitCalibration, sumVotes } from './readout.ts';
 
-beforeAll(() => useBackend('cpu'));
+beforeAll(() => useBackend(inject('backend')));
 
 describe('the consensus', () => {
   it('hears only the columns that see something', () => {

@@ -7,13 +7,13 @@ import {
   type Parameters,
 } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { columnsDefaults, ColumnsConfigError, type ColumnsConfig } from './config.ts';
 import { createColumnField, disposeColumnField, initialiseColumns, type ColumnField } from './model.ts';
 import { readOut } from './readout.ts';
 import { settle, settleTrajectory, type Embeddings } from './settle.ts';
 
-beforeAll(() => useBackend('cpu'));
+beforeAll(() => useBackend(inject('backend')));
 
 const small: ColumnsConfig = {
   ...columnsDefaults,

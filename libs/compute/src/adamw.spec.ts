@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { adamWDefaults, adamWStep, disposeAdamW, startAdamW } from './adamw.ts';
 import { useBackend } from './backend.ts';
 import { cloneParameters, countParameters, disposeParameters, valueAndGradients } from './parameters.ts';
 
-beforeAll(() => useBackend('cpu'));
+beforeAll(() => useBackend(inject('backend')));
 
 const start = () => ({
   weights: tf.tensor2d([

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { useBackend } from './backend.ts';
 import { disposeParameters } from './parameters.ts';
 import { readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';
 
-beforeAll(() => useBackend('cpu'));
+beforeAll(() => useBackend(inject('backend')));
 
 /** A file put together by hand, as the format's description says. */
 function file(header: unknown, body: Uint8Array): Uint8Array {

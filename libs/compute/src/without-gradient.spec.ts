@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { useBackend } from './backend.ts';
 import { withoutGradient } from './without-gradient.ts';
 
-beforeAll(() => useBackend('cpu'));
+beforeAll(() => useBackend(inject('backend')));
 
 describe('withoutGradient', () => {
   it('has the value and no gradient', () => {

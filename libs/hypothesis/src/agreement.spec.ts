@@ -1,9 +1,9 @@
 import { useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { crossEntropy, neighboursLoss, sameContentLoss } from './agreement.ts';
 
-beforeAll(() => useBackend('cpu'));
+beforeAll(() => useBackend(inject('backend')));
 
 const logs = (probabilities: number[][][]) => tf.log(tf.tensor3d(probabilities));
 

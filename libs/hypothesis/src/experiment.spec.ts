@@ -1,14 +1,14 @@
 import { randomStream, useBackend } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { arms } from './arms.ts';
 import { retinaFor, runTask } from './experiment.ts';
 import { cramersV, measureIsotropy } from './isotropy.ts';
 import { checkProtocol, presets, ProtocolError, tasksOf, type Protocol } from './protocol.ts';
 import { batchOf, freeBatch, opticArrayOf, shuffledBatches, view, viewSameContent } from './scenes.ts';
 
-beforeAll(() => useBackend('wasm'));
+beforeAll(() => useBackend(inject('backend')));
 
 const tiny: Protocol = {
   ...presets.quick,
