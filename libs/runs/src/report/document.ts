@@ -73,7 +73,7 @@ const style = `
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fdfdfb; --faint: #6a6a6a; --line: #dcdcd6; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #16181b; --faint: #9a9a9a; --line: #34373c; } }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 17px/1.55 Georgia, 'Iowan Old Style', serif; }
-main { max-width: 46rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; }
+main { max-width: 50rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; }
 h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .4rem; }
 h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; }
 .lead { color: var(--faint); margin-top: 0; }
