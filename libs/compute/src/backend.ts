@@ -80,7 +80,7 @@ export function describeBackend(): BackendDescription {
 const activate: Record<BackendName, () => Promise<void>> = {
   async tensorflow() {
     defineRemovedUtilities();
-    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'; // Errors only: TensorFlow greets on standard error otherwise.
+    process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // Errors only: TensorFlow greets on standard error otherwise.
     const native = '@tensorflow/tfjs-node'; // A variable, so that neither bundler nor compiler asks for it.
     try {
       await import(/* @vite-ignore */ native);
