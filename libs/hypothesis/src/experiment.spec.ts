@@ -126,9 +126,9 @@ describe('the world', () => {
     const batch = batchOf(views, Uint32Array.of(2, 0), 2);
     const inputs = batch.inputs.arraySync();
     for (let c = 0; c < 4; c++) {
-      const from = (2 * 4 + c) * views.inputs;
+      const from = (c * 3 + 2) * views.inputs;
       expect(inputs[c]![0]).toEqual([...views.responses.subarray(from, from + views.inputs)]);
-      expect(batch.voice.arraySync()[c]![1]).toBe(views.voice[c]);
+      expect(batch.voice.arraySync()[c]![1]).toBe(views.voice[c * 3]);
     }
     const label = (image: number) => [0, 1].map((k) => (data.train.labels[image] === k ? 1 : 0));
     expect(batch.targets!.arraySync()).toEqual([label(9), label(4)]);

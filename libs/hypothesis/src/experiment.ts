@@ -11,6 +11,7 @@ import {
   shuffledBatches,
   view,
   viewSameContent,
+  wholeBatch,
   world,
   worldDeg,
   type Views,
@@ -144,11 +145,7 @@ function prepareLessons(
       const turns = batches.next().value;
       if (protocol.places === 'fresh') {
         const chosen = turns.map((turn) => indices[turn]!);
-        return batchOf(
-          view(retina, images, chosen, gaze, labelled),
-          turns.map((_, place) => place),
-          classes,
-        );
+        return wholeBatch(view(retina, images, chosen, gaze, labelled), classes);
       }
       views ??= view(retina, images, indices, gaze, labelled);
       return batchOf(views, turns, classes);
@@ -166,11 +163,7 @@ function prepareLessons(
     return () => {
       const chosen = batches.next().value.map((turn) => unlabelled[turn]!);
       const views = viewSameContent(retina, images, chosen, () => anySpot(spots));
-      return batchOf(
-        views,
-        chosen.map((_, place) => place),
-        classes,
-      );
+      return wholeBatch(views, classes);
     };
   }
 

@@ -2,8 +2,8 @@ import type { RandomStream } from '@retinotopia/compute';
 import { imageAt, type LabelledImages } from '@retinotopia/datasets';
 import {
   onCanvas,
-  sampleColumns,
-  sampleColumnsAt,
+  sampleColumnsOfImages,
+  sampleColumnsOfImagesAt,
   type Gaze,
   type OpticArray,
   type Retina,
@@ -25,9 +25,9 @@ export interface Views {
   readonly count: number;
   readonly columns: number;
   readonly inputs: number;
-  /** `[N, C, P]` */
+  /** `[C, N, P]` */
   readonly responses: Float32Array;
-  /** 1 where a column sees something, `[N, C]`. */
+  /** 1 where a column sees something, `[C, N]`. */
   readonly voice: Float32Array;
   /** `[N]`; unlabelled images have none. */
   readonly labels: Int32Array | null;
@@ -74,11 +74,12 @@ export function view(
   gazeOf: (turn: number) => Gaze,
   labelled: boolean,
 ): Views {
-  const size = retina.columns.count * retina.columns.widest;
-  const responses = new Float32Array(indices.length * size);
-  indices.forEach((image, turn) => {
-    responses.set(sampleColumns(retina, opticArrayOf(images, image), gazeOf(turn)), turn * size);
-  });
+  const seen = Array.from(indices, (image) => opticArrayOf(images, image));
+  const responses = sampleColumnsOfImages(
+    retina,
+    seen,
+    seen.map((_, turn) => gazeOf(turn)),
+  );
   return viewsOf(
     retina,
     responses,
@@ -96,13 +97,13 @@ export function viewSameContent(
   indices: Uint32Array,
   spotOf: (turn: number) => Gaze,
 ): Views {
-  const { count, widest, xDeg, yDeg } = retina.columns;
-  const responses = new Float32Array(indices.length * count * widest);
-  indices.forEach((image, turn) => {
-    const spot = spotOf(turn);
-    const gazes = Array.from(xDeg, (x, column) => ({ xDeg: spot.xDeg - x, yDeg: spot.yDeg - yDeg[column]! }));
-    responses.set(sampleColumnsAt(retina, opticArrayOf(images, image), gazes), turn * count * widest);
-  });
+  const { xDeg, yDeg } = retina.columns;
+  const seen = Array.from(indices, (image) => opticArrayOf(images, image));
+  const spots = seen.map((_, turn) => spotOf(turn));
+  const responses = sampleColumnsOfImagesAt(retina, seen, (turn, column) => ({
+    xDeg: spots[turn]!.xDeg - xDeg[column]!,
+    yDeg: spots[turn]!.yDeg - yDeg[column]!,
+  }));
   return viewsOf(retina, responses, null);
 }
 
@@ -117,20 +118,26 @@ function viewsOf(retina: Retina, responses: Float32Array, labels: Int32Array | n
   return { count, columns, inputs, responses, voice, labels };
 }
 
-/** Puts some of the views together, columns first. @param turns which views, in the batch's order */
+/** All views, in their order, as one batch. */
+export const wholeBatch = (views: Views, classes: number): Batch =>
+  batchOf(
+    views,
+    Uint32Array.from({ length: views.count }, (_, turn) => turn),
+    classes,
+  );
+
+/** Puts some of the views together. @param turns which views, in the batch's order */
 export function batchOf(views: Views, turns: Uint32Array, classes: number): Batch {
-  const { columns, inputs, responses, voice, labels } = views;
+  const { count, columns, inputs, responses, voice, labels } = views;
   const size = turns.length;
   const x = new Float32Array(columns * size * inputs);
   const heard = new Float32Array(columns * size);
   // Element by element: a view for each short row would cost more than its copy.
-  for (let place = 0; place < size; place++) {
-    const turn = turns[place]!;
-    for (let column = 0; column < columns; column++) {
-      const from = (turn * columns + column) * inputs;
-      const to = (column * size + place) * inputs;
-      for (let input = 0; input < inputs; input++) x[to + input] = responses[from + input]!;
-      heard[column * size + place] = voice[turn * columns + column]!;
+  for (let column = 0, to = 0; column < columns; column++) {
+    for (let place = 0; place < size; place++) {
+      const turn = column * count + turns[place]!;
+      for (let from = turn * inputs, end = from + inputs; from < end; from++, to++) x[to] = responses[from]!;
+      heard[column * size + place] = voice[turn]!;
     }
   }
   return {

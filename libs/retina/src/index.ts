@@ -1,3 +1,4 @@
+export { sampleColumnsOfImages, sampleColumnsOfImagesAt } from './batch-sampling.ts';
 export {
   linearLaw,
   midgetFieldDensity,

@@ -91,12 +91,31 @@ export function lightAt(
   eyeY: number,
   chosen?: Int32Array,
 ): Float32Array {
+  const light = new Float32Array((chosen ?? xDeg).length * image.channels);
+  lightInto(image, xDeg, yDeg, eyeX, eyeY, chosen, light, 0, image.channels);
+  return light;
+}
+
+/**
+ * {@link lightAt} into a larger array: channel c of the wanted point i goes to `out[at + i · step + c]`, so that the
+ * light of several images can lie side by side.
+ */
+export function lightInto(
+  image: OpticArray,
+  xDeg: Float32Array,
+  yDeg: Float32Array,
+  eyeX: number,
+  eyeY: number,
+  chosen: Int32Array | undefined,
+  out: Float32Array,
+  at: number,
+  step: number,
+): void {
   const { width, height, channels, pixels, pixelsPerDegree, beyond } = image;
   const count = chosen === undefined ? xDeg.length : chosen.length;
-  const light = new Float32Array(count * channels);
   // Pixel k covers [k, k + 1), so its centre lies at k + ½.
   const [left, top] = [eyeX * pixelsPerDegree + width / 2 - 0.5, eyeY * pixelsPerDegree + height / 2 - 0.5];
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < count; index++, at += step) {
     const point = chosen === undefined ? index : chosen[index]!;
     const x = left + xDeg[point]! * pixelsPerDegree;
     const y = top + yDeg[point]! * pixelsPerDegree;
@@ -104,32 +123,27 @@ export function lightAt(
     let y0 = Math.floor(y);
     const right = x - x0;
     const down = y - y0;
-    const inside = x0 >= 0 && y0 >= 0 && x0 + 1 < width && y0 + 1 < height;
-    if (!inside && beyond !== 'wrap') {
-      atTheEdge(image, beyond, x0, y0, right, down, light, index * channels);
-      continue;
-    }
     let x1 = x0 + 1;
     let y1 = y0 + 1;
-    if (!inside) {
+    if (x0 < 0 || y0 < 0 || x1 >= width || y1 >= height) {
+      if (beyond !== 'wrap') {
+        atTheEdge(image, beyond, x0, y0, right, down, out, at);
+        continue;
+      }
       x0 -= Math.floor(x0 / width) * width;
       y0 -= Math.floor(y0 / height) * height;
       x1 = x0 + 1 === width ? 0 : x0 + 1;
       y1 = y0 + 1 === height ? 0 : y0 + 1;
     }
-    const upperLeft = (y0 * width + x0) * channels;
-    const upperRight = (y0 * width + x1) * channels;
-    const lowerLeft = (y1 * width + x0) * channels;
-    const lowerRight = (y1 * width + x1) * channels;
+    const [upper, lower] = [y0 * width, y1 * width];
     for (let channel = 0; channel < channels; channel++) {
-      const above =
-        pixels[upperLeft + channel]! + right * (pixels[upperRight + channel]! - pixels[upperLeft + channel]!);
-      const below =
-        pixels[lowerLeft + channel]! + right * (pixels[lowerRight + channel]! - pixels[lowerLeft + channel]!);
-      light[index * channels + channel] = above + down * (below - above);
+      const upperLeft = pixels[(upper + x0) * channels + channel]!;
+      const lowerLeft = pixels[(lower + x0) * channels + channel]!;
+      const above = upperLeft + right * (pixels[(upper + x1) * channels + channel]! - upperLeft);
+      const below = lowerLeft + right * (pixels[(lower + x1) * channels + channel]! - lowerLeft);
+      out[at + channel] = above + down * (below - above);
     }
   }
-  return light;
 }
 
 /** A point of which some corners lie outside of the image, where the background shines. */
@@ -140,15 +154,16 @@ function atTheEdge(
   y0: number,
   right: number,
   down: number,
-  light: Float32Array,
+  out: Float32Array,
   at: number,
 ): void {
+  out.fill(0, at, at + channels);
   for (let corner = 0; corner < 4; corner++) {
     const weight = (corner & 1 ? right : 1 - right) * (corner & 2 ? down : 1 - down);
     const [column, row] = [x0 + (corner & 1), y0 + (corner >> 1)];
     const seen = column >= 0 && column < width && row >= 0 && row < height;
     for (let channel = 0; channel < channels; channel++) {
-      light[at + channel]! +=
+      out[at + channel]! +=
         weight * (seen ? pixels[(row * width + column) * channels + channel]! : background);
     }
   }

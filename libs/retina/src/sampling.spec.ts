@@ -8,6 +8,7 @@ import {
   type Retina,
   type RetinaConfig,
 } from './retina.ts';
+import { sampleColumnsOfImages, sampleColumnsOfImagesAt } from './batch-sampling.ts';
 import { sampleColumns, sampleColumnsAt, sampleFields, sampleReceptors } from './sampling.ts';
 
 const retinaOf = (settings: Partial<RetinaConfig>) =>
@@ -159,6 +160,33 @@ describe.each(retinas)('the %s retina', (_, retina) => {
       close(told.subarray(c * widest, (c + 1) * widest), whole.subarray(c * widest, (c + 1) * widest));
     });
     expect(() => sampleColumnsAt(retina, image, gazes.slice(1))).toThrow(RangeError);
+  });
+
+  it('tells the columns of many images at once what it tells them of each', () => {
+    const images = Array.from({ length: 35 }, (_, n) => ({ ...noise(12 + (n % 3), 11), beyond: n % 2 ? 0.3 : ('wrap' as const) })); // prettier-ignore
+    const gazes = images.map((_, n) => ({ xDeg: n / 3 - 5, yDeg: 4 - n / 7 }));
+    const { count, widest } = retina.columns;
+    const of = (told: Float32Array, n: number, c: number) => {
+      const from = (c * images.length + n) * widest;
+      return told.subarray(from, from + widest);
+    };
+    const whole = sampleColumnsOfImages(retina, images, gazes);
+    const gazeOf = (n: number, c: number) => ({ xDeg: gazes[n]!.xDeg + c, yDeg: gazes[n]!.yDeg - c / 2 });
+    const single = sampleColumnsOfImagesAt(retina, images, gazeOf);
+    for (const n of [0, 1, 31, 32, 34]) {
+      const expected = sampleColumns(retina, images[n]!, gazes[n]!);
+      const own = sampleColumnsAt(
+        retina,
+        images[n]!,
+        Array.from({ length: count }, (_, c) => gazeOf(n, c)),
+      );
+      for (let c = 0; c < count; c++) {
+        close(of(whole, n, c), expected.subarray(c * widest, (c + 1) * widest), 6);
+        close(of(single, n, c), own.subarray(c * widest, (c + 1) * widest), 6);
+      }
+    }
+    expect(() => sampleColumnsOfImages(retina, images, gazes.slice(1))).toThrow(/35 images.*34/);
+    expect(() => sampleColumnsOfImages(retina, [noise(4, 4, 3)], gazes.slice(34))).toThrow(/1 channel/);
   });
 
   it('looks at an image of one pixel, and beside the image at its background', () => {

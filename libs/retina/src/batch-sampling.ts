@@ -1,0 +1,115 @@
+import { lightInto, type OpticArray } from './optic-array.ts';
+import type { Retina } from './retina.ts';
+import type { Gaze } from './sampling.ts';
+import type { SparseMatrix } from './sparse.ts';
+
+/**
+ * Sampling of many images at a time. The light of all images lies side by side for each receptor, so that a column's
+ * fields are one product of a sparse matrix with a dense one, which reads each weight once for a whole batch.
+ */
+
+/** Images whose light is held at a time: enough to pay, and little enough to stay in the cache. */
+const imagesTogether = 32;
+
+/**
+ * What each column is told of some images, each seen with one gaze.
+ * @param images N images of 1 channel
+ * @param gazes one an image
+ * @returns `[C, N, P]`, padded with zeros behind the fields that a column owns
+ * @throws RangeError
+ */
+export function sampleColumnsOfImages(
+  retina: Retina,
+  images: readonly OpticArray[],
+  gazes: readonly Gaze[],
+): Float32Array {
+  checkImages(images, gazes.length);
+  const { count, fields, widest } = retina.columns;
+  const { receptors, weights } = retina;
+  const told = new Float32Array(count * images.length * widest);
+  const responses = new Float32Array(weights.rowCount * imagesTogether);
+  for (let first = 0; first < images.length; first += imagesTogether) {
+    const group = images.slice(first, first + imagesTogether);
+    const light = new Float32Array(receptors.xDeg.length * group.length);
+    group.forEach((image, place) => {
+      const { xDeg, yDeg } = gazes[first + place]!;
+      lightInto(image, receptors.xDeg, receptors.yDeg, xDeg, yDeg, undefined, light, place, group.length);
+    });
+    multiplyDense(weights, light, group.length, (field, place, response) => {
+      responses[field * imagesTogether + place] = response;
+    });
+    for (let column = 0; column < count; column++) {
+      const owned = fields[column]!;
+      for (let place = 0; place < group.length; place++) {
+        const to = (column * images.length + first + place) * widest;
+        for (let input = 0; input < owned.length; input++) {
+          told[to + input] = responses[owned[input]! * imagesTogether + place]!;
+        }
+      }
+    }
+  }
+  return told;
+}
+
+/**
+ * What each column is told of some images when it looks at each with a gaze of its own: the outcome of as many eye
+ * movements, without the rest of the retina. With gaze = spot − the column's centre, every column sees the same spot
+ * through its own receptors.
+ * @param images N images of 1 channel
+ * @param gazeOf a column's gaze at an image
+ * @returns `[C, N, P]`
+ * @throws RangeError
+ */
+export function sampleColumnsOfImagesAt(
+  retina: Retina,
+  images: readonly OpticArray[],
+  gazeOf: (image: number, column: number) => Gaze,
+): Float32Array {
+  checkImages(images, images.length);
+  const { count, widest } = retina.columns;
+  const { xDeg, yDeg } = retina.receptors;
+  const told = new Float32Array(count * images.length * widest);
+  const most = retina.patches.reduce((longest, { receptors }) => Math.max(longest, receptors.length), 0);
+  const light = new Float32Array(most * imagesTogether);
+  for (let first = 0; first < images.length; first += imagesTogether) {
+    const group = images.slice(first, first + imagesTogether);
+    for (let column = 0; column < count; column++) {
+      const { receptors, weights } = retina.patches[column]!;
+      group.forEach((image, place) => {
+        const gaze = gazeOf(first + place, column);
+        lightInto(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, receptors, light, place, group.length);
+      });
+      const to = (column * images.length + first) * widest;
+      multiplyDense(weights, light, group.length, (field, place, response) => {
+        told[to + place * widest + field] = response;
+      });
+    }
+  }
+  return told;
+}
+
+/** A sparse matrix times a dense one, `[columns, width]`; each element of the product is handed on. */
+function multiplyDense(
+  { rowCount, rows, columns, values }: SparseMatrix,
+  dense: Float32Array,
+  width: number,
+  take: (row: number, place: number, sum: number) => void,
+): void {
+  const sums = new Float64Array(width);
+  for (let row = 0; row < rowCount; row++) {
+    sums.fill(0);
+    for (let entry = rows[row]!; entry < rows[row + 1]!; entry++) {
+      const value = values[entry]!;
+      const from = columns[entry]! * width;
+      for (let place = 0; place < width; place++) sums[place]! += value * dense[from + place]!;
+    }
+    for (let place = 0; place < width; place++) take(row, place, sums[place]!);
+  }
+}
+
+function checkImages(images: readonly OpticArray[], gazes: number): void {
+  if (gazes !== images.length)
+    throw new RangeError(`${images.length} images need as many gazes, found ${gazes}`);
+  const coloured = images.findIndex(({ channels }) => channels !== 1);
+  if (coloured >= 0) throw new RangeError(`images of 1 channel are sampled together, found 3 in ${coloured}`);
+}
