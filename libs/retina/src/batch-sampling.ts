@@ -35,9 +35,7 @@ export function sampleColumnsOfImages(
       const { xDeg, yDeg } = gazes[first + place]!;
       lightInto(image, receptors.xDeg, receptors.yDeg, xDeg, yDeg, undefined, light, place, group.length);
     });
-    multiplyDense(weights, light, group.length, (field, place, response) => {
-      responses[field * imagesTogether + place] = response;
-    });
+    multiplyDense(weights, light, group.length, responses, 0, imagesTogether, 1);
     for (let column = 0; column < count; column++) {
       const owned = fields[column]!;
       for (let place = 0; place < group.length; place++) {
@@ -80,30 +78,35 @@ export function sampleColumnsOfImagesAt(
         lightInto(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, receptors, light, place, group.length);
       });
       const to = (column * images.length + first) * widest;
-      multiplyDense(weights, light, group.length, (field, place, response) => {
-        told[to + place * widest + field] = response;
-      });
+      multiplyDense(weights, light, group.length, told, to, 1, widest);
     }
   }
   return told;
 }
 
-/** A sparse matrix times a dense one, `[columns, width]`; each element of the product is handed on. */
+/**
+ * A sparse matrix times a dense one, `[columns, width]`: element i, j of the product goes to
+ * `out[at + i · rowStep + j · step]`.
+ */
 function multiplyDense(
   { rowCount, rows, columns, values }: SparseMatrix,
   dense: Float32Array,
   width: number,
-  take: (row: number, place: number, sum: number) => void,
+  out: Float32Array,
+  at: number,
+  rowStep: number,
+  step: number,
 ): void {
   const sums = new Float64Array(width);
-  for (let row = 0; row < rowCount; row++) {
+  for (let row = 0; row < rowCount; row++, at += rowStep) {
     sums.fill(0);
-    for (let entry = rows[row]!; entry < rows[row + 1]!; entry++) {
+    const end = rows[row + 1]!;
+    for (let entry = rows[row]!; entry < end; entry++) {
       const value = values[entry]!;
       const from = columns[entry]! * width;
       for (let place = 0; place < width; place++) sums[place]! += value * dense[from + place]!;
     }
-    for (let place = 0; place < width; place++) take(row, place, sums[place]!);
+    for (let place = 0, to = at; place < width; place++, to += step) out[to] = sums[place]!;
   }
 }
 

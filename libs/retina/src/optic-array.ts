@@ -119,28 +119,31 @@ export function lightInto(
     const point = chosen === undefined ? index : chosen[index]!;
     const x = left + xDeg[point]! * pixelsPerDegree;
     const y = top + yDeg[point]! * pixelsPerDegree;
-    let x0 = Math.floor(x);
-    let y0 = Math.floor(y);
+    let x0 = Math.floor(x) | 0; // As a machine integer, for it indexes pixels.
+    let y0 = Math.floor(y) | 0;
     const right = x - x0;
     const down = y - y0;
-    let x1 = x0 + 1;
-    let y1 = y0 + 1;
+    let x1 = (x0 + 1) | 0;
+    let y1 = (y0 + 1) | 0;
     if (x0 < 0 || y0 < 0 || x1 >= width || y1 >= height) {
       if (beyond !== 'wrap') {
         atTheEdge(image, beyond, x0, y0, right, down, out, at);
         continue;
       }
-      x0 -= Math.floor(x0 / width) * width;
-      y0 -= Math.floor(y0 / height) * height;
-      x1 = x0 + 1 === width ? 0 : x0 + 1;
-      y1 = y0 + 1 === height ? 0 : y0 + 1;
+      x0 = ((x0 % width) + width) % width;
+      y0 = ((y0 % height) + height) % height;
+      x1 = x0 + 1 === width ? 0 : (x0 + 1) | 0;
+      y1 = y0 + 1 === height ? 0 : (y0 + 1) | 0;
     }
-    const [upper, lower] = [y0 * width, y1 * width];
+    const upperLeft = (y0 * width + x0) * channels;
+    const upperRight = (y0 * width + x1) * channels;
+    const lowerLeft = (y1 * width + x0) * channels;
+    const lowerRight = (y1 * width + x1) * channels;
     for (let channel = 0; channel < channels; channel++) {
-      const upperLeft = pixels[(upper + x0) * channels + channel]!;
-      const lowerLeft = pixels[(lower + x0) * channels + channel]!;
-      const above = upperLeft + right * (pixels[(upper + x1) * channels + channel]! - upperLeft);
-      const below = lowerLeft + right * (pixels[(lower + x1) * channels + channel]! - lowerLeft);
+      const atUpperLeft = pixels[upperLeft + channel]!;
+      const atLowerLeft = pixels[lowerLeft + channel]!;
+      const above = atUpperLeft + right * (pixels[upperRight + channel]! - atUpperLeft);
+      const below = atLowerLeft + right * (pixels[lowerRight + channel]! - atLowerLeft);
       out[at + channel] = above + down * (below - above);
     }
   }
