@@ -1,12 +1,21 @@
 import { randomStream, useBackend } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
+import { disposeSpotOptics } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { arms } from './arms.ts';
 import { retinaFor, runTask } from './experiment.ts';
 import { cramersV, measureIsotropy } from './isotropy.ts';
 import { checkProtocol, presets, ProtocolError, tasksOf, type Protocol } from './protocol.ts';
-import { batchOf, freeBatch, opticArrayOf, shuffledBatches, view, viewSameContent } from './scenes.ts';
+import {
+  batchOf,
+  freeBatch,
+  opticArrayOf,
+  sameContentBatch,
+  shuffledBatches,
+  view,
+  worldOptics,
+} from './scenes.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -110,13 +119,13 @@ describe('the world', () => {
   });
 
   it('shows columns of the uniform retina the same thing when they look at the same spot', () => {
-    const retina = retinaFor('uniform', tiny, 1);
-    const views = viewSameContent(retina, data.train, Uint32Array.of(5), () => ({ xDeg: 1, yDeg: -1 }));
-    const [first, ...others] = [0, 1, 2, 3].map((c) => [
-      ...views.responses.subarray(c * views.inputs, (c + 1) * views.inputs),
-    ]);
+    const optics = worldOptics(retinaFor('uniform', tiny, 1));
+    const batch = sameContentBatch(optics, data.train, Uint32Array.of(5), () => ({ right: 2, down: -2 }));
+    const [first, ...others] = batch.inputs.arraySync().map(([inputs]) => inputs!);
     for (const other of others) other.forEach((value, i) => expect(value).toBeCloseTo(first![i]!, 5));
-    expect(new Set(views.voice)).toEqual(new Set([1]));
+    expect(new Set(batch.voice.dataSync())).toEqual(new Set([1]));
+    freeBatch(batch);
+    disposeSpotOptics(optics);
   });
 
   it('puts a batch together columns first, with voices and targets in place', () => {

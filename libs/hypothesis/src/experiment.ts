@@ -1,18 +1,25 @@
 import { createColumnField, disposeColumnField, initialiseColumns } from '@retinotopia/columns';
 import { countParameters, disposeParameters, randomStream, type RandomStream } from '@retinotopia/compute';
 import { splitIndices, type TrainAndTest } from '@retinotopia/datasets';
-import { columnNeighbours, createRetina, type Retina } from '@retinotopia/retina';
+import {
+  columnNeighbours,
+  createRetina,
+  disposeSpotOptics,
+  type Retina,
+  type SpotOptics,
+} from '@retinotopia/retina';
 import { armSettings } from './arms.ts';
-import { fitCalibrations, measure, type Accuracies } from './measures.ts';
+import { calibratedAccuracy, fitCalibrations, measure, type Accuracies } from './measures.ts';
 import type { Protocol, RetinaKind, Task } from './protocol.ts';
 import {
   anyGaze,
+  anySpot,
   batchOf,
   shuffledBatches,
+  sameContentBatch,
+  worldOptics,
   view,
-  viewSameContent,
   wholeBatch,
-  world,
   worldDeg,
   type Views,
 } from './scenes.ts';
@@ -79,7 +86,7 @@ export function runTask(
     Array.from(columns.xDeg, (xDeg, column) => ({ xDeg, yDeg: columns.yDeg[column]! })),
     columnNeighbours(retina, hearingSpacings),
   );
-  const { lessons, test } = prepareLessons(protocol, dataset, retina, random);
+  const { lessons, test, free } = prepareLessons(protocol, dataset, retina, random);
   const curve: CurvePoint[] = [];
   const parameters = train(
     task.arm,
@@ -88,8 +95,7 @@ export function runTask(
     initialiseColumns(field, random.stream('weights')),
     lessons,
     ({ step, loss, disagreement, parameters }) => {
-      const calibrations = fitCalibrations(field, parameters, lessons.validation);
-      const validation = measure(field, parameters, calibrations, lessons.validation).consensus;
+      const validation = calibratedAccuracy(field, parameters, lessons.validation);
       curve.push({ step, loss, disagreement, validation });
       onProgress(step / protocol.trainingSteps);
     },
@@ -101,6 +107,7 @@ export function runTask(
     curve,
     test: measure(field, parameters, calibrations, test),
   };
+  free();
   disposeParameters(parameters);
   disposeColumnField(field);
   return result;
@@ -111,8 +118,9 @@ function prepareLessons(
   { train: images, test: testImages }: TrainAndTest,
   retina: Retina,
   random: RandomStream,
-): { readonly lessons: Lessons; readonly test: Views } {
+): { readonly lessons: Lessons; readonly test: Views; readonly free: () => void } {
   const classes = images.classNames.length;
+  let optics: SpotOptics | null = null;
   const subsets = splitIndices(
     images.labels,
     {
@@ -134,7 +142,13 @@ function prepareLessons(
     sameContent: sameContentBatches(),
     validation,
   };
-  return { lessons, test: view(retina, testImages, tested, somewhere('test'), true) };
+  return {
+    lessons,
+    test: view(retina, testImages, tested, somewhere('test'), true),
+    free: () => {
+      if (optics !== null) disposeSpotOptics(optics);
+    },
+  };
 
   /** Batches of images at the one place of each, or at a new place every time. */
   function placedBatches(name: string, indices: Uint32Array, size: number, labelled: boolean) {
@@ -161,17 +175,10 @@ function prepareLessons(
     );
     const spots = random.stream('places/same-content');
     return () => {
+      optics ??= worldOptics(retina);
       const chosen = batches.next().value.map((turn) => unlabelled[turn]!);
-      const views = viewSameContent(retina, images, chosen, () => anySpot(spots));
-      return wholeBatch(views, classes);
+      // A spot of the image itself: the empty rest of the world has nothing to agree on.
+      return sameContentBatch(optics, images, chosen, () => anySpot(images.width, images.height, spots));
     };
-  }
-
-  /** A spot of the image itself: the empty rest of the world has nothing to agree on. */
-  function anySpot(stream: RandomStream) {
-    const [widthDeg, heightDeg] = [images.width, images.height].map(
-      (pixels) => pixels / world.pixelsPerDegree,
-    );
-    return { xDeg: (stream.uniform() - 0.5) * widthDeg!, yDeg: (stream.uniform() - 0.5) * heightDeg! };
   }
 }

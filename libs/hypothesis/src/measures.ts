@@ -101,20 +101,31 @@ export function measure(
   views: Views,
 ): Accuracies {
   const opinions = opinionsOf(field, parameters, views);
-  const share = (votes: tf.Tensor2D, calibration: Calibration) =>
-    tf.tidy(() => {
-      const answers = tf.argMax(calibrate(votes, calibration), -1).dataSync() as Int32Array;
-      return answers.filter((answer, image) => answer === views.labels![image]).length / views.count;
-    });
   const byColumn = opinions.correctByColumn.map(
     (right, column) => right / Math.max(1, opinions.heardByColumn[column]!),
   );
   const accuracies = {
-    consensus: share(opinions.after, calibrations.after),
-    consensusBeforeSettling: share(opinions.before, calibrations.before),
+    consensus: shareRight(opinions.after, calibrations.after, views),
+    consensusBeforeSettling: shareRight(opinions.before, calibrations.before, views),
     singleColumn: byColumn.reduce((sum, value) => sum + value, 0) / byColumn.length,
     byColumn,
   };
   tf.dispose([opinions.before, opinions.after]);
   return accuracies;
 }
+
+/** Accuracy of the consensus after settling, on the labelled images that calibrate it: a point of a learning curve. */
+export function calibratedAccuracy(field: ColumnField, parameters: Parameters, views: Views): number {
+  const { before, after } = opinionsOf(field, parameters, views);
+  const labels = tf.tensor1d(views.labels!, 'int32');
+  const accuracy = shareRight(after, fitCalibration(after, labels), views);
+  tf.dispose([before, after, labels]);
+  return accuracy;
+}
+
+/** The share of images that calibrated votes name rightly. @param votes `[N, K]` */
+const shareRight = (votes: tf.Tensor2D, calibration: Calibration, { labels, count }: Views): number =>
+  tf.tidy(() => {
+    const answers = tf.argMax(calibrate(votes, calibration), -1).dataSync() as Int32Array;
+    return answers.filter((answer, image) => answer === labels![image]).length / count;
+  });

@@ -3,10 +3,13 @@ import { imageAt, type LabelledImages } from '@retinotopia/datasets';
 import {
   onCanvas,
   sampleColumnsOfImages,
-  sampleColumnsOfImagesAt,
+  createSpotOptics,
+  sampleSpots,
   type Gaze,
   type OpticArray,
   type Retina,
+  type Spot,
+  type SpotOptics,
 } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -87,24 +90,38 @@ export function view(
   );
 }
 
-/**
- * Shows every column the same spot of each image: an eye movement for each brings it there.
- * @param spotOf the spot, in degrees from the image's centre
- */
-export function viewSameContent(
-  retina: Retina,
+/** Prepares a retina for showing every column the same spots of the world; see {@link sameContentBatch}. */
+export const worldOptics = (retina: Retina): SpotOptics =>
+  createSpotOptics(retina, {
+    width: world.sizePx,
+    height: world.sizePx,
+    pixelsPerDegree: world.pixelsPerDegree,
+  });
+
+/** A spot anywhere within a box around the world's centre. */
+export const anySpot = (widthPx: number, heightPx: number, random: RandomStream): Spot => ({
+  right: random.integer(widthPx) - Math.floor(widthPx / 2),
+  down: random.integer(heightPx) - Math.floor(heightPx / 2),
+});
+
+/** Shows every column the same spot of each image: an eye movement for each brings it there. The user frees it. */
+export function sameContentBatch(
+  optics: SpotOptics,
   images: LabelledImages,
   indices: Uint32Array,
-  spotOf: (turn: number) => Gaze,
-): Views {
-  const { xDeg, yDeg } = retina.columns;
+  spotOf: (turn: number) => Spot,
+): Batch {
   const seen = Array.from(indices, (image) => opticArrayOf(images, image));
-  const spots = seen.map((_, turn) => spotOf(turn));
-  const responses = sampleColumnsOfImagesAt(retina, seen, (turn, column) => ({
-    xDeg: spots[turn]!.xDeg - xDeg[column]!,
-    yDeg: spots[turn]!.yDeg - yDeg[column]!,
-  }));
-  return viewsOf(retina, responses, null);
+  const inputs = sampleSpots(
+    optics,
+    seen,
+    seen.map((_, turn) => spotOf(turn)),
+  );
+  const voice = tf.tidy(() => {
+    const strongest = tf.max<tf.Tensor2D>(tf.abs(inputs), -1); // [C, B]
+    return tf.cast(tf.greaterEqual<tf.Tensor2D>(strongest, leastResponse), 'float32');
+  });
+  return { inputs, voice, targets: null };
 }
 
 function viewsOf(retina: Retina, responses: Float32Array, labels: Int32Array | null): Views {

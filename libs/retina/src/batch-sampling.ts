@@ -4,8 +4,8 @@ import type { Gaze } from './sampling.ts';
 import type { SparseMatrix } from './sparse.ts';
 
 /**
- * Sampling of many images at a time. The light of all images lies side by side for each receptor, so that a column's
- * fields are one product of a sparse matrix with a dense one, which reads each weight once for a whole batch.
+ * Sampling of many images at a time. The light of all images lies side by side for each receptor, so that the fields'
+ * responses are one product of a sparse matrix with a dense one, which reads each weight once for a whole batch.
  */
 
 /** Images whose light is held at a time: enough to pay, and little enough to stay in the cache. */
@@ -23,7 +23,7 @@ export function sampleColumnsOfImages(
   images: readonly OpticArray[],
   gazes: readonly Gaze[],
 ): Float32Array {
-  checkImages(images, gazes.length);
+  checkImages(images, gazes);
   const { count, fields, widest } = retina.columns;
   const { receptors, weights } = retina;
   const told = new Float32Array(count * images.length * widest);
@@ -44,41 +44,6 @@ export function sampleColumnsOfImages(
           told[to + input] = responses[owned[input]! * imagesTogether + place]!;
         }
       }
-    }
-  }
-  return told;
-}
-
-/**
- * What each column is told of some images when it looks at each with a gaze of its own: the outcome of as many eye
- * movements, without the rest of the retina. With gaze = spot − the column's centre, every column sees the same spot
- * through its own receptors.
- * @param images N images of 1 channel
- * @param gazeOf a column's gaze at an image
- * @returns `[C, N, P]`
- * @throws RangeError
- */
-export function sampleColumnsOfImagesAt(
-  retina: Retina,
-  images: readonly OpticArray[],
-  gazeOf: (image: number, column: number) => Gaze,
-): Float32Array {
-  checkImages(images, images.length);
-  const { count, widest } = retina.columns;
-  const { xDeg, yDeg } = retina.receptors;
-  const told = new Float32Array(count * images.length * widest);
-  const most = retina.patches.reduce((longest, { receptors }) => Math.max(longest, receptors.length), 0);
-  const light = new Float32Array(most * imagesTogether);
-  for (let first = 0; first < images.length; first += imagesTogether) {
-    const group = images.slice(first, first + imagesTogether);
-    for (let column = 0; column < count; column++) {
-      const { receptors, weights } = retina.patches[column]!;
-      group.forEach((image, place) => {
-        const gaze = gazeOf(first + place, column);
-        lightInto(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, receptors, light, place, group.length);
-      });
-      const to = (column * images.length + first) * widest;
-      multiplyDense(weights, light, group.length, told, to, 1, widest);
     }
   }
   return told;
@@ -110,9 +75,9 @@ function multiplyDense(
   }
 }
 
-function checkImages(images: readonly OpticArray[], gazes: number): void {
-  if (gazes !== images.length)
-    throw new RangeError(`${images.length} images need as many gazes, found ${gazes}`);
+function checkImages(images: readonly OpticArray[], gazes: readonly Gaze[]): void {
+  if (gazes.length !== images.length)
+    throw new RangeError(`${images.length} images need as many gazes, found ${gazes.length}`);
   const coloured = images.findIndex(({ channels }) => channels !== 1);
   if (coloured >= 0) throw new RangeError(`images of 1 channel are sampled together, found 3 in ${coloured}`);
 }

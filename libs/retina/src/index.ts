@@ -1,4 +1,4 @@
-export { sampleColumnsOfImages, sampleColumnsOfImagesAt } from './batch-sampling.ts';
+export { sampleColumnsOfImages } from './batch-sampling.ts';
 export {
   linearLaw,
   midgetFieldDensity,
@@ -21,3 +21,11 @@ export {
 export type { RetinotopicColumns } from './retinotopic-columns.ts';
 export { sampleColumns, sampleColumnsAt, sampleFields, sampleReceptors, type Gaze } from './sampling.ts';
 export type { SparseMatrix } from './sparse.ts';
+export {
+  createSpotOptics,
+  disposeSpotOptics,
+  sampleSpots,
+  type Spot,
+  type SpotFormat,
+  type SpotOptics,
+} from './spot-sampling.ts';

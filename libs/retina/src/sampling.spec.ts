@@ -1,4 +1,5 @@
-import { randomStream } from '@retinotopia/compute';
+import { randomStream, useBackend } from '@retinotopia/compute';
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { checkOpticArray, lightAt, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
 import {
@@ -8,7 +9,8 @@ import {
   type Retina,
   type RetinaConfig,
 } from './retina.ts';
-import { sampleColumnsOfImages, sampleColumnsOfImagesAt } from './batch-sampling.ts';
+import { sampleColumnsOfImages } from './batch-sampling.ts';
+import { createSpotOptics, disposeSpotOptics, sampleSpots } from './spot-sampling.ts';
 import { sampleColumns, sampleColumnsAt, sampleFields, sampleReceptors } from './sampling.ts';
 
 const retinaOf = (settings: Partial<RetinaConfig>) =>
@@ -171,22 +173,40 @@ describe.each(retinas)('the %s retina', (_, retina) => {
       return told.subarray(from, from + widest);
     };
     const whole = sampleColumnsOfImages(retina, images, gazes);
-    const gazeOf = (n: number, c: number) => ({ xDeg: gazes[n]!.xDeg + c, yDeg: gazes[n]!.yDeg - c / 2 });
-    const single = sampleColumnsOfImagesAt(retina, images, gazeOf);
     for (const n of [0, 1, 31, 32, 34]) {
       const expected = sampleColumns(retina, images[n]!, gazes[n]!);
-      const own = sampleColumnsAt(
-        retina,
-        images[n]!,
-        Array.from({ length: count }, (_, c) => gazeOf(n, c)),
-      );
       for (let c = 0; c < count; c++) {
         close(of(whole, n, c), expected.subarray(c * widest, (c + 1) * widest), 6);
-        close(of(single, n, c), own.subarray(c * widest, (c + 1) * widest), 6);
       }
     }
     expect(() => sampleColumnsOfImages(retina, images, gazes.slice(1))).toThrow(/35 images.*34/);
     expect(() => sampleColumnsOfImages(retina, [noise(4, 4, 3)], gazes.slice(34))).toThrow(/1 channel/);
+  });
+
+  it('shows every column the same spot of many images at once as by one eye movement for each', async () => {
+    await useBackend('cpu');
+    const before = tf.memory().numTensors;
+    const images = Array.from({ length: 5 }, (_, n) => noise(13, 10, 1, n % 2 ? 0.3 : 'wrap'));
+    const spots = images.map((_, n) => ({ right: 3 * n - 7, down: 9 - 5 * n }));
+    const { count, widest, xDeg, yDeg } = retina.columns;
+    const optics = createSpotOptics(retina, { width: 13, height: 10, pixelsPerDegree: 2 });
+    const sampled = sampleSpots(optics, images, spots);
+    expect(sampled.shape).toEqual([count, images.length, widest]);
+    const told = sampled.dataSync<'float32'>();
+    spots.forEach(({ right, down }, n) => {
+      // The middle of 13 pixels is a pixel's centre, that of 10 is half a pixel above one.
+      const gazes = Array.from(xDeg, (x, c) => ({ xDeg: right / 2 - x, yDeg: (down + 0.5) / 2 - yDeg[c]! }));
+      const expected = sampleColumnsAt(retina, images[n]!, gazes);
+      for (let c = 0; c < count; c++) {
+        const from = (c * images.length + n) * widest;
+        close(told.subarray(from, from + widest), expected.subarray(c * widest, (c + 1) * widest), 5);
+      }
+    });
+    expect(() => sampleSpots(optics, images, spots.slice(1))).toThrow(/5 images.*4/);
+    expect(() => sampleSpots(optics, [noise(4, 4)], spots.slice(4))).toThrow(/13 × 10.*4 × 4/);
+    sampled.dispose();
+    disposeSpotOptics(optics);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('looks at an image of one pixel, and beside the image at its background', () => {
