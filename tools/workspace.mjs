@@ -16,6 +16,7 @@ const commands = {
   start: () => lab(['test-hypothesis', '--preset', 'quick', ...words]),
   lab: () => lab(words),
   native: () => run(process.execPath, [`${root}tools/native/install.mjs`, ...words]),
+  fuzz: () => sources(`tools/fuzz/${words[0] ?? 'kernels'}.mjs`, words.slice(1)),
   test: () => run(process.execPath, [`${root}tools/check.mjs`, ...words]),
 };
 if (!Object.hasOwn(commands, command)) fail(`no such command: ${command}`);
@@ -39,10 +40,15 @@ function isOfLockFile({ packages: present }) {
   });
 }
 
-/** The command line, from its TypeScript sources. */
+/** The command line. */
 function lab(args) {
+  sources('apps/lab/src/main.ts', args);
+}
+
+/** Runs a program that imports our packages from their TypeScript sources. */
+function sources(program, args) {
   const loader = ['--conditions=@retinotopia/source', '--import', 'tsx'];
-  run(process.execPath, [...loader, `${root}apps/lab/src/main.ts`, ...args]);
+  run(process.execPath, [...loader, `${root}${program}`, ...args]);
 }
 
 /** Runs a program to its end; where it fails, this process ends with its exit code. */

@@ -81,6 +81,7 @@ const activate: Record<BackendName, () => Promise<void>> = {
   async tensorflow() {
     defineRemovedUtilities();
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // Errors only: TensorFlow greets on standard error otherwise.
+    process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'; // Twice as fast on batched products; on by default on some processors only.
     const native = '@tensorflow/tfjs-node'; // A variable, so that neither bundler nor compiler asks for it.
     try {
       await import(/* @vite-ignore */ native);

@@ -30,6 +30,7 @@ export {
   groupedDense,
   installColumnKernels,
   NeighbourListError,
+  layerNorm,
   rootMeanSquareNorm,
   ShapeError,
   uninstallColumnKernels,

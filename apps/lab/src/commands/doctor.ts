@@ -49,13 +49,20 @@ async function engines(): Promise<readonly Finding[]> {
     const what = `engine ${name}`;
     const needed = name === 'wasm';
     try {
-      findings.push({ what, needed, found: describe(await useBackend(name)), remedy: null });
+      const found = describe(await useBackend(name)) + (name === 'tensorflow' ? putBack : '');
+      findings.push({ what, needed, found, remedy: null });
     } catch (error) {
       findings.push({ what, needed, found: null, remedy: (error as Error).message });
     }
   }
   return findings.toReversed();
 }
+
+/** tfjs-node 4.22 calls functions of node:util that Node 23 began to remove; the backend puts them back. */
+const putBack =
+  Number(process.versions.node.split('.')[0]) >= 23
+    ? ', with the functions of node:util that this Node removed'
+    : '';
 
 const describe = ({ version, simd, threads, columnKernels }: BackendDescription): string =>
   [
