@@ -1,11 +1,14 @@
 import { BackendUnavailableError } from '@retinotopia/compute';
 import { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
 import { ProtocolError } from '@retinotopia/hypothesis';
+import { MeshError, OutlineError } from '@retinotopia/geometry';
+import { UnknownShapeError } from '@retinotopia/perception';
 import { RunFolderError } from '@retinotopia/runs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { perceiveCommand } from './commands/perceive.ts';
 import { testHypothesisCommand } from './commands/test-hypothesis.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -14,10 +17,15 @@ const program = new Command('lab')
   .version('0.1.0')
   .showHelpAfterError('(lab --help shows what there is)')
   .addCommand(testHypothesisCommand())
+  .addCommand(perceiveCommand())
   .addCommand(benchCommand())
   .addCommand(datasetsCommand())
   .addCommand(doctorCommand());
-for (const command of [program, ...program.commands]) command.exitOverride();
+const everyCommand = (command: Command): readonly Command[] => [
+  command,
+  ...command.commands.flatMap(everyCommand),
+];
+for (const command of everyCommand(program)) command.exitOverride();
 
 /** Faults of what was asked for or of what this machine has: one line says it all. */
 const plainFaults = [
@@ -27,6 +35,9 @@ const plainFaults = [
   DataFileError,
   ProtocolError,
   RunFolderError,
+  OutlineError,
+  MeshError,
+  UnknownShapeError,
 ];
 
 try {

@@ -5,6 +5,7 @@ import { colours, group, picture, text } from '../drawing/svg.ts';
 import { frameBox, turnedFrame } from './frame-description.ts';
 import { recall, show, type ShapeMemory } from './memory.ts';
 import { radians, type AngleMatch, type FrameSource, type Recognition } from './recognise.ts';
+import type { SeeingMeasurement } from './seeing-tilt.ts';
 import type { TiltMeasurement } from './tilt-accuracy.ts';
 
 /** Width of one shape's place in the picture. */
@@ -72,6 +73,25 @@ export function drawTiltAccuracy({ accuracies, shapes, protocol }: TiltMeasureme
     })),
   );
   return picture(700, 350, 'Accuracy of naming tilted shapes by frame', group(60, 40, chart));
+}
+
+/** Accuracy of columns that learnt upright silhouettes, by tilt and frame. */
+export function drawSeeing({ accuracies, shapes, seeds }: SeeingMeasurement): string {
+  const [width, height] = [460, 260];
+  const chart = lineChart(
+    width,
+    height,
+    { label: 'tilt of the shape', from: 0, to: 180, ticks: [0, 30, 60, 90, 120, 150, 180], format: degrees },
+    { label: `shapes that columns name rightly (${shapes} shapes, ${seeds} seeds)`, from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1], format: percent }, // prettier-ignore
+    (['retinal', 'imposed'] as const).map((frame) => ({
+      label: frameNames[frame],
+      colour: frameColours[frame],
+      points: accuracies
+        .filter((one) => one.frame === frame)
+        .map(({ tiltDeg, accuracy }) => ({ x: tiltDeg, y: accuracy })),
+    })),
+  );
+  return picture(700, 350, 'Accuracy of columns that learnt upright shapes', group(60, 40, chart));
 }
 
 /** How unlike memory a shape is in frames at all angles, turned and mirrored. */

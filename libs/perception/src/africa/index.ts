@@ -1,5 +1,5 @@
 export { readAtlas, type Atlas } from './atlas.ts';
-export { drawAfrica, drawAngleMatch, drawTiltAccuracy } from './draw.ts';
+export { drawAfrica, drawAngleMatch, drawSeeing, drawTiltAccuracy } from './draw.ts';
 export {
   describe,
   descriptionLength,
@@ -30,6 +30,18 @@ export {
   type Look,
   type Recognition,
 } from './recognise.ts';
+export { paint, project, type Silhouette } from './raster.ts';
+export {
+  disposeSeeingColumns,
+  learnToSee,
+  look,
+  nameAll,
+  seeingProtocol,
+  type LookJitter,
+  type SeeingColumns,
+  type SeeingProtocol,
+} from './seeing-columns.ts';
+export { measureSeeing, type SeeingAccuracy, type SeeingMeasurement, type SeenAs } from './seeing-tilt.ts';
 export {
   measureTilt,
   tiltHurt,

@@ -1,0 +1,8 @@
+import { Command } from 'commander';
+import { africaCommand } from '../perceive/africa.ts';
+
+/** `lab perceive …`: the demonstrations of frames of reference, computed. */
+export const perceiveCommand = (): Command =>
+  new Command('perceive')
+    .description('demonstrations that shapes are perceived in imposed frames of reference')
+    .addCommand(africaCommand());

@@ -1,0 +1,63 @@
+import { polygon, type Region, type Vector2 } from '@retinotopia/geometry';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UsageError } from '../usage-error.ts';
+
+/** The largest file of an outline that is read. */
+const mostBytes = 16 * 2 ** 20;
+
+/**
+ * Reads an outline from JSON: an array of [x, y] points, closed by its first point said again, or GeoJSON of a Polygon
+ * or MultiPolygon (a geometry, or a feature with one).
+ * @throws UsageError where the file holds no outline; OutlineError where the outline is open, degenerate or crosses itself
+ */
+export function readOutlineFile(file: string): Region {
+  const path = resolve(process.env.INIT_CWD ?? '.', file);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`the outline ${path} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  if (text.length > mostBytes)
+    throw new UsageError(`the outline ${path} is longer than ${mostBytes} characters`);
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`the outline ${path} is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+  const polygons = polygonsIn(data);
+  if (polygons === null) {
+    throw new UsageError(
+      `the outline ${path} is neither an array of [x, y] points nor GeoJSON of a Polygon or MultiPolygon`,
+    );
+  }
+  return polygons.map(([outer, ...holes]) => polygon(outer!, holes));
+}
+
+/** Rings of each polygon, or `null` where the data are something else. */
+function polygonsIn(data: unknown): Vector2[][][] | null {
+  if (isRing(data)) return [[data]];
+  if (typeof data !== 'object' || data === null) return null;
+  const { type, geometry, coordinates } = data as Record<string, unknown>;
+  if (type === 'Feature') return polygonsIn(geometry);
+  const rings = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isRing);
+  if (type === 'Polygon' && rings(coordinates)) return [coordinates as Vector2[][]];
+  if (
+    type === 'MultiPolygon' &&
+    Array.isArray(coordinates) &&
+    coordinates.length > 0 &&
+    coordinates.every(rings)
+  ) {
+    return coordinates as Vector2[][][];
+  }
+  return null;
+}
+
+const isRing = (value: unknown): value is Vector2[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every(
+    (point) => Array.isArray(point) && point.length >= 2 && point.every((x) => typeof x === 'number'),
+  );

@@ -1,0 +1,167 @@
+import {
+  createColumnField,
+  disposeColumnField,
+  initialiseColumns,
+  readOut,
+  settle,
+  sumVotes,
+  type ColumnField,
+} from '@retinotopia/columns';
+import {
+  adamWDefaults,
+  adamWStep,
+  disposeParameters,
+  startAdamW,
+  valueAndGradients,
+  type Parameters,
+  type RandomStream,
+} from '@retinotopia/compute';
+import { frame2 } from '@retinotopia/geometry';
+import { columnNeighbours, createRetina, sampleColumnsOfImages, type OpticArray, type Retina } from '@retinotopia/retina'; // prettier-ignore
+import * as tf from '@tensorflow/tfjs-core';
+import type { ShapeMemory } from './memory.ts';
+import { paint, project, type Silhouette } from './raster.ts';
+import { radians } from './recognise.ts';
+
+/** Columns on a foveated retina that have learnt to name silhouettes which they saw upright. */
+export interface SeeingColumns {
+  readonly retina: Retina;
+  readonly field: ColumnField;
+  readonly parameters: Parameters;
+  readonly names: readonly string[];
+  readonly silhouettes: readonly Silhouette[];
+}
+
+/** How the columns see and learn. Chosen on looks of the seeds 101 and 102, none of which is reported. */
+export interface SeeingProtocol {
+  readonly sizePx: number;
+  readonly pixelsPerDegree: number;
+  readonly columnsAcross: number;
+  readonly trainingSteps: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly look: LookJitter;
+}
+
+/** How one look differs from the next: standard deviations. */
+export interface LookJitter {
+  /** Of the angle, in degrees. */
+  readonly tiltDeg: number;
+  /** Of the place, as a share of the picture's half width. */
+  readonly place: number;
+  /** Of the logarithm of the size. */
+  readonly logSize: number;
+}
+
+export const seeingProtocol: SeeingProtocol = {
+  sizePx: 64,
+  pixelsPerDegree: 4,
+  columnsAcross: 5,
+  trainingSteps: 450,
+  batch: 64,
+  learningRate: 4e-3,
+  look: { tiltDeg: 3, place: 0.03, logSize: 0.03 },
+};
+
+/**
+ * Trains unshared columns to name the shapes of memory, each seen upright (within a look's jitter) and nothing else.
+ * @returns columns that the caller frees with {@link disposeSeeingColumns}
+ */
+export function learnToSee(
+  memory: ShapeMemory,
+  random: RandomStream,
+  options: Partial<SeeingProtocol> = {},
+  onProgress: (share: number) => void = () => undefined,
+): SeeingColumns {
+  const protocol = { ...seeingProtocol, ...options };
+  const { sizePx, pixelsPerDegree, columnsAcross, trainingSteps, batch, learningRate } = protocol;
+  const silhouettes = memory.map(({ shape }) => paint(shape.region, sizePx));
+  const radiusDeg = (sizePx / pixelsPerDegree / 2) * 0.8;
+  const retina = createRetina({ columnsAcross, radiusDeg, law: 'linear' }, random.stream('retina'));
+  const { columns } = retina;
+  const field = createColumnField(
+    {
+      columns: columns.count,
+      inputs: columns.widest,
+      levels: 2,
+      embedding: 32,
+      hidden: 64,
+      classes: memory.length,
+      weights: 'unshared',
+      steps: 1,
+      temperature: 1,
+      mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
+    },
+    Array.from(columns.xDeg, (xDeg, column) => ({ xDeg, yDeg: columns.yDeg[column]! })),
+    columnNeighbours(retina, 1.5),
+  );
+  const [shapes, looks] = [random.stream('shapes'), random.stream('looks')];
+  let state = startAdamW(initialiseColumns(field, random.stream('weights')));
+  for (let step = 0; step < trainingSteps; step++) {
+    const chosen = Array.from({ length: batch }, () => shapes.integer(memory.length));
+    const images = chosen.map((shape) => look(silhouettes[shape]!, 0, protocol, looks));
+    const inputs = told(retina, images);
+    const targets = tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(chosen, 'int32'), memory.length), 'float32'));
+    const { value, gradients } = valueAndGradients(state.parameters, (parameters) =>
+      tf.tidy(() => {
+        const votes = consensus(field, parameters, inputs);
+        return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(votes), targets), -1)));
+      }),
+    );
+    const rate = (learningRate * (1 + Math.cos((Math.PI * step) / trainingSteps))) / 2;
+    state = adamWStep(state, gradients, { ...adamWDefaults, learningRate: rate });
+    tf.dispose([value, inputs, targets]);
+    disposeParameters(gradients);
+    if (step % 20 === 19) onProgress((step + 1) / trainingSteps);
+  }
+  disposeParameters(state.firstMoment);
+  disposeParameters(state.secondMoment);
+  const names = memory.map(({ name }) => name);
+  return { retina, field, parameters: state.parameters, names, silhouettes };
+}
+
+export function disposeSeeingColumns({ field, parameters }: SeeingColumns): void {
+  disposeColumnField(field);
+  disposeParameters(parameters);
+}
+
+/**
+ * One look at a silhouette.
+ * @param turnDeg how it stands on the retina: its tilt, less the tilt of the frame in which it is seen
+ */
+export function look(
+  silhouette: Silhouette,
+  turnDeg: number,
+  { pixelsPerDegree, look: jitter }: Pick<SeeingProtocol, 'pixelsPerDegree' | 'look'>,
+  random: RandomStream,
+): OpticArray {
+  const frame = frame2({
+    origin: [jitter.place * random.normal(), jitter.place * random.normal()],
+    angleRad: radians(turnDeg + jitter.tiltDeg * random.normal()),
+    unit: Math.exp(jitter.logSize * random.normal()),
+  });
+  return project(silhouette, frame, pixelsPerDegree);
+}
+
+/** What the columns take images for: the first `count` names, the likeliest first. */
+export function nameAll(columns: SeeingColumns, images: readonly OpticArray[], count = 1): string[][] {
+  const { retina, field, parameters, names } = columns;
+  return tf.tidy(() => {
+    const votes = consensus(field, parameters, told(retina, images));
+    const { indices } = tf.topk(votes, Math.min(count, names.length));
+    return (indices.arraySync()).map((row) => row.map((index) => names[index]!));
+  });
+}
+
+const told = (retina: Retina, images: readonly OpticArray[]): tf.Tensor3D => {
+  const { count, widest } = retina.columns;
+  const centre = images.map(() => ({ xDeg: 0, yDeg: 0 }));
+  return tf.tensor3d(sampleColumnsOfImages(retina, images, centre), [count, images.length, widest]);
+};
+
+/** Mean votes of all columns after settling. @returns `[B, K]` */
+const consensus = (field: ColumnField, parameters: Parameters, inputs: tf.Tensor3D): tf.Tensor2D =>
+  tf.tidy(() => {
+    const opinions = readOut(parameters, settle(field, parameters, inputs));
+    return sumVotes(opinions, tf.ones([opinions.shape[0], opinions.shape[1]]));
+  });
