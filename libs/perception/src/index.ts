@@ -1,1 +1,2 @@
 export * from './africa/index.ts';
+export * from './tetrahedron/index.ts';

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { africaCommand } from '../perceive/africa.ts';
+import { tetrahedronCommand } from '../perceive/tetrahedron.ts';
 
 /** `lab perceive …`: the demonstrations of frames of reference, computed. */
 export const perceiveCommand = (): Command =>
   new Command('perceive')
     .description('demonstrations that shapes are perceived in imposed frames of reference')
-    .addCommand(africaCommand());
+    .addCommand(africaCommand())
+    .addCommand(tetrahedronCommand());

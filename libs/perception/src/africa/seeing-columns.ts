@@ -149,7 +149,7 @@ export function nameAll(columns: SeeingColumns, images: readonly OpticArray[], c
   return tf.tidy(() => {
     const votes = consensus(field, parameters, told(retina, images));
     const { indices } = tf.topk(votes, Math.min(count, names.length));
-    return (indices.arraySync()).map((row) => row.map((index) => names[index]!));
+    return indices.arraySync().map((row) => row.map((index) => names[index]!));
   });
 }
 
