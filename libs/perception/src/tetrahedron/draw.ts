@@ -28,9 +28,13 @@ const view: Frame3 = {
 };
 
 const cell = 240;
-const shades: Readonly<Record<number, string>> = { 3: '#9ecae1', 4: '#fdae6b' };
+/** Of the two pieces, by the number of a face's corners: red, green and blue. */
+const shades: readonly Readonly<Record<number, readonly number[]>>[] = [
+  { 3: [120, 180, 215], 4: [250, 160, 85] },
+  { 3: [170, 150, 215], 4: [240, 140, 140] },
+];
 
-/** Solids seen in parallel projection, faces behind first. The colour is by number of corners, fainter for others. */
+/** Solids seen in parallel projection, faces behind first. */
 function drawSolids(solids: readonly Polyhedron[], size = 100): string {
   const middle = meanPoint(solids.flatMap(({ vertices }) => vertices));
   const faces = solids.flatMap((solid, piece) => {
@@ -47,11 +51,10 @@ function drawSolids(solids: readonly Polyhedron[], size = 100): string {
     .sort((a, b) => meanPoint(a.corners)[2] - meanPoint(b.corners)[2])
     .map(({ corners, normal, piece }) => {
       const points = corners.map(([x, y]) => [(x - centre[0]) * size, -(y - centre[1]) * size] as const);
-      const light = 0.55 + 0.45 * Math.max(0, dot(normal, normalise([0.3, 0.6, 0.75])));
+      const light = 0.5 + 0.5 * Math.max(0, dot(normal, normalise([0.3, 0.6, 0.75])));
       return element('path', {
         d: pathThrough(points, true),
-        fill: piece === 0 ? shades[corners.length]! : faint(shades[corners.length]!),
-        'fill-opacity': light,
+        fill: lit(shades[piece]![corners.length]!, light),
         stroke: colours.ink,
         'stroke-width': 1.2,
         'stroke-linejoin': 'round',
@@ -60,7 +63,9 @@ function drawSolids(solids: readonly Polyhedron[], size = 100): string {
     .join('');
 }
 
-const faint = (colour: string) => (colour === shades[3] ? '#c7b9e2' : '#f2a6a6');
+/** The colour of a face that light falls on: opaque, so that what lies behind is hidden. */
+const lit = (colour: readonly number[], light: number) =>
+  `rgb(${colour.map((part) => Math.round(255 - (255 - part) * light)).join(' ')})`;
 
 /** The different gluings of the two pieces, one picture each. */
 export function drawGluings(puzzle: TetrahedronPuzzle, known: readonly Gluing[]): string {
