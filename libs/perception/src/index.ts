@@ -1,2 +1,3 @@
 export * from './africa/index.ts';
 export * from './tetrahedron/index.ts';
+export * from './square/index.ts';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { africaCommand } from '../perceive/africa.ts';
+import { squareCommand } from '../perceive/square.ts';
 import { tetrahedronCommand } from '../perceive/tetrahedron.ts';
 
 /** `lab perceive …`: the demonstrations of frames of reference, computed. */
@@ -7,4 +8,5 @@ export const perceiveCommand = (): Command =>
   new Command('perceive')
     .description('demonstrations that shapes are perceived in imposed frames of reference')
     .addCommand(africaCommand())
+    .addCommand(squareCommand())
     .addCommand(tetrahedronCommand());
