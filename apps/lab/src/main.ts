@@ -2,7 +2,7 @@ import { BackendUnavailableError } from '@retinotopia/compute';
 import { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
 import { ProtocolError } from '@retinotopia/hypothesis';
 import { MeshError, OutlineError } from '@retinotopia/geometry';
-import { UnknownShapeError } from '@retinotopia/perception';
+import { UnknownLandmarkError, UnknownShapeError } from '@retinotopia/perception';
 import { RunFolderError } from '@retinotopia/runs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
@@ -38,6 +38,7 @@ const plainFaults = [
   OutlineError,
   MeshError,
   UnknownShapeError,
+  UnknownLandmarkError,
 ];
 
 try {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { africaCommand } from '../perceive/africa.ts';
+import { imageCommand } from '../perceive/image.ts';
 import { squareCommand } from '../perceive/square.ts';
 import { tetrahedronCommand } from '../perceive/tetrahedron.ts';
 
@@ -9,4 +10,5 @@ export const perceiveCommand = (): Command =>
     .description('demonstrations that shapes are perceived in imposed frames of reference')
     .addCommand(africaCommand())
     .addCommand(squareCommand())
-    .addCommand(tetrahedronCommand());
+    .addCommand(tetrahedronCommand())
+    .addCommand(imageCommand());
