@@ -32,7 +32,7 @@ export interface SeeingColumns {
   readonly silhouettes: readonly Silhouette[];
 }
 
-/** How the columns see and learn. Chosen on looks of the seeds 101 and 102, none of which is reported. */
+/** How the columns see and learn. Two settings were tried, on seed 101, which is not reported. */
 export interface SeeingProtocol {
   readonly sizePx: number;
   readonly pixelsPerDegree: number;

@@ -28,7 +28,7 @@ const strokes = [
 export function drawImages(images: readonly MentalImage[]): string {
   const largest = Math.max(...images.map(({ viewpoint }) => viewpoint.sizeGrains));
   const cells = images.map(({ points, viewpoint }, index) => {
-    const scale = 115 / largest;
+    const scale = 150 / largest;
     const at = (name: string) => {
       const point = points.get(name)?.at;
       return point === undefined

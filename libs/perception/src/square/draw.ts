@@ -21,9 +21,9 @@ export function drawInFrames(shape: Quadrilateral, framesDeg: readonly number[])
       element('path', { d: pathThrough(points, true), fill: colours.sky, 'fill-opacity': 0.6, stroke: colours.ink, 'stroke-width': 1.5 }), // prettier-ignore
       drawFrame(box, 82, 82, 'up'),
       text(cell / 2, 24, `seen as a ${seenAs}`, { anchor: 'middle', bold: true }),
-      text(cell / 2, 272, `edges up to ${most(edgesOffDeg)}° off the axes`, { anchor: 'middle' }),
-      text(cell / 2, 290, `corners up to ${most(cornersOffDeg)}° off the axes`, { anchor: 'middle' }),
+      text(cell / 2, 288, `edges up to ${most(edgesOffDeg)}° off the axes`, { anchor: 'middle' }),
+      text(cell / 2, 306, `corners up to ${most(cornersOffDeg)}° off the axes`, { anchor: 'middle' }),
     );
   });
-  return picture(framesDeg.length * cell, 305, 'One polygon in two frames', ...cells);
+  return picture(framesDeg.length * cell, 320, 'One polygon in two frames', ...cells);
 }
