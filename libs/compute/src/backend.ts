@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { columnKernels, installColumnKernels, type KernelBuild } from './column-kernels/index.ts';
+import { installNativeKernels } from './native-kernels/install.ts';
 import { defineRemovedUtilities } from './node-util-shim.ts';
 
 /** The engines that a Node process can ask for. `tensorflow` is the package `@tensorflow/tfjs-node`. */
@@ -94,6 +95,7 @@ const activate: Record<BackendName, () => Promise<void>> = {
       );
     }
     await tf.setBackend('tensorflow');
+    installNativeKernels();
   },
   async wasm() {
     await import('@tensorflow/tfjs-backend-wasm');

@@ -11,5 +11,18 @@ export const setInstalledKernels = (context: KernelContext | null): void => {
   active = context;
 };
 
-/** Whether the column kernels run what is computed now: they are installed on the backend that is running. */
-export const hasOwnKernels = (): boolean => active !== null && tf.backend() === (active.backend as object);
+let native: object | null = null;
+
+/** Called where a native backend has got its kernels. */
+export const setNativeBackend = (backend: object): void => {
+  native = backend;
+};
+
+/** Whether the backend that is running has our kernels for columns. */
+export const hasOwnKernels = (): boolean => {
+  const running: object = tf.backend();
+  return running === active?.backend || running === native;
+};
+
+/** Whether it has those that work in place on the wasm backend's memory. */
+export const hasColumnKernels = (): boolean => (tf.backend() as object) === active?.backend;

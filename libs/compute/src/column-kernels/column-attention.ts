@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { attentionByPlainOperations } from './column-attention-reference.ts';
-import { hasOwnKernels } from './active-kernels.ts';
+import { hasColumnKernels } from './active-kernels.ts';
 import type { Addition, KernelContext } from './kernel-context.ts';
 import { checkNeighbours, type NeighbourLists } from './neighbour-lists.ts';
 import { ShapeError, written } from './shape-error.ts';
@@ -30,7 +30,7 @@ export function columnAttention(
     throw new RangeError(`columnAttention: the temperature must be above 0, found ${temperature}`);
   }
   checkNeighbours(neighbours, embeddings.shape[0]);
-  if (embeddings.dtype !== 'float32' || !hasOwnKernels()) {
+  if (embeddings.dtype !== 'float32' || !hasColumnKernels()) {
     return attentionByPlainOperations(embeddings, neighbours, temperature);
   }
   const { offsets, indices } = neighbours;

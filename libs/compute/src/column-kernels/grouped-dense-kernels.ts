@@ -1,6 +1,7 @@
 import type { GradConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { activationCodes, type Activation } from './activation.ts';
+import { hasColumnKernels } from './active-kernels.ts';
 import type { Addition } from './kernel-context.ts';
 import { multiply } from './matrix-product.ts';
 import { addressOf } from './wasm-backend.ts';
@@ -69,8 +70,12 @@ export const groupedDenseGradient: GradConfig = {
   outputsToSave: [true],
   gradFunc: (gradient, saved, attributes) => {
     const [x, weights, result] = saved as [Tensor, Tensor, Tensor];
-    const run = (name: string) => () =>
-      tf.engine().runKernel<Tensor>(name, { gradient: gradient as Tensor, result, x, weights }, attributes);
+    const inputs = { gradient: gradient as Tensor, result, x, weights };
+    // The column kernels go through the activation on the way; elsewhere that is done once for all three.
+    if (!hasColumnKernels()) {
+      inputs.gradient = tf.engine().runKernel('GroupedDenseActivationGradient', inputs, attributes);
+    }
+    const run = (name: string) => () => tf.engine().runKernel<Tensor>(name, inputs, attributes);
     return {
       x: run('GroupedDenseInputGradient'),
       weights: run('GroupedDenseWeightsGradient'),

@@ -1,0 +1,45 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { AdamWConstants, AdamWTensors } from '../column-kernels/adamw-update.ts';
+import { withNativeOps, type Handle } from './native-ops.ts';
+import type { NativeKernel } from './install.ts';
+
+/** TensorFlow's name for a variable that belongs to its handle alone and goes with it. */
+const anonymous = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
+
+/**
+ * One step of AdamW for one parameter by TensorFlow's `ResourceApplyAdam`, one pass through memory for both moments and
+ * the parameter. It works on variables, so the tensors become variables for its while; what they hold is copied where
+ * somebody else still holds it.
+ */
+export const adamWUpdate: NativeKernel = (backend) => (call) =>
+  withNativeOps(backend, (ops) => {
+    const inputs = call.inputs as Record<keyof AdamWTensors | 'gradient', TensorInfo>;
+    const { beta1, beta2, rate, kept, epsilon } = call.attrs as unknown as AdamWConstants;
+    const { float, flag, shape, text, type } = ops.attribute;
+    const element = type('dtype', float.value as number);
+    const variableOf = (value: Handle): Handle => {
+      const variable = ops.run(
+        'VarHandleOp',
+        [],
+        element,
+        shape('shape', value.shape),
+        text('shared_name', anonymous),
+        text('container', ''),
+      );
+      ops.act('AssignVariableOp', [variable, value], element);
+      return variable;
+    };
+    const x = ops.of(inputs.parameter);
+    const decayed = kept === 1 ? x : ops.run('Mul', [x, ops.scalar(kept)], float);
+    const variables = [decayed, ops.of(inputs.firstMoment), ops.of(inputs.secondMoment)].map(variableOf);
+    // Powers of β of 0: the rate is corrected already.
+    const constants = [0, 0, rate, beta1, beta2, epsilon].map(ops.scalar);
+    ops.act(
+      'ResourceApplyAdam',
+      [...variables, ...constants, ops.of(inputs.gradient)],
+      float,
+      flag('use_locking', false),
+      flag('use_nesterov', false),
+    );
+    return variables.map((variable) => ops.run('ReadVariableOp', [variable], element));
+  });
