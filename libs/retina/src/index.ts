@@ -1,3 +1,10 @@
+export {
+  corticalMagnification,
+  humanCortex,
+  toCortex,
+  type CorticalMap,
+  type CorticalPlace,
+} from './cortical-map.ts';
 export { sampleColumnsOfImages } from './batch-sampling.ts';
 export {
   linearLaw,
