@@ -17,6 +17,7 @@ export default typescript.config(
       '**/test-results',
       '**/assembly',
       '**/vitest.config.ts',
+      '**/vite.config.ts',
       'vitest.base.ts',
       '**/vite.config.*.timestamp*',
       '**/vitest.config.*.timestamp*',
@@ -43,7 +44,6 @@ export default typescript.config(
   },
   {
     files: ['**/*.ts'],
-    ignores: ['**/vitest.config.ts', '**/vite.config.ts'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': [

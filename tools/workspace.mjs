@@ -16,6 +16,7 @@ const commands = {
   start: () => lab(['test-hypothesis', '--preset', 'quick', ...words]),
   lab: () => lab(words),
   native: () => run(process.execPath, [`${root}tools/native/install.mjs`, ...words]),
+  viewer,
   fuzz: () => sources(`tools/fuzz/${words[0] ?? 'kernels'}.mjs`, words.slice(1)),
   test: () => run(process.execPath, [`${root}tools/check.mjs`, ...words]),
 };
@@ -43,6 +44,14 @@ function isOfLockFile({ packages: present }) {
 /** The command line. */
 function lab(args) {
   sources('apps/lab/src/main.ts', args);
+}
+
+/** Builds the viewer as static files and serves them on loopback. */
+function viewer() {
+  const vite = `${root}node_modules/vite/bin/vite.js`;
+  const cwd = `${root}apps/viewer`;
+  run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd });
+  run(process.execPath, [vite, 'preview', ...words], { cwd });
 }
 
 /** Runs a program that imports our packages from their TypeScript sources. */

@@ -1,0 +1,84 @@
+import { rooms } from './rooms/index.ts';
+import { controls } from './shell/controls.ts';
+import { defaults, readQuery, writeQuery, type Values } from './shell/parameters.ts';
+import { make, type OpenRoom } from './shell/room.ts';
+import type { Parameters } from './shell/parameters.ts';
+import './shell/style.css';
+
+const links = Object.entries(rooms).map(([id, { title }]) => make('a', { href: `#/${id}` }, title));
+const main = make('main', { id: 'room' });
+document.body.append(
+  make('header', {}, make('a', { class: 'name', href: '#/' }, 'Retinotopia'), make('nav', { 'aria-label': 'Rooms' }, ...links)), // prettier-ignore
+  main,
+);
+
+let open: { readonly id: string; readonly room: OpenRoom<Parameters>; readonly follow: (query: string) => void } | null = null; // prettier-ignore
+/** Counts the rooms asked for, so that one that loads slowly does not come in after a later one. */
+let asked = 0;
+
+window.addEventListener('hashchange', () => void enter());
+void enter();
+
+/** Opens the room of the address, or shows the open one with the settings that the address has now. */
+async function enter(): Promise<void> {
+  const [path = '', query = ''] = location.hash.slice(2).split('?');
+  const id = Object.hasOwn(rooms, path) ? path : Object.keys(rooms)[0]!;
+  if (open?.id === id) {
+    open.follow(query);
+    return;
+  }
+  const turn = ++asked;
+  links.forEach((link) => {
+    if (link.getAttribute('href') === `#/${id}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  });
+  try {
+    const room = await rooms[id]!.load();
+    if (turn !== asked) return;
+    open?.room.close();
+    open = null;
+    const place = make('div', { class: 'place' });
+    let values: Values = readQuery(room.parameters, query);
+    const show = () => {
+      panel.show(values);
+      opened?.show(values);
+    };
+    const set = (changes: Partial<Values>) => {
+      values = { ...values, ...changes } as Values;
+      const words = writeQuery(room.parameters, values);
+      history.replaceState(null, '', `#/${id}${words === '' ? '' : `?${words}`}`);
+      show();
+    };
+    const panel = controls(room.parameters, (name, value) => set({ [name]: value } as Partial<Values>));
+    const reset = make('button', { type: 'button' }, 'Reset');
+    reset.addEventListener('click', () => set(defaults(room.parameters)));
+    const side = make('aside', { 'aria-label': 'Settings' }, panel.element, make('div', { class: 'side-buttons' }, reset)); // prettier-ignore
+    main.replaceChildren(
+      make('h1', {}, room.title),
+      make('p', { class: 'idea' }, room.idea),
+      make('div', { class: 'layout' }, place, side),
+    );
+    document.title = `${room.title} · Retinotopia`;
+    let opened: OpenRoom<Parameters> | null = null;
+    opened = await room.open(place, { set });
+    if (turn !== asked) {
+      opened.close();
+      return;
+    }
+    open = {
+      id,
+      room: opened,
+      follow: (words) => {
+        values = readQuery(room.parameters, words);
+        show();
+      },
+    };
+    show();
+  } catch (error) {
+    main.replaceChildren(
+      make('h1', {}, 'This room does not open'),
+      make('p', { role: 'alert' }, String(error)),
+    );
+    throw error;
+  }
+}

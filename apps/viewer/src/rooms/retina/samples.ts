@@ -1,0 +1,76 @@
+import { OpticArrayError, type OpticArray } from '@retinotopia/retina';
+
+/** Pixels along the side of what the eye sees, and how many of them a degree. */
+export const sizePx = 160;
+export const pixelsPerDegree = 8;
+
+export const samples = ['letters', 'rings', 'bars'] as const;
+
+/** Largest image that is taken, in pixels along a side. */
+const mostPx = 8192;
+
+/** One of the samples, drawn in this page. */
+export function sample(name: string): OpticArray {
+  const { canvas, context } = paper();
+  context.fillStyle = '#000';
+  context.fillRect(0, 0, sizePx, sizePx);
+  context.fillStyle = context.strokeStyle = '#fff';
+  if (name === 'letters') {
+    context.font = `bold ${sizePx / 4.2}px serif`;
+    ['GLOM', 'what', 'is', 'where'].forEach((word, row) =>
+      context.fillText(word, 8, (row + 0.85) * (sizePx / 4.2)),
+    );
+  } else if (name === 'rings') {
+    for (let radius = 6; radius < sizePx; radius += 12) {
+      context.lineWidth = 5;
+      context.beginPath();
+      context.arc(sizePx / 2, sizePx / 2, radius, 0, 2 * Math.PI);
+      context.stroke();
+    }
+  } else {
+    for (let x = 0, width = 2; x < sizePx; x += 2 * width, width *= 1.25)
+      context.fillRect(x, 0, width, sizePx);
+  }
+  return grey(canvas, context);
+}
+
+/**
+ * An image of one's own, fitted to what the eye sees. It does not leave the page.
+ * @throws OpticArrayError where the file is no image that this browser reads, or a huge one
+ */
+export async function fromFile(file: Blob): Promise<OpticArray> {
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(file);
+  } catch {
+    throw new OpticArrayError('this file is no image that the browser can read');
+  }
+  if (bitmap.width > mostPx || bitmap.height > mostPx) {
+    throw new OpticArrayError(`the image is ${bitmap.width} × ${bitmap.height} pixels; at most ${mostPx} along a side are taken`); // prettier-ignore
+  }
+  const { canvas, context } = paper();
+  const scale = Math.min(sizePx / bitmap.width, sizePx / bitmap.height);
+  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+  context.fillRect(0, 0, sizePx, sizePx);
+  context.drawImage(bitmap, (sizePx - width) / 2, (sizePx - height) / 2, width, height);
+  bitmap.close();
+  return grey(canvas, context);
+}
+
+function paper() {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = sizePx;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null) throw new Error('this browser cannot draw on a canvas');
+  return { canvas, context };
+}
+
+/** Luma of ITU-R BT.601. */
+function grey(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D): OpticArray {
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const pixels = Float32Array.from({ length: sizePx * sizePx }, (_, at) => {
+    const [red, green, blue] = [data[4 * at]!, data[4 * at + 1]!, data[4 * at + 2]!];
+    return Math.min(1, (0.299 * red + 0.587 * green + 0.114 * blue) / 255);
+  });
+  return { width: sizePx, height: sizePx, channels: 1, pixels, pixelsPerDegree, beyond: 0 };
+}

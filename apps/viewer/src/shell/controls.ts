@@ -1,0 +1,50 @@
+import { make } from './room.ts';
+import type { Parameter, Parameters, Values } from './parameters.ts';
+
+/** Controls for the parameters of a room, with labels, for mouse and keys. */
+export function controls(
+  parameters: Parameters,
+  change: (name: string, value: number | string | boolean) => void,
+): { readonly element: HTMLElement; readonly show: (values: Values) => void } {
+  const shows: ((values: Values) => void)[] = [];
+  const rows = Object.entries(parameters).map(([name, parameter]) => {
+    const { element, show } = control(name, parameter, (value) => change(name, value));
+    shows.push((values) => show(values[name]!));
+    return element;
+  });
+  return { element: make('div', { class: 'controls' }, ...rows), show: (values) => shows.forEach((show) => show(values)) }; // prettier-ignore
+}
+
+type Value = number | string | boolean;
+
+function control(name: string, parameter: Parameter, change: (value: Value) => void) {
+  const id = `set-${name}`;
+  const label = make('label', { for: id }, parameter.label);
+  if (parameter.kind === 'number') {
+    const { min, max, step, unit = '' } = parameter;
+    const input = make('input', {
+      id,
+      type: 'range',
+      min: String(min),
+      max: String(max),
+      step: String(step),
+    });
+    const output = make('output', { for: id });
+    input.addEventListener('input', () => change(Number(input.value)));
+    const show = (value: Value) => {
+      input.value = String(value);
+      output.textContent = `${String(Math.round(Number(value) * 100) / 100)}${unit}`;
+    };
+    return { element: make('div', { class: 'control' }, label, input, output), show };
+  }
+  if (parameter.kind === 'flag') {
+    const input = make('input', { id, type: 'checkbox' });
+    input.addEventListener('change', () => change(input.checked));
+    const show = (value: Value) => (input.checked = value === true);
+    return { element: make('div', { class: 'control flag' }, input, label), show };
+  }
+  const select = make('select', { id }, ...parameter.options.map((option) => make('option', { value: option }, option))); // prettier-ignore
+  select.addEventListener('change', () => change(select.value));
+  const show = (value: Value) => (select.value = String(value));
+  return { element: make('div', { class: 'control' }, label, select), show };
+}
