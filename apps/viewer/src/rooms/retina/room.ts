@@ -1,5 +1,12 @@
 import { randomStream } from '@retinotopia/compute';
-import { createRetina, sampleFields, toCortex, type OpticArray, type Retina } from '@retinotopia/retina';
+import {
+  createRetina,
+  humanCortex,
+  sampleFields,
+  toCortex,
+  type OpticArray,
+  type Retina,
+} from '@retinotopia/retina';
 import * as THREE from 'three';
 import { make, room } from '../../shell/room.ts';
 import { createStage, withoutWebGL } from '../../shell/scene.ts';
@@ -34,7 +41,7 @@ export const retinaRoom = room({
       'aria-label': 'What the eye looks at. Arrow keys move the gaze.',
     });
     const context = view.getContext('2d')!;
-    const stage = createStage('The same responses on the flattened visual cortex, fovea in the middle', 62);
+    const stage = createStage('The same responses on the flattened visual cortex, fovea in the middle', 1);
     const numbers = make('p', {});
     const hovered = make('p', { class: 'said', 'aria-live': 'polite' });
     const upload = make('input', { type: 'file', accept: 'image/*', id: 'own-image' });
@@ -91,21 +98,24 @@ export const retinaRoom = room({
           cells.dispose();
         }
         const { xDeg, yDeg, spacingDeg } = built.fields;
+        // The cortex that fits a retina has its magnification fall where the retina's spacing grows.
+        const cortex = law === 'linear' ? { ...humanCortex, aDeg: built.config.e2Deg } : humanCortex;
+        let farthest = 0;
         cells = new THREE.InstancedMesh(
           new THREE.CircleGeometry(1, 16),
           new THREE.MeshBasicMaterial(),
           xDeg.length,
         );
         for (let field = 0; field < xDeg.length; field++) {
-          const at = toCortex(xDeg[field]!, -yDeg[field]!);
-          const beside = toCortex(
-            xDeg[field]! + (xDeg[field]! < 0 ? -1 : 1) * spacingDeg[field]!,
-            -yDeg[field]!,
-          );
+          const at = toCortex(xDeg[field]!, -yDeg[field]!, cortex);
+          const outwards = xDeg[field]! + (xDeg[field]! < 0 ? -1 : 1) * spacingDeg[field]!;
+          const beside = toCortex(outwards, -yDeg[field]!, cortex);
+          farthest = Math.max(farthest, Math.abs(at.xMm));
           const radius = Math.hypot(beside.xMm - at.xMm, beside.yMm - at.yMm) / 2;
           matrix.makeScale(radius, radius, 1).setPosition(at.xMm, at.yMm, 0);
           cells.setMatrixAt(field, matrix);
         }
+        cells.scale.setScalar(0.95 / farthest);
         stage.scene.add(cells);
       }
       return built;
@@ -118,7 +128,7 @@ export const retinaRoom = room({
       drawView(context, view, image, retina, responses, gazeX, gazeY, fields);
       if (stage === null || cells === null) return;
       responses.forEach((response, field) => {
-        const level = 0.5 + Math.max(-0.5, Math.min(0.5, response * 1.1));
+        const level = 0.5 + Math.max(-0.5, Math.min(0.5, response * 2));
         cells!.setColorAt(field, colour.setRGB(level, level, level, THREE.SRGBColorSpace));
       });
       cells.instanceColor!.needsUpdate = true;
