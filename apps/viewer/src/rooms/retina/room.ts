@@ -42,6 +42,7 @@ export const retinaRoom = room({
     });
     const context = view.getContext('2d')!;
     const stage = createStage('The same responses on the flattened visual cortex, fovea in the middle', 1);
+    stage?.element.classList.add('cortex'); // Dark, so that bright fields show in either scheme.
     const numbers = make('p', {});
     const hovered = make('p', { class: 'said', 'aria-live': 'polite' });
     const upload = make('input', { type: 'file', accept: 'image/*', id: 'own-image' });
