@@ -2,3 +2,5 @@ export * from './africa/index.ts';
 export * from './tetrahedron/index.ts';
 export * from './square/index.ts';
 export * from './mental-image/index.ts';
+export { lineChart, type Axis, type Series } from './drawing/chart.ts';
+export { colours, group, picture } from './drawing/svg.ts';

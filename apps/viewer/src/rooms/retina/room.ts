@@ -8,8 +8,10 @@ import {
   type Retina,
 } from '@retinotopia/retina';
 import * as THREE from 'three';
+import { svgFigure } from '../../shell/figures.ts';
 import { make, room } from '../../shell/room.ts';
 import { createStage, withoutWebGL } from '../../shell/scene.ts';
+import { drawSpacing } from './spacing.ts';
 import { fromFile, pixelsPerDegree, sample, samples, sizePx } from './samples.ts';
 
 const fieldOfViewDeg = sizePx / pixelsPerDegree;
@@ -43,6 +45,9 @@ export const retinaRoom = room({
     const context = view.getContext('2d')!;
     const stage = createStage('The same responses on the flattened visual cortex, fovea in the middle', 1);
     stage?.element.classList.add('cortex'); // Dark, so that bright fields show in either scheme.
+    const spacing = svgFigure(
+      'How far apart the receptive fields are, measured on this mosaic and by the law that made it.',
+    );
     const numbers = make('p', {});
     const hovered = make('p', { class: 'said', 'aria-live': 'polite' });
     const upload = make('input', { type: 'file', accept: 'image/*', id: 'own-image' });
@@ -70,6 +75,7 @@ export const retinaRoom = room({
       ),
       hovered,
       numbers,
+      spacing.element,
       make(
         'p',
         {},
@@ -193,6 +199,7 @@ export const retinaRoom = room({
         if (made !== wanted) {
           retina = build(values.law, values.across);
           made = wanted;
+          spacing.draw(drawSpacing(retina));
           const { fields, columns, receptors } = retina;
           const finest = fields.spacingDeg.reduce((a, b) => Math.min(a, b));
           const evenly = Math.round((16 / finest) ** 2);
