@@ -52,7 +52,12 @@ async function enter(): Promise<void> {
     const panel = controls(room.parameters, (name, value) => set({ [name]: value } as Partial<Values>));
     const reset = make('button', { type: 'button' }, 'Reset');
     reset.addEventListener('click', () => set(defaults(room.parameters)));
-    const side = make('aside', { 'aria-label': 'Settings' }, panel.element, make('div', { class: 'side-buttons' }, reset)); // prettier-ignore
+    const presets = Object.entries(room.presets ?? {}).map(([name, preset]) => {
+      const button = make('button', { type: 'button' }, name);
+      button.addEventListener('click', () => set({ ...defaults(room.parameters), ...preset }));
+      return button;
+    });
+    const side = make('aside', { 'aria-label': 'Settings' }, panel.element, make('div', { class: 'side-buttons' }, ...presets, reset)); // prettier-ignore
     main.replaceChildren(
       make('h1', {}, room.title),
       make('p', { class: 'idea' }, room.idea),

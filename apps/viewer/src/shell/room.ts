@@ -6,6 +6,8 @@ export interface Room<P extends Parameters = Parameters> {
   /** The talk's idea in two or three sentences. */
   readonly idea: string;
   readonly parameters: P;
+  /** Settings worth a look, by name; what a preset does not say is as it is by default. */
+  readonly presets?: Readonly<Record<string, Partial<Values<P>>>>;
   /** Fills an element. */
   readonly open: (place: HTMLElement, host: RoomHost<P>) => Promise<OpenRoom<P>> | OpenRoom<P>;
 }

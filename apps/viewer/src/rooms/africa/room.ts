@@ -30,6 +30,11 @@ export const africaRoom = room({
     mirrored: { kind: 'flag', label: 'mirror image', default: false },
     told: { kind: 'flag', label: 'show what it is taken for', default: false },
   },
+  presets: {
+    Upright: { tilt: 0, told: true },
+    'As Australia': { tilt: 45, told: true },
+    Mirrored: { tilt: 30, mirrored: true, told: true },
+  },
   async open(place) {
     const memory = remember(readLands(await readAtlas()).map(drawLand));
     const seen = svgFigure(

@@ -38,6 +38,10 @@ export const imageRoom = room({
       unit: ' grains',
     },
   },
+  presets: {
+    'From the side': { yaw: 90, pitch: 0 },
+    'A small image': { size: 8 },
+  },
   open(place) {
     const model = dogHead();
     const picture = svgFigure(

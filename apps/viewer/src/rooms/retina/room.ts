@@ -35,6 +35,11 @@ export const retinaRoom = room({
     gazeY: { kind: 'number', label: 'gaze, down', default: 0, min: -10, max: 10, step: 0.25, unit: '°' },
     fields: { kind: 'flag', label: 'draw the receptive fields', default: true },
   },
+  presets: {
+    'A human retina': { law: 'watson', across: 12 },
+    'An even retina': { law: 'uniform', across: 9 },
+    'Read a word': { image: 'letters', gazeX: -6, gazeY: -3 },
+  },
   open(place, { set }) {
     const view = make('canvas', {
       class: 'square',

@@ -38,6 +38,10 @@ export const squareRoom = room({
       options: ['squares', 'diamonds'],
     },
   },
+  presets: {
+    Squares: { tilt: 0, shown: 'squares' },
+    Diamonds: { tilt: 45, shown: 'diamonds' },
+  },
   open(place) {
     const frames = svgFigure(
       'The polygon in the page’s frame turned by 45°, and in the frame along its sides.',
