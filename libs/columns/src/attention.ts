@@ -21,3 +21,27 @@ export const attend = (
   neighbours: NeighbourLists,
   temperature: number,
 ): tf.Tensor3D => columnAttention(embeddings, neighbours, temperature * Math.sqrt(embeddings.shape[2]));
+
+/**
+ * How much one column listens to each of its neighbours, in plain numbers for those who want to see it.
+ * @param embeddings one image's embeddings at a level, `[C, D]`
+ * @returns a weight for each entry of the column's list in `neighbours`; they sum to 1
+ */
+export function attentionWeights(
+  embeddings: Float32Array,
+  { offsets, indices }: NeighbourLists,
+  temperature: number,
+  column: number,
+): Float64Array {
+  const size = embeddings.length / (offsets.length - 1);
+  const own = embeddings.subarray(column * size, (column + 1) * size);
+  const heard = indices.subarray(offsets[column], offsets[column + 1]);
+  const agreement = Float64Array.from(heard, (other) => {
+    const product = own.reduce((sum, value, d) => sum + value * embeddings[other * size + d]!, 0);
+    return product / (temperature * Math.sqrt(size));
+  });
+  const most = Math.max(...agreement);
+  const raised = agreement.map((value) => Math.exp(value - most));
+  const total = raised.reduce((sum, value) => sum + value, 0);
+  return raised.map((value) => value / total);
+}

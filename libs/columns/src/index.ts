@@ -1,4 +1,4 @@
-export { allNeighbours, attend } from './attention.ts';
+export { allNeighbours, attend, attentionWeights } from './attention.ts';
 export {
   columnsDefaults,
   ColumnsConfigError,
@@ -14,5 +14,5 @@ export {
   type ColumnField,
   type ColumnPlace,
 } from './model.ts';
-export { calibrate, fitCalibration, readOut, sumVotes, type Calibration } from './readout.ts';
+export { calibrate, fitCalibration, ownOpinions, readOut, sumVotes, type Calibration } from './readout.ts';
 export { settle, settleTrajectory, type Embeddings, type SettleOptions } from './settle.ts';

@@ -1,26 +1,34 @@
-import { createColumnField, disposeColumnField, initialiseColumns } from '@retinotopia/columns';
-import { countParameters, disposeParameters, randomStream, type RandomStream } from '@retinotopia/compute';
-import { splitIndices, type TrainAndTest } from '@retinotopia/datasets';
 import {
-  columnNeighbours,
-  createRetina,
-  disposeSpotOptics,
-  type Retina,
-  type SpotOptics,
-} from '@retinotopia/retina';
+  createColumnField,
+  disposeColumnField,
+  initialiseColumns,
+  type ColumnField,
+} from '@retinotopia/columns';
+import {
+  countParameters,
+  disposeParameters,
+  randomStream,
+  type Parameters,
+  type RandomStream,
+} from '@retinotopia/compute';
+import { splitIndices, type TrainAndTest } from '@retinotopia/datasets';
+import { columnNeighbours, createRetina, disposeSpotOptics, type Retina } from '@retinotopia/retina';
 import { armSettings } from './arms.ts';
+import { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
 import { calibratedAccuracy, fitCalibrations, measure, type Accuracies } from './measures.ts';
 import type { Protocol, RetinaKind, Task } from './protocol.ts';
 import {
   anyGaze,
   anySpot,
   batchOf,
+  freeBatch,
   shuffledBatches,
   sameContentBatch,
   worldOptics,
   view,
   wholeBatch,
   worldDeg,
+  type Batch,
   type Views,
 } from './scenes.ts';
 import { train, type Lessons } from './train.ts';
@@ -34,6 +42,18 @@ export interface CurvePoint {
   readonly disagreement: number | null;
   /** Accuracy of the consensus on validation images. */
   readonly validation: number;
+  /** How far the columns' functions lie apart on the same content, in bits; see {@link functionDivergence}. */
+  readonly functionDivergence: number;
+  /** Mean cosine between two columns' weights; see {@link weightSimilarity}. */
+  readonly weightSimilarity: number;
+}
+
+/** A run that has come to a point of its learning curve. What it holds is not to be kept, and not to be freed. */
+export interface RunAtPoint {
+  readonly point: CurvePoint;
+  readonly retina: Retina;
+  readonly field: ColumnField;
+  readonly parameters: Parameters;
 }
 
 /** What one run found. The same protocol and task on the same engine give the same result. */
@@ -59,14 +79,28 @@ const hearingSpacings = 1.5;
 /**
  * Runs one arm on one retina with one seed. What an arm shares with the other arms of its seed (retina, images,
  * places, order) comes from streams that do not know the arm, so that arms are compared pairwise.
- * @param onProgress called with the share of the run that is done
+ * @param onPoint called at every point of the learning curve
  */
 export function runTask(
   task: Task,
   protocol: Protocol,
   dataset: TrainAndTest,
-  onProgress: (share: number) => void = () => undefined,
+  onPoint: (point: CurvePoint) => void = () => undefined,
 ): TaskResult {
+  const run = runTaskByPoints(task, protocol, dataset);
+  for (;;) {
+    const { done, value } = run.next();
+    if (done === true) return value;
+    onPoint(value.point);
+  }
+}
+
+/** The same, but it waits at every point of the learning curve until it is asked for more. */
+export function* runTaskByPoints(
+  task: Task,
+  protocol: Protocol,
+  dataset: TrainAndTest,
+): Generator<RunAtPoint, TaskResult, void> {
   const random = randomStream(task.seed, `hypothesis/${task.retina}`);
   const retina = retinaFor(task.retina, protocol, task.seed);
   const { columns } = retina;
@@ -86,20 +120,25 @@ export function runTask(
     Array.from(columns.xDeg, (xDeg, column) => ({ xDeg, yDeg: columns.yDeg[column]! })),
     columnNeighbours(retina, hearingSpacings),
   );
-  const { lessons, test, free } = prepareLessons(protocol, dataset, retina, random);
+  const { lessons, test, sameContent, free } = prepareLessons(protocol, dataset, retina, random);
   const curve: CurvePoint[] = [];
-  const parameters = train(
-    task.arm,
-    protocol,
-    field,
-    initialiseColumns(field, random.stream('weights')),
-    lessons,
-    ({ step, loss, disagreement, parameters }) => {
-      const validation = calibratedAccuracy(field, parameters, lessons.validation);
-      curve.push({ step, loss, disagreement, validation });
-      onProgress(step / protocol.trainingSteps);
-    },
-  );
+  const drawn = initialiseColumns(field, random.stream('weights'));
+  const training = train(task.arm, protocol, field, drawn, lessons);
+  let turn = training.next();
+  for (; turn.done !== true; turn = training.next()) {
+    const { step, loss, disagreement, parameters } = turn.value;
+    const point = {
+      step,
+      loss,
+      disagreement,
+      validation: calibratedAccuracy(field, parameters, lessons.validation),
+      functionDivergence: functionDivergence(field, parameters, sameContent),
+      weightSimilarity: weightSimilarity(parameters, columns.count),
+    };
+    curve.push(point);
+    yield { point, retina, field, parameters };
+  }
+  const parameters = turn.value;
   const calibrations = fitCalibrations(field, parameters, lessons.validation);
   const result = {
     task,
@@ -113,14 +152,26 @@ export function runTask(
   return result;
 }
 
+/** What a run looks at. */
+interface Prepared {
+  readonly lessons: Lessons;
+  readonly test: Views;
+  /** Validation images for comparing the columns' functions. */
+  readonly sameContent: Batch;
+  readonly free: () => void;
+}
+
+/** On so many images the columns' functions are compared. */
+const comparedImages = 100;
+
 function prepareLessons(
   protocol: Protocol,
   { train: images, test: testImages }: TrainAndTest,
   retina: Retina,
   random: RandomStream,
-): { readonly lessons: Lessons; readonly test: Views; readonly free: () => void } {
+): Prepared {
   const classes = images.classNames.length;
-  let optics: SpotOptics | null = null;
+  const optics = worldOptics(retina);
   const subsets = splitIndices(
     images.labels,
     {
@@ -135,6 +186,10 @@ function prepareLessons(
     const stream = random.stream(`places/${name}`);
     return () => anyGaze(stream);
   };
+  const spots = random.stream('places/compared');
+  const sameContent = sameContentBatch(optics, images, subsets.validation.subarray(0, comparedImages), () =>
+    anySpot(images.width, images.height, spots),
+  );
   const validation = view(retina, images, subsets.validation, somewhere('validation'), true);
   const lessons: Lessons = {
     labelled: placedBatches('labelled', subsets.labelled, protocol.batch, true),
@@ -145,8 +200,10 @@ function prepareLessons(
   return {
     lessons,
     test: view(retina, testImages, tested, somewhere('test'), true),
+    sameContent,
     free: () => {
-      if (optics !== null) disposeSpotOptics(optics);
+      disposeSpotOptics(optics);
+      freeBatch(sameContent);
     },
   };
 
@@ -175,7 +232,6 @@ function prepareLessons(
     );
     const spots = random.stream('places/same-content');
     return () => {
-      optics ??= worldOptics(retina);
       const chosen = batches.next().value.map((turn) => unlabelled[turn]!);
       // A spot of the image itself: the empty rest of the world has nothing to agree on.
       return sameContentBatch(optics, images, chosen, () => anySpot(images.width, images.height, spots));

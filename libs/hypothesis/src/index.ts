@@ -1,5 +1,12 @@
 export { arms, armSettings, type Arm } from './arms.ts';
-export { retinaFor, runTask, type CurvePoint, type TaskResult } from './experiment.ts';
+export {
+  retinaFor,
+  runTask,
+  runTaskByPoints,
+  type CurvePoint,
+  type RunAtPoint,
+  type TaskResult,
+} from './experiment.ts';
 export { measureIsotropy, type Isotropy } from './isotropy.ts';
 export type { Accuracies } from './measures.ts';
 export {
@@ -17,6 +24,7 @@ export {
   type RetinaKind,
   type Task,
 } from './protocol.ts';
+export { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
 export { anyGaze, opticArrayOf, world, worldDeg } from './scenes.ts';
 export { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
 export { DivergedError } from './train.ts';

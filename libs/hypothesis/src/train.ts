@@ -1,4 +1,4 @@
-import { readOut, settle, settleTrajectory, type ColumnField } from '@retinotopia/columns';
+import { ownOpinions, readOut, settleTrajectory, type ColumnField } from '@retinotopia/columns';
 import {
   adamWDefaults,
   adamWStep,
@@ -51,20 +51,19 @@ export class DivergedError extends Error {
 const calibrationInterval = 100;
 
 /**
- * Trains one arm.
+ * Trains one arm. It stops `curvePoints` times to report, and goes on when it is asked for more.
  * @param initial drawn parameters; training takes them over
- * @param onReport called `curvePoints` times; what it gets is not to be kept
- * @returns trained parameters, which the caller frees
+ * @returns reports, of which the parameters are not to be kept, and in the end trained parameters, which the caller
+ * frees
  * @throws DivergedError
  */
-export function train(
+export function* train(
   arm: Arm,
   protocol: Protocol,
   field: ColumnField,
   initial: Parameters,
   lessons: Lessons,
-  onReport: (report: TrainingReport) => void = () => undefined,
-): Parameters {
+): Generator<TrainingReport, Parameters, void> {
   const { trainingSteps, learningRate, weightDecay, agreement, curvePoints } = protocol;
   const settings = { ...adamWDefaults, weightDecay };
   let calibrations: Calibrations | null = null;
@@ -89,7 +88,10 @@ export function train(
       const batch = lessons.sameContent();
       const found = learn(batch, (parameters) =>
         tf.tidy(() =>
-          tf.mul(sameContentLoss(ownOpinions(field, parameters, batch), batch.voice), agreement.sameContent),
+          tf.mul(
+            sameContentLoss(ownOpinions(field, parameters, batch.inputs), batch.voice),
+            agreement.sameContent,
+          ),
         ),
       );
       disagreement.add(found / agreement.sameContent);
@@ -102,7 +104,7 @@ export function train(
       const { before } = calibrations;
       const found = learn(batch, (parameters) =>
         tf.tidy(() => {
-          const opinions = ownOpinions(field, parameters, batch);
+          const opinions = ownOpinions(field, parameters, batch.inputs);
           return tf.mul(neighboursLoss(opinions, opinions, batch.voice, before), agreement.neighbours);
         }),
       );
@@ -118,12 +120,12 @@ export function train(
       Math.floor(((step + 1) * curvePoints) / trainingSteps) >
       Math.floor((step * curvePoints) / trainingSteps)
     ) {
-      onReport({
+      yield {
         step: step + 1,
         parameters: state.parameters,
         loss: loss.mean,
         disagreement: disagreement.count === 0 ? null : disagreement.mean,
-      });
+      };
       [loss, disagreement] = [new RunningMean(), new RunningMean()];
     }
   }
@@ -145,13 +147,6 @@ const labelledLoss = (
       crossEntropy(targets!, readOut(parameters, embeddings), voice),
     );
     return tf.div(tf.addN(losses), losses.length);
-  });
-
-/** What each column says before it listens to anybody. @returns `[C, B, K]` */
-const ownOpinions = (field: ColumnField, parameters: Parameters, { inputs }: Batch): tf.Tensor3D =>
-  tf.tidy(() => {
-    const alone = { ...field, config: { ...field.config, steps: 0 } };
-    return readOut(parameters, settle(alone, parameters, inputs));
   });
 
 /** One step of the optimiser with the sum of some gradients, which are freed. */

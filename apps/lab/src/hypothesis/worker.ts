@@ -27,7 +27,9 @@ serveTasks(
   },
   ({ protocol, images }, task, onProgress): WorkerReply => {
     const begun = performance.now();
-    const result = runTask(task as Task, protocol, images, onProgress);
+    const result = runTask(task as Task, protocol, images, ({ step }) =>
+      onProgress(step / protocol.trainingSteps),
+    );
     return {
       result,
       seconds: (performance.now() - begun) / 1000,
