@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { latticeNeighbours } from './bench/cases.ts';
 import { exponent } from './bench/timing.ts';
-import type { HypothesisResult } from './hypothesis/result.ts';
+import type { HypothesisResult } from '@retinotopia/hypothesis';
 
 /** The command line as people run it, in processes of its own. */
 const program = [

@@ -1,3 +1,4 @@
+export { agreementWithNeighbours } from './agreement.ts';
 export { allNeighbours, attend, attentionWeights } from './attention.ts';
 export {
   columnsDefaults,
@@ -14,5 +15,6 @@ export {
   type ColumnField,
   type ColumnPlace,
 } from './model.ts';
+export { fitProjection, project, type Projection } from './projection.ts';
 export { calibrate, fitCalibration, ownOpinions, readOut, sumVotes, type Calibration } from './readout.ts';
 export { settle, settleTrajectory, type Embeddings, type SettleOptions } from './settle.ts';

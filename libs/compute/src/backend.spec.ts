@@ -30,4 +30,8 @@ describe('useBackend', () => {
     await expect(useBackend('cuda' as BackendName)).rejects.toThrow(/auto, tensorflow, wasm, cpu/);
     await expect(useBackend('toString' as BackendName)).rejects.toThrow(BackendUnavailableError);
   });
+
+  it.each(['webgl', 'webgpu'] as const)('says that %s needs a browser', async (name) => {
+    await expect(useBackend(name)).rejects.toThrow(/it needs a browser.*--backend tensorflow or wasm/s);
+  });
 });

@@ -5,7 +5,17 @@ import { defineRemovedUtilities } from './node-util-shim.ts';
 
 /** The engines that a Node process can ask for. `tensorflow` is the package `@tensorflow/tfjs-node`. */
 export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof backendNames)[number];
+/** The engines that a browser can ask for, the one that `auto` tries first before the others. */
+export const browserBackendNames = ['webgpu', 'webgl', 'wasm'] as const;
+export type BackendName = (typeof backendNames)[number] | (typeof browserBackendNames)[number];
+
+export interface BackendOptions {
+  /**
+   * Addresses of the wasm engine's modules by their file names, for a page whose bundler has moved them. In Node they
+   * lie in their package.
+   */
+  readonly wasmFiles?: Readonly<Record<string, string>>;
+}
 
 /** What runs the tensors. */
 export interface BackendDescription {
@@ -31,30 +41,40 @@ export class BackendUnavailableError extends Error {
 }
 
 /**
- * Loads an engine and makes it TensorFlow.js's own. `auto` takes `tensorflow` where it loads, else `wasm`.
+ * Loads an engine and makes it TensorFlow.js's own. `auto` takes `tensorflow` where it loads, else `wasm`; in a browser
+ * `webgpu`, `webgl` or `wasm`, the first that starts.
  * @returns what runs now
  * @throws BackendUnavailableError where the engine that was asked for cannot load; there is no silent fall-back
  */
-export async function useBackend(choice: BackendName | 'auto' = 'auto'): Promise<BackendDescription> {
+export async function useBackend(
+  choice: BackendName | 'auto' = 'auto',
+  options: BackendOptions = {},
+): Promise<BackendDescription> {
   await registerGradients();
   tf.enableProdMode(); // Keeps TensorFlow.js from advertising its native package on every start.
   if (choice === 'auto') {
-    try {
-      await activate.tensorflow();
-    } catch {
-      // `auto` means "the fastest that loads": the embedded engine is the documented second choice.
-      await activate.wasm();
-    }
+    await activateFirst(isNode() ? ['tensorflow', 'wasm'] : browserBackendNames, options);
   } else if (Object.hasOwn(activate, choice)) {
-    await activate[choice]();
+    await activate[choice](options);
   } else {
     throw new BackendUnavailableError(
       choice,
       'no such backend is known',
-      `Choose one of auto, ${backendNames.join(', ')}.`,
+      `Choose one of auto, ${(isNode() ? backendNames : browserBackendNames).join(', ')}.`,
     );
   }
   return describeBackend();
+}
+
+/** `auto` means "the fastest that loads": those that do not are passed over, the last one must. */
+async function activateFirst(names: readonly BackendName[], options: BackendOptions): Promise<void> {
+  const [name, ...others] = names;
+  try {
+    await activate[name!](options);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    await activateFirst(others, options);
+  }
 }
 
 /** Says which engine runs, in which version, with which vector instructions and threads. */
@@ -73,12 +93,15 @@ export function describeBackend(): BackendDescription {
         threads: isNode() ? 1 : null,
         columnKernels: columnKernels(),
       };
+    case 'webgpu':
+    case 'webgl':
+      return { engine, version: tf.version_core, simd: null, threads: null, columnKernels: null };
     case 'cpu':
       return { engine, version: tf.version_core, simd: false, threads: 1, columnKernels: null };
   }
 }
 
-const activate: Record<BackendName, () => Promise<void>> = {
+const activate: Record<BackendName, (options: BackendOptions) => Promise<void>> = {
   async tensorflow() {
     defineRemovedUtilities();
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // Errors only: TensorFlow greets on standard error otherwise.
@@ -97,8 +120,9 @@ const activate: Record<BackendName, () => Promise<void>> = {
     await tf.setBackend('tensorflow');
     installNativeKernels();
   },
-  async wasm() {
-    await import('@tensorflow/tfjs-backend-wasm');
+  async wasm({ wasmFiles }) {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    if (wasmFiles !== undefined) setWasmPaths({ ...wasmFiles });
     if (!(await tf.setBackend('wasm'))) {
       throw new BackendUnavailableError(
         'wasm',
@@ -112,7 +136,26 @@ const activate: Record<BackendName, () => Promise<void>> = {
     await import('@tensorflow/tfjs-backend-cpu');
     await tf.setBackend('cpu');
   },
+  async webgl() {
+    if (isNode()) throw needsBrowser('webgl');
+    await import('@tensorflow/tfjs-backend-webgl');
+    await startInBrowser('webgl', 'this browser shows no WebGL');
+  },
+  async webgpu() {
+    if (isNode()) throw needsBrowser('webgpu');
+    await import('@tensorflow/tfjs-backend-webgpu');
+    await startInBrowser('webgpu', 'this browser has no WebGPU');
+  },
 };
+
+const needsBrowser = (backend: string) =>
+  new BackendUnavailableError(backend, 'it needs a browser', `Use --backend ${backendNames.join(' or ')}.`);
+
+async function startInBrowser(backend: BackendName, reason: string): Promise<void> {
+  // TensorFlow.js throws where a backend has not registered itself, and answers false where it does not start.
+  const started = await tf.setBackend(backend).catch(() => false);
+  if (!started) throw new BackendUnavailableError(backend, reason, 'Use wasm.');
+}
 
 /**
  * Gives TensorFlow.js's operations their gradients. In Node the package `tfjs-core` comes as one file without

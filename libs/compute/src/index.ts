@@ -1,10 +1,12 @@
 export {
   backendNames,
   BackendUnavailableError,
+  browserBackendNames,
   describeBackend,
   useBackend,
   type BackendDescription,
   type BackendName,
+  type BackendOptions,
 } from './backend.ts';
 export { randomStream, type RandomStream } from './random.ts';
 export {

@@ -1,3 +1,4 @@
+export { armRows, tableCells, tableHead, type ArmRow } from './arm-table.ts';
 export { arms, armSettings, type Arm } from './arms.ts';
 export {
   retinaFor,
@@ -25,7 +26,9 @@ export {
   type Task,
 } from './protocol.ts';
 export { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
-export { anyGaze, opticArrayOf, world, worldDeg } from './scenes.ts';
+export { assembleResult, plannedRuns, runsOf, type HypothesisResult } from './result.ts';
+export { readResult, ResultFormatError } from './result-format.ts';
+export { anyGaze, opticArrayOf, view, world, worldDeg, type Views } from './scenes.ts';
 export { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
 export { DivergedError } from './train.ts';
 export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';

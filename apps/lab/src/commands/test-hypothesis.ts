@@ -7,27 +7,30 @@ import {
   type DatasetName,
 } from '@retinotopia/datasets';
 import {
-  arms,
-  checkProtocol,
-  placings,
-  presets,
-  retinaKinds,
-  tasksOf,
   type AgreementSettings,
   type Arm,
+  armRows,
+  arms,
+  assembleResult,
+  checkProtocol,
+  type HypothesisResult,
   type Placing,
+  placings,
   type Preset,
+  presets,
   type Protocol,
   type RetinaKind,
+  retinaKinds,
+  tableCells,
+  tableHead,
+  tasksOf,
 } from '@retinotopia/hypothesis';
 import { createRunFolder, describeMachine, gitCommit } from '@retinotopia/runs';
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
-import { armRows, tableCells, tableHead } from '../hypothesis/arm-table.ts';
 import { hypothesisReport } from '../hypothesis/report.ts';
-import { assembleResult, type HypothesisResult } from '../hypothesis/result.ts';
 import { checkImages, runAll } from '../hypothesis/run.ts';
 import type { WorkerSetup } from '../hypothesis/worker.ts';
 import { table } from '../text-table.ts';

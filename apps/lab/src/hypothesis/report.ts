@@ -1,6 +1,16 @@
 import { randomStream } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
-import { anyGaze, opticArrayOf, retinaFor, worldDeg, type RetinaKind } from '@retinotopia/hypothesis';
+import {
+  anyGaze,
+  armRows,
+  opticArrayOf,
+  retinaFor,
+  tableCells,
+  tableHead,
+  worldDeg,
+  type HypothesisResult,
+  type RetinaKind,
+} from '@retinotopia/hypothesis';
 import { sampleFields, type Retina } from '@retinotopia/retina';
 import {
   curves,
@@ -13,8 +23,6 @@ import {
   table,
   type Html,
 } from '@retinotopia/runs';
-import { armRows, tableCells, tableHead } from './arm-table.ts';
-import type { HypothesisResult } from './result.ts';
 import type { Timings } from './run.ts';
 
 /** What the report says of the run beside its result. */

@@ -1,18 +1,10 @@
-import type { BackendDescription } from '@retinotopia/compute';
+import { randomStream, type BackendDescription } from '@retinotopia/compute';
 import type { DatasetName } from '@retinotopia/datasets';
-import { randomStream } from '@retinotopia/compute';
-import {
-  judge,
-  measureIsotropy,
-  retinaFor,
-  tasksOf,
-  type Arm,
-  type Isotropy,
-  type Protocol,
-  type RetinaKind,
-  type TaskResult,
-  type Verdict,
-} from '@retinotopia/hypothesis';
+import type { Arm } from './arms.ts';
+import { retinaFor, type TaskResult } from './experiment.ts';
+import { measureIsotropy, type Isotropy } from './isotropy.ts';
+import { tasksOf, type Protocol, type RetinaKind } from './protocol.ts';
+import { judge, type Verdict } from './verdict.ts';
 
 /** What `result.json` holds: nothing that differs between two runs of the same protocol on the same engine. */
 export interface HypothesisResult {

@@ -1,6 +1,8 @@
-import { bootstrap, mean, type Arm, type Estimate, type RetinaKind } from '@retinotopia/hypothesis';
 import { randomStream } from '@retinotopia/compute';
+import type { Arm } from './arms.ts';
+import type { RetinaKind } from './protocol.ts';
 import { runsOf, type HypothesisResult } from './result.ts';
+import { bootstrap, mean, type Estimate } from './statistics.ts';
 
 /** One line of the experiment's table: an arm on a retina. */
 export interface ArmRow {
@@ -38,6 +40,7 @@ export const armRows = (result: HypothesisResult): readonly ArmRow[] =>
     }),
   );
 
+/** Titles of the experiment's table. */
 export const tableHead = ['retina', 'arm', 'seeds', 'parameters', 'consensus [95 %]', 'single column [95 %]'];
 
 /** The rows as text. */

@@ -1,0 +1,79 @@
+import { config, z } from 'zod';
+import { arms } from './arms.ts';
+import { retinaKinds } from './protocol.ts';
+import type { HypothesisResult } from './result.ts';
+
+config({ jitless: true }); // In a page whose policy forbids making code from text, even asking would be reported.
+
+const share = z.number().min(0).max(1);
+/** An end of an interval that a single seed does not have is written as `null`, as JSON has no other way. */
+const bound = z.number().nullable();
+const estimate = z.looseObject({ value: z.number().nullable(), low: bound, high: bound }).nullable();
+
+/** What of `result.json` a reader relies on; what else it holds is let through. */
+const schema = z.looseObject({
+  formatVersion: z.literal(1),
+  dataset: z.string(),
+  protocol: z.looseObject({
+    retinas: z.array(z.enum(retinaKinds)),
+    arms: z.array(z.enum(arms)),
+    seeds: z.array(z.int()),
+    trainImages: z.int().positive(),
+    unlabelledImages: z.int().nonnegative(),
+    trainingSteps: z.int().positive(),
+    columnsAcross: z.int().positive(),
+    places: z.enum(['fixed', 'fresh']),
+  }),
+  runs: z.array(
+    z.looseObject({
+      task: z.looseObject({ retina: z.enum(retinaKinds), arm: z.enum(arms), seed: z.int() }),
+      parameters: z.int().positive(),
+      curve: z.array(
+        z.looseObject({
+          step: z.int().positive(),
+          validation: share,
+          functionDivergence: z.number().nonnegative(),
+          weightSimilarity: z.number(),
+        }),
+      ),
+      test: z.looseObject({ consensus: share, singleColumn: share }),
+    }),
+  ),
+  missing: z.array(z.string()),
+  verdicts: z.array(
+    z.looseObject({
+      retina: z.enum(retinaKinds),
+      sharingGap: estimate,
+      codistillationGain: estimate,
+      gapRecovered: estimate,
+      sentences: z.array(z.string()),
+    }),
+  ),
+});
+
+/** A text that is no result of the experiment: everything that is wrong with it, each with its path. */
+export class ResultFormatError extends Error {
+  override readonly name = 'ResultFormatError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[], options?: ErrorOptions) {
+    super(faults.join('; '), options);
+    this.faults = faults;
+  }
+}
+
+/** Reads a `result.json`. @throws ResultFormatError */
+export function readResult(text: string): HypothesisResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ResultFormatError(['this is no JSON'], { cause });
+  }
+  const { data, error } = schema.safeParse(value);
+  if (error !== undefined) {
+    throw new ResultFormatError(
+      error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`),
+    );
+  }
+  return data as unknown as HypothesisResult;
+}
