@@ -26,7 +26,14 @@ export {
   type RetinaConfig,
 } from './retina.ts';
 export type { RetinotopicColumns } from './retinotopic-columns.ts';
-export { sampleColumns, sampleColumnsAt, sampleFields, sampleReceptors, type Gaze } from './sampling.ts';
+export {
+  createFieldSampler,
+  sampleColumns,
+  sampleColumnsAt,
+  sampleFields,
+  sampleReceptors,
+  type Gaze,
+} from './sampling.ts';
 export type { SparseMatrix } from './sparse.ts';
 export {
   createSpotOptics,

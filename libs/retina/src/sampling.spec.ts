@@ -11,7 +11,13 @@ import {
 } from './retina.ts';
 import { sampleColumnsOfImages } from './batch-sampling.ts';
 import { createSpotOptics, disposeSpotOptics, sampleSpots } from './spot-sampling.ts';
-import { sampleColumns, sampleColumnsAt, sampleFields, sampleReceptors } from './sampling.ts';
+import {
+  createFieldSampler,
+  sampleColumns,
+  sampleColumnsAt,
+  sampleFields,
+  sampleReceptors,
+} from './sampling.ts';
 
 const retinaOf = (settings: Partial<RetinaConfig>) =>
   createRetina({ columnsAcross: 4, radiusDeg: 8, ...settings }, randomStream(1, 'retina'));
@@ -306,5 +312,21 @@ describe('columns', () => {
   ])('are not made from %j', (settings, setting) => {
     expect(() => retinaOf(settings)).toThrow(RetinaConfigError);
     expect(() => retinaOf(settings)).toThrow(`'${setting}'`);
+  });
+});
+
+describe('createFieldSampler', () => {
+  it('responds as sampleFields does, in one array for every gaze', () => {
+    const sampler = createFieldSampler(retina);
+    const image = noise(31, 17);
+    const first = sampler(image, { xDeg: 0, yDeg: 0 });
+    const second = sampler(image, { xDeg: 1.5, yDeg: -0.7 });
+    expect(second).toBe(first);
+    expect(second).toEqual(sampleFields(retina, image, { xDeg: 1.5, yDeg: -0.7 }));
+  });
+
+  it('refuses an image of other channels', () => {
+    const coloured = { ...noise(4, 4), channels: 3 as const, pixels: new Float32Array(48) };
+    expect(() => createFieldSampler(retina)(coloured, { xDeg: 0, yDeg: 0 })).toThrow(RangeError);
   });
 });

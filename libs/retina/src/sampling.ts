@@ -1,4 +1,4 @@
-import { lightAt, type OpticArray } from './optic-array.ts';
+import { lightAt, lightInto, type OpticArray } from './optic-array.ts';
 import type { Retina } from './retina.ts';
 import { multiply } from './sparse.ts';
 
@@ -17,6 +17,27 @@ export function sampleFields(retina: Retina, image: OpticArray, gaze: Gaze): Flo
   const responses = new Float32Array(retina.weights.rowCount * image.channels);
   multiply(retina.weights, sampleReceptors(retina, image, gaze), image.channels, responses);
   return responses;
+}
+
+/**
+ * {@link sampleFields} for a gaze that moves: it makes no new arrays, so the responses are good until the next call.
+ * @param channels of the images that will be seen
+ */
+export function createFieldSampler(
+  { receptors, weights }: Retina,
+  channels: 1 | 3 = 1,
+): (image: OpticArray, gaze: Gaze) => Float32Array {
+  const { xDeg, yDeg } = receptors;
+  const light = new Float32Array(xDeg.length * channels);
+  const responses = new Float32Array(weights.rowCount * channels);
+  return (image, gaze) => {
+    if (image.channels !== channels) {
+      throw new RangeError(`the sampler is for images of ${channels} channels, found ${image.channels}`);
+    }
+    lightInto(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, undefined, light, 0, channels);
+    multiply(weights, light, channels, responses);
+    return responses;
+  };
 }
 
 /**

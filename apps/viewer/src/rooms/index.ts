@@ -4,6 +4,14 @@ import type { Room } from '../shell/room.ts';
 export const rooms: Readonly<Record<string, { readonly title: string; readonly load: () => Promise<Room> }>> =
   {
     retina: { title: 'Retina', load: async () => (await import('./retina/room.ts')).retinaRoom },
+    settling: {
+      title: 'Columns settling',
+      load: async () => (await import('./settling/room.ts')).settlingRoom,
+    },
+    sharing: {
+      title: 'No weight sharing',
+      load: async () => (await import('./sharing/room.ts')).sharingRoom,
+    },
     africa: { title: 'Africa', load: async () => (await import('./africa/room.ts')).africaRoom },
     square: { title: 'Diamond or square', load: async () => (await import('./square/room.ts')).squareRoom },
     tetrahedron: {

@@ -3,6 +3,7 @@ import { make } from './room.ts';
 
 /** A three.js scene on a canvas that is drawn when something changed, and only then. */
 export interface Stage {
+  /** The canvas, and where the graphics are lost for a while, a line that says so. */
   readonly element: HTMLElement;
   readonly scene: THREE.Scene;
   readonly camera: THREE.OrthographicCamera;
@@ -26,12 +27,14 @@ export function createStage(label: string, reach: number): Stage | null {
   }
   const scene = new THREE.Scene();
   const camera = new THREE.OrthographicCamera(-reach, reach, reach, -reach, -100, 100);
+  const trouble = make('p', { role: 'status', hidden: '' }, 'The graphics card has let go of this picture; it comes back by itself.'); // prettier-ignore
   let asked = 0;
+  const render = () => {
+    asked = 0;
+    renderer.render(scene, camera);
+  };
   const changed = () => {
-    asked ||= requestAnimationFrame(() => {
-      asked = 0;
-      renderer.render(scene, camera);
-    });
+    asked ||= requestAnimationFrame(render);
   };
   const resize = new ResizeObserver(() => {
     const { clientWidth, clientHeight } = canvas;
@@ -50,9 +53,13 @@ export function createStage(label: string, reach: number): Stage | null {
     changed();
   });
   resize.observe(canvas);
-  canvas.addEventListener('webglcontextrestored', changed);
+  canvas.addEventListener('webglcontextlost', () => (trouble.hidden = false));
+  canvas.addEventListener('webglcontextrestored', () => {
+    trouble.hidden = true;
+    changed(); // three.js uploads everything anew.
+  });
   return {
-    element: canvas,
+    element: make('div', {}, canvas, trouble),
     scene,
     camera,
     canvas,
@@ -60,15 +67,42 @@ export function createStage(label: string, reach: number): Stage | null {
     close() {
       cancelAnimationFrame(asked);
       resize.disconnect();
-      scene.traverse((part) => {
-        if (!(part instanceof THREE.Mesh || part instanceof THREE.LineSegments)) return;
-        (part.geometry as THREE.BufferGeometry).dispose();
-        (part.material as THREE.Material).dispose();
-      });
+      scene.traverse(free);
       renderer.dispose();
     },
   };
 }
 
+/** Frees what a part of a scene holds on the graphics card. */
+export function free(part: THREE.Object3D): void {
+  if (!(part instanceof THREE.Mesh || part instanceof THREE.LineSegments)) return;
+  if (part instanceof THREE.InstancedMesh) part.dispose();
+  (part.geometry as THREE.BufferGeometry).dispose();
+  const { map } = part.material as THREE.MeshBasicMaterial;
+  map?.dispose();
+  (part.material as THREE.Material).dispose();
+}
+
 export const withoutWebGL = (): HTMLElement =>
   make('p', { role: 'alert' }, 'This browser shows no WebGL, so the view in three dimensions is left out.');
+
+/** Draws light in [0, 1] on a plane one unit wide; what is written into `light` later shows after `update`. */
+export function lightPlane(sizePx: number): {
+  readonly mesh: THREE.Mesh<THREE.PlaneGeometry, THREE.MeshBasicMaterial>;
+  readonly texture: THREE.DataTexture;
+  readonly update: (light: Float32Array) => void;
+} {
+  const bytes = new Uint8Array(4 * sizePx * sizePx).fill(255);
+  const texture = new THREE.DataTexture(bytes, sizePx, sizePx);
+  texture.colorSpace = THREE.SRGBColorSpace;
+  texture.flipY = true;
+  const mesh = new THREE.Mesh(new THREE.PlaneGeometry(1, 1), new THREE.MeshBasicMaterial({ map: texture }));
+  const update = (light: Float32Array) => {
+    for (let at = 0; at < light.length; at++) {
+      const value = 255 * light[at]!;
+      bytes[4 * at] = bytes[4 * at + 1] = bytes[4 * at + 2] = value;
+    }
+    texture.needsUpdate = true;
+  };
+  return { mesh, texture, update };
+}

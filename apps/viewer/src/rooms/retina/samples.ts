@@ -48,12 +48,20 @@ export async function fromFile(file: Blob): Promise<OpticArray> {
   if (bitmap.width > mostPx || bitmap.height > mostPx) {
     throw new OpticArrayError(`the image is ${bitmap.width} × ${bitmap.height} pixels; at most ${mostPx} along a side are taken`); // prettier-ignore
   }
-  const { canvas, context } = paper();
-  const scale = Math.min(sizePx / bitmap.width, sizePx / bitmap.height);
-  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
-  context.fillRect(0, 0, sizePx, sizePx);
-  context.drawImage(bitmap, (sizePx - width) / 2, (sizePx - height) / 2, width, height);
+  const seen = fromPicture(bitmap, bitmap.width, bitmap.height);
   bitmap.close();
+  return seen;
+}
+
+let used: ReturnType<typeof paper> | null = null;
+
+/** A picture of this size, whole, in the middle of what the eye sees. */
+export function fromPicture(picture: CanvasImageSource, widthPx: number, heightPx: number): OpticArray {
+  const { canvas, context } = (used ??= paper()); // The camera comes by thirty times a second.
+  const scale = Math.min(sizePx / widthPx, sizePx / heightPx);
+  const [width, height] = [widthPx * scale, heightPx * scale];
+  context.fillRect(0, 0, sizePx, sizePx);
+  context.drawImage(picture, (sizePx - width) / 2, (sizePx - height) / 2, width, height);
   return grey(canvas, context);
 }
 

@@ -1,0 +1,310 @@
+import { attentionWeights } from '@retinotopia/columns';
+import { arms, type Arm, type RetinaKind } from '@retinotopia/hypothesis';
+import { colours, group, lineChart, picture } from '@retinotopia/perception';
+import { svgFigure, tableOf } from '../../shell/figures.ts';
+import type { Values } from '../../shell/parameters.ts';
+import { make, room } from '../../shell/room.ts';
+import { withoutWebGL } from '../../shell/scene.ts';
+import { engineInWords, engineParameter } from '../../training/choices.ts';
+import type { Settled, SettlingNews, SettlingOrder } from '../../training/settling-worker.ts';
+import { fromFile } from '../retina/samples.ts';
+import { toDigit } from './own-digit.ts';
+import { createFieldView, type Place } from './field-view.ts';
+
+const parameters = {
+  digit: { kind: 'number', label: 'test digit', default: 0, min: 0, max: 99, step: 1 },
+  gazeX: { kind: 'number', label: 'gaze, to the right', default: 0, min: -12, max: 12, step: 0.5, unit: '°' },
+  gazeY: { kind: 'number', label: 'gaze, down', default: 0, min: -12, max: 12, step: 0.5, unit: '°' },
+  step: { kind: 'number', label: 'settling step', default: 0, min: 0, max: 20, step: 1 },
+  temperature: {
+    kind: 'number',
+    label: 'attention’s temperature',
+    default: 1,
+    min: 0.05,
+    max: 4,
+    step: 0.05,
+  },
+  radius: { kind: 'number', label: 'hears within (spacings)', default: 1.5, min: 1, max: 6, step: 0.5 },
+  attention: { kind: 'flag', label: 'attention to neighbours', default: true },
+  column: {
+    kind: 'number',
+    label: 'whose listening is shown: column',
+    default: 12,
+    min: 0,
+    max: 24,
+    step: 1,
+  },
+  level: { kind: 'number', label: 'at level', default: 1, min: 0, max: 1, step: 1 },
+  turn: { kind: 'number', label: 'turn the field', default: 25, min: -180, max: 180, step: 5, unit: '°' },
+  arm: { kind: 'choice', label: 'columns', default: 'shared', options: [...arms] },
+  retina: { kind: 'choice', label: 'retina', default: 'uniform', options: ['uniform', 'foveated'] },
+  steps: { kind: 'number', label: 'training steps', default: 400, min: 50, max: 1500, step: 50 },
+  engine: engineParameter,
+} as const;
+
+type Shown = Values<typeof parameters>;
+
+/** Settling steps that are computed; the room shows one of them. */
+const settlingSteps = parameters.step.max;
+
+export const settlingRoom = room({
+  title: 'Columns settling',
+  idea: 'Every column holds an embedding at each level: an arrow here. Step by step it takes the mean of what it was, what its nets predict from the levels below and above, and what nearby columns hold, weighted by how much they agree already. Where arrows come to point the same way, an island has formed: one thing, seen by many columns.',
+  parameters,
+  presets: {
+    'Echo chamber': { temperature: 0.05, radius: 6, step: settlingSteps },
+    'No attention': { attention: false, step: settlingSteps },
+    'Foveated retina': { retina: 'foveated' },
+    'Weights of their own': { arm: 'unshared+codistillation' },
+  },
+  open(place, { set }) {
+    const view = createFieldView('Columns as arrows: a sheet of them for each level, over the digit that they look at. Arrow keys choose a column, up and down a level.'); // prettier-ignore
+    const play = make('button', { type: 'button', class: 'main' }, 'Play');
+    const back = make('button', { type: 'button', 'aria-label': 'One step back' }, '‹');
+    const forth = make('button', { type: 'button', 'aria-label': 'One step on' }, '›');
+    const upload = make('input', { type: 'file', accept: 'image/*', id: 'own-digit' });
+    const trouble = make('p', { role: 'alert' });
+    const learning = make('p', { role: 'status' }, 'Loading the engine and the digits …');
+    const listening = make('p', { class: 'said' });
+    const curves = svgFigure('How far columns agree with those that they hear: the mean cosine, step by step. Agreement by itself is cheap: in an echo chamber everybody agrees about nothing.'); // prettier-ignore
+    const votes = tableOf(['says', 'columns that see something']);
+    place.append(
+      make('div', { class: 'buttons' }, play, back, forth),
+      learning,
+      make(
+        'div',
+        { class: 'views' },
+        make(
+          'figure',
+          {},
+          view?.element ?? withoutWebGL(),
+          make('figcaption', {}, 'Arrows are embeddings in the plane of their level that shows most; bright ones agree with those that they hear. The digit lies below. Drag to turn, point at a column to see to whom it listens.'), // prettier-ignore
+        ),
+        make('div', {}, listening, curves.element, votes.element),
+      ),
+      make('p', {}, make('label', { for: 'own-digit' }, 'A digit of your own, as an image (it stays in this page): '), upload), // prettier-ignore
+      trouble,
+    );
+
+    let worker: Worker | null = null;
+    let trained = '';
+    let values: Shown | null = null;
+    let settled: Settled | null = null;
+    let own: Uint8Array | null = null;
+    let pointed: Place | null = null;
+    let asked = '';
+    let turn = 0;
+    let playing: ReturnType<typeof setInterval> | undefined;
+
+    const order = (one: SettlingOrder) => worker?.postMessage(one);
+
+    function train({ arm, retina, steps, engine }: Shown) {
+      worker?.terminate();
+      settled = null;
+      asked = '';
+      learning.textContent = 'Loading the engine and the digits …';
+      worker = new Worker(new URL('../../training/settling-worker.ts', import.meta.url), { type: 'module' });
+      worker.addEventListener('message', ({ data }: MessageEvent<SettlingNews>) => hear(data));
+      worker.addEventListener('error', ({ message }) => (trouble.textContent = message));
+      const settings = { engine, retina: retina as RetinaKind, labelled: 4000, steps, agreement: 5, apart: 0.1, seed: 1, points: 40 }; // prettier-ignore
+      order({ kind: 'train', arm: arm as Arm, settings });
+    }
+
+    function hear(news: SettlingNews) {
+      switch (news.kind) {
+        case 'begun':
+          learning.textContent = `Learning on ${engineInWords(news.engine)} …`;
+          break;
+        case 'learnt':
+          learning.textContent = news.done
+            ? `The columns have learnt ${news.step} steps; their consensus knows ${(100 * news.validation).toFixed(0)} % of new digits anywhere in the world.`
+            : `The columns are learning as you watch: step ${news.step} of ${values?.steps ?? ''}, ${(100 * news.validation).toFixed(0)} % of new digits known.`;
+          ask(true);
+          break;
+        case 'settled':
+          if (news.settled.request.turn !== turn) break; // Something else has been asked for since.
+          settled = news.settled;
+          draw();
+          break;
+        case 'failed':
+          trouble.textContent = news.reason;
+          break;
+      }
+    }
+
+    /** Asks the worker to settle, where something changed or the columns have learnt more. */
+    function ask(again: boolean) {
+      if (values === null) return;
+      const { digit, gazeX, gazeY, temperature, radius, attention } = values;
+      const image = own ?? digit;
+      const wanted = JSON.stringify([
+        own === null ? digit : 'own',
+        gazeX,
+        gazeY,
+        temperature,
+        radius,
+        attention,
+      ]);
+      if (!again && wanted === asked) return;
+      asked = wanted;
+      order({ kind: 'settle', request: { turn: ++turn, image, gaze: { xDeg: gazeX, yDeg: gazeY }, steps: settlingSteps, temperature, radius, attention } }); // prettier-ignore
+    }
+
+    function draw() {
+      if (settled === null || values === null) return;
+      const chosen = pointed ?? { column: values.column, level: values.level };
+      view?.show(settled, values.step, chosen, values.turn);
+      listening.textContent = describeListening(settled, values.step, chosen);
+      curves.draw(drawAgreement(settled, values.step));
+      const counts = settled.votes[values.step]!;
+      const said = counts.flatMap((count, digit) => (count > 0 ? [{ digit, count }] : []));
+      const of = settled.label === null ? '' : ` (it is a ${settled.label})`;
+      votes.fill(
+        said
+          .sort((a, b) => b.count - a.count)
+          .map(({ digit, count }, rank) => [`${digit}${rank === 0 ? of : ''}`, String(count)]),
+      );
+    }
+
+    function pause() {
+      clearInterval(playing);
+      playing = undefined;
+      play.textContent = 'Play';
+    }
+
+    const goTo = (step: number) => set({ step: Math.max(0, Math.min(settlingSteps, step)) });
+    play.addEventListener('click', () => {
+      if (playing !== undefined) {
+        pause();
+        return;
+      }
+      play.textContent = 'Pause';
+      if (values?.step === settlingSteps) goTo(0);
+      playing = setInterval(() => {
+        if (values === null || values.step >= settlingSteps) pause();
+        else goTo(values.step + 1);
+      }, 400);
+    });
+    back.addEventListener('click', () => goTo((values?.step ?? 0) - 1));
+    forth.addEventListener('click', () => goTo((values?.step ?? 0) + 1));
+    upload.addEventListener('change', () => {
+      const [file] = upload.files ?? [];
+      trouble.textContent = '';
+      if (file === undefined) return;
+      fromFile(file).then(
+        (seen) => {
+          own = toDigit(seen);
+          ask(true);
+        },
+        (error: unknown) => (trouble.textContent = (error as Error).message),
+      );
+    });
+    if (view !== null) {
+      const { canvas } = view;
+      let from: { readonly x: number; readonly turn: number } | null = null;
+      canvas.addEventListener('pointerdown', (event) => {
+        canvas.setPointerCapture(event.pointerId);
+        from = { x: event.clientX, turn: values?.turn ?? 0 };
+      });
+      canvas.addEventListener('pointerup', (event) => {
+        const still = from !== null && Math.abs(event.clientX - from.x) < 4;
+        from = null;
+        const under = still ? view.under(event.clientX, event.clientY) : null;
+        if (under !== null) set({ ...under });
+      });
+      canvas.addEventListener('pointermove', (event) => {
+        if (from !== null && event.buttons > 0) {
+          const turned = from.turn + Math.round((event.clientX - from.x) / 10) * 5;
+          const within = ((((turned + 180) % 360) + 360) % 360) - 180;
+          if (within !== values?.turn) set({ turn: within });
+          return;
+        }
+        pointed = view.under(event.clientX, event.clientY);
+        draw();
+      });
+      canvas.addEventListener('pointerleave', () => {
+        pointed = null;
+        draw();
+      });
+      canvas.addEventListener('keydown', (event) => {
+        if (values === null) return;
+        const { column, level } = values;
+        const within = (value: number, { max }: { readonly max: number }) =>
+          Math.max(0, Math.min(max, value));
+        const change = {
+          ArrowLeft: { column: within(column - 1, parameters.column) },
+          ArrowRight: { column: within(column + 1, parameters.column) },
+          ArrowUp: { level: within(level + 1, parameters.level) },
+          ArrowDown: { level: within(level - 1, parameters.level) },
+        }[event.key];
+        if (change === undefined) return;
+        event.preventDefault();
+        set(change);
+      });
+    }
+
+    return {
+      show(shown) {
+        const before = values;
+        values = shown;
+        if (before !== null && before.digit !== values.digit) own = null;
+        const wanted = JSON.stringify([values.arm, values.retina, values.steps, values.engine]);
+        if (wanted !== trained) {
+          trained = wanted;
+          train(values);
+        }
+        ask(false);
+        draw();
+      },
+      close() {
+        pause();
+        worker?.terminate();
+        view?.close();
+        place.replaceChildren();
+      },
+    };
+  },
+});
+
+/** To whom a column listens, in words. */
+function describeListening(
+  { embeddings, neighbours, request }: Settled,
+  step: number,
+  { column, level }: Place,
+): string {
+  // prettier-ignore
+  const who = `Column ${column} at level ${level}`;
+  if (!request.attention) return `${who} listens to nobody: attention is off.`;
+  const weights = attentionWeights(embeddings[step]![level]!, neighbours, request.temperature, column);
+  const heard = Array.from(neighbours.indices.subarray(neighbours.offsets[column], neighbours.offsets[column + 1]), (other, at) => ({ other, weight: weights[at]! })); // prettier-ignore
+  const inPercent = (weight: number) => `${(100 * weight).toFixed(0)} %`;
+  const self = heard.find(({ other }) => other === column);
+  const others = heard.filter(({ other }) => other !== column).sort((a, b) => b.weight - a.weight);
+  const named = others.slice(0, 3).map(({ other, weight }) => `column ${other} (${inPercent(weight)})`);
+  return `${who} listens most to ${named.join(', ')}${others.length > 3 ? ` and ${others.length - 3} others` : ''}${self === undefined ? '' : `, and to itself (${inPercent(self.weight)})`}.`;
+}
+
+const levelColours = [colours.blue, colours.orange, colours.green, colours.purple];
+
+/** Agreement by settling step, a line a level. */
+function drawAgreement({ agreement }: Settled, step: number): string {
+  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const series = agreement[0]!.map((_, level) => ({
+    label: `level ${level}`,
+    colour: levelColours[level % levelColours.length]!,
+    points: agreement.map((levels, x) => ({ x, y: mean(levels[level]!) })),
+  }));
+  const least = Math.min(0, Math.floor(4 * Math.min(...series.flatMap(({ points }) => points.map(({ y }) => y)))) / 4); // prettier-ignore
+  const ticks = Array.from({ length: Math.round((1 - least) * 4) + 1 }, (_, k) => least + k / 4);
+  const chart = lineChart(
+    300,
+    180,
+    { label: 'settling step', from: 0, to: agreement.length - 1, ticks: [0, 5, 10, 15, 20] },
+    { label: 'agreement', from: least, to: 1, ticks },
+    [
+      { label: '', colour: colours.faint, dashed: true, points: [{ x: step, y: least }, { x: step, y: 1 }] }, // prettier-ignore
+      ...series,
+    ],
+  );
+  return picture(430, 260, 'Agreement with neighbours by settling step', group(50, 30, chart));
+}

@@ -1,0 +1,69 @@
+import type { Arm } from '@retinotopia/hypothesis';
+import { colours, group, lineChart, picture } from '@retinotopia/perception';
+
+/** A place on an arm's way through training. */
+export interface WayPoint {
+  readonly step: number;
+  readonly validation: number;
+  readonly functionDivergence: number;
+  readonly weightSimilarity: number;
+}
+
+/** One line of a chart: an arm, by its name or with more said. */
+export interface Way {
+  readonly arm: Arm;
+  readonly label: string;
+  readonly points: readonly WayPoint[];
+}
+
+const armColours: Readonly<Record<Arm, string>> = {
+  shared: colours.blue,
+  unshared: colours.orange,
+  'unshared+codistillation': colours.green,
+};
+
+const [width, height] = [330, 210];
+
+/** Short, so that lines can be labelled where they end. */
+export const armLabels: Readonly<Record<Arm, string>> = {
+  shared: 'shared',
+  unshared: 'unshared',
+  'unshared+codistillation': 'co-distilled',
+};
+const quarters = (to: number) => [0, 1, 2, 3, 4].map((k) => Math.round((100 * to * k) / 4) / 100);
+const rounded = (value: number) => String(Math.round(value * 100) / 100);
+
+/** Validation accuracy by training step. */
+export const drawLearning = (ways: readonly Way[], steps: number): string =>
+  picture(
+    480,
+    290,
+    'Validation accuracy by training step',
+    group(40, 30, lineChart(width, height,
+      { label: 'training step', from: 0, to: steps, ticks: quarters(steps).map(Math.round) },
+      { label: 'validation accuracy', from: 0, to: 1, ticks: quarters(1), format: rounded },
+      [
+        { label: 'chance', colour: colours.faint, dashed: true, points: [{ x: 0, y: 0.1 }, { x: steps, y: 0.1 }] },
+        ...ways.filter(begun).map(({ arm, label, points }) => ({ label, colour: armColours[arm], points: points.map(({ step, validation }) => ({ x: step, y: validation })) })), // prettier-ignore
+      ])), // prettier-ignore
+  );
+
+/** How far the columns' functions lie apart, by how alike their weights are: each arm's way through training. */
+export function drawFunctionsAndWeights(ways: readonly Way[]): string {
+  const most = Math.max(
+    0.5,
+    ...ways.flatMap(({ points }) => points.map((point) => point.functionDivergence)),
+  );
+  const to = Math.ceil(most * 4) / 4;
+  return picture(
+    480,
+    290,
+    'Divergence of the columns’ functions by similarity of their weights',
+    group(40, 30, lineChart(width, height,
+      { label: 'similarity of two columns’ weights (cosine)', from: 0, to: 1, ticks: quarters(1), format: rounded },
+      { label: 'divergence of the columns’ functions, bits', from: 0, to, ticks: quarters(to), format: rounded },
+      ways.filter(begun).map(({ arm, label, points }) => ({ label, colour: armColours[arm], points: points.map((point) => ({ x: Math.max(0, point.weightSimilarity), y: point.functionDivergence })) })))), // prettier-ignore
+  );
+}
+
+const begun = ({ points }: Way) => points.length > 0;

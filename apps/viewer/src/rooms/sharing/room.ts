@@ -1,0 +1,165 @@
+import { arms, type Arm, type CurvePoint, type RetinaKind, type TaskResult } from '@retinotopia/hypothesis';
+import { svgFigure, tableOf } from '../../shell/figures.ts';
+import { make, room } from '../../shell/room.ts';
+import type { Values } from '../../shell/parameters.ts';
+import type { ArmNews, ArmOrder } from '../../training/arm-worker.ts';
+import { engineInWords, engineParameter } from '../../training/choices.ts';
+import type { TrainingSettings } from '../../training/protocol.ts';
+import { armLabels, drawFunctionsAndWeights, drawLearning } from './charts.ts';
+import { resultAmong, showResult } from './run-folder.ts';
+
+const parameters = {
+  retina: { kind: 'choice', label: 'retina', default: 'uniform', options: ['uniform', 'foveated'] },
+  labelled: { kind: 'number', label: 'labelled digits', default: 4000, min: 250, max: 5000, step: 250 },
+  steps: { kind: 'number', label: 'training steps', default: 400, min: 50, max: 1500, step: 50 },
+  agreement: { kind: 'number', label: 'weight of agreeing', default: 5, min: 0, max: 10, step: 0.5 },
+  apart: { kind: 'number', label: 'share of time apart', default: 0.1, min: 0, max: 0.9, step: 0.1 },
+  seed: { kind: 'number', label: 'seed', default: 1, min: 1, max: 99, step: 1 },
+  engine: engineParameter,
+} as const;
+
+/** How far an arm has come. */
+interface Progress {
+  points: CurvePoint[];
+  result: TaskResult | null;
+  state: string;
+}
+
+export const sharingRoom = room({
+  title: 'No weight sharing',
+  idea: 'A convolution copies one set of weights to every place; neurons cannot. Columns with weights of their own can still learn one function, if each is taught to agree with what the others say of the same thing: functions are transferred, not weights. Switch to a foveated retina, where every place sees the world through other receptors, and see what sharing is worth there.',
+  parameters,
+  presets: {
+    'Sharing pays': {},
+    'Sharing breaks': { retina: 'foveated' },
+    'No agreement': { agreement: 0 },
+  },
+  open(place) {
+    const start = make('button', { type: 'button', class: 'main' }, 'Train');
+    const stop = make('button', { type: 'button', disabled: '' }, 'Stop');
+    const said = make('p', { class: 'said', role: 'status' }, 'Three nets will learn side by side in this page, on real digits. It takes about a minute.'); // prettier-ignore
+    const learning = svgFigure('Accuracy of the consensus on digits that no column was trained on. One seed: an anecdote, not a result.'); // prettier-ignore
+    const functions = svgFigure('Each arm’s way through training. Low: the columns say the same of the same thing, and also where they say little yet. To the right: they have the same weights. Co-distillation brings functions together, and leaves the weights apart.'); // prettier-ignore
+    const table = tableOf(['arm', 'step', 'validation', 'test', 'functions apart, bits', 'weights alike', 'parameters', 'state']); // prettier-ignore
+    const folder = make('input', { type: 'file', id: 'run-folder', webkitdirectory: '', multiple: '' });
+    const trouble = make('p', { role: 'alert' });
+    const opened = make('div');
+    place.append(
+      make('div', { class: 'buttons' }, start, stop),
+      said,
+      make('div', { class: 'views' }, learning.element, functions.element),
+      table.element,
+      make('p', {}, 'Intervals need more seeds: ', make('code', {}, 'npm start'), ' runs three on both retinas. ', make('label', { for: 'run-folder' }, 'Open the folder of a run to look at it (it stays in this page): '), folder), // prettier-ignore
+      trouble,
+      opened,
+    );
+    let wanted: Values<typeof parameters> | null = null;
+    let running: { readonly settings: TrainingSettings; readonly workers: readonly Worker[] } | null = null;
+    let shownSteps = 400;
+    const progress = new Map<Arm, Progress>();
+
+    function draw() {
+      const ways = arms.map((arm) => ({
+        arm,
+        label: armLabels[arm],
+        points: progress.get(arm)?.points ?? [],
+      }));
+      learning.draw(drawLearning(ways, shownSteps));
+      functions.draw(drawFunctionsAndWeights(ways));
+      table.fill(
+        arms.map((arm) => {
+          const { points, result, state } = progress.get(arm) ?? { points: [], result: null, state: '' };
+          const last = points.at(-1);
+          const figures = last === undefined ? ['', '', '', '', ''] : [String(last.step), last.validation.toFixed(3), result?.test.consensus.toFixed(3) ?? '', last.functionDivergence.toFixed(2), last.weightSimilarity.toFixed(2)]; // prettier-ignore
+          return [arm, ...figures, result?.parameters.toLocaleString('en') ?? '', state];
+        }),
+      );
+    }
+
+    function end(words: string) {
+      running?.workers.forEach((worker) => worker.terminate());
+      running = null;
+      start.disabled = false;
+      stop.disabled = true;
+      said.textContent = words;
+    }
+
+    function train() {
+      if (wanted === null || running !== null) return;
+      const settings: TrainingSettings = { ...wanted, retina: wanted.retina as RetinaKind, points: 20 };
+      shownSteps = settings.steps;
+      start.disabled = true;
+      stop.disabled = false;
+      said.textContent = 'Loading the engine and the digits …';
+      const workers = arms.map((arm) => {
+        const own: Progress = { points: [], result: null, state: 'loading' };
+        progress.set(arm, own);
+        const worker = new Worker(new URL('../../training/arm-worker.ts', import.meta.url), {
+          type: 'module',
+        });
+        worker.addEventListener('message', ({ data }: MessageEvent<ArmNews>) => hear(own, data));
+        worker.addEventListener('error', ({ message }) => end(`Training stopped: ${message}`));
+        worker.postMessage({ arm, settings } satisfies ArmOrder);
+        return worker;
+      });
+      running = { settings, workers };
+      draw();
+    }
+
+    function hear(own: Progress, news: ArmNews) {
+      if (news.kind === 'failed') {
+        own.state = 'failed';
+        draw();
+        end(`Training stopped: ${news.reason}`);
+        return;
+      }
+      if (news.kind === 'begun') {
+        own.state = 'training';
+        said.textContent = `Training on ${engineInWords(news.engine)}.`;
+      } else if (news.kind === 'point') {
+        own.points = [...own.points, news.point];
+      } else {
+        own.result = news.result;
+        own.state = 'done';
+      }
+      draw();
+      const all = [...progress.values()];
+      if (all.every(({ result }) => result !== null)) end(inWords(progress));
+    }
+
+    start.addEventListener('click', train);
+    stop.addEventListener('click', () => {
+      progress.forEach((own) => (own.state = own.result === null ? 'stopped' : own.state));
+      end('Stopped.');
+      draw();
+    });
+    folder.addEventListener('change', () => {
+      trouble.textContent = '';
+      resultAmong([...(folder.files ?? [])]).then(
+        (result) => opened.replaceChildren(showResult(result)),
+        (error: unknown) => (trouble.textContent = (error as Error).message),
+      );
+    });
+    draw();
+
+    return {
+      show(values) {
+        wanted = values;
+        const stale = running !== null && Object.entries(wanted).some(([name, value]) => running!.settings[name as keyof TrainingSettings] !== value); // prettier-ignore
+        if (stale) said.textContent = 'Training goes on with the settings that it started with; stop it to use the new ones.'; // prettier-ignore
+      },
+      close() {
+        end('');
+        place.replaceChildren();
+      },
+    };
+  },
+});
+
+/** What one seed showed, which is no more than that. */
+function inWords(progress: ReadonlyMap<Arm, Progress>): string {
+  const [shared, alone, codistilled] = arms.map((arm) => progress.get(arm)!.result!.test.consensus) as [number, number, number]; // prettier-ignore
+  const share = (codistilled - alone) / (shared - alone);
+  const recovered = shared > alone ? ` Co-distillation recovered ${(100 * share).toFixed(0)} % of what sharing gives.` : ' Sharing gave nothing here that could be recovered.'; // prettier-ignore
+  return `On the test digits: shared ${shared.toFixed(3)}, unshared ${alone.toFixed(3)}, co-distilled ${codistilled.toFixed(3)}.${recovered}`;
+}

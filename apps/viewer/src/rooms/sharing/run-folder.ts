@@ -1,0 +1,62 @@
+import {
+  armRows,
+  readResult,
+  runsOf,
+  tableCells,
+  tableHead,
+  type HypothesisResult,
+} from '@retinotopia/hypothesis';
+import { svgFigure, tableOf } from '../../shell/figures.ts';
+import { make } from '../../shell/room.ts';
+import { armLabels, drawFunctionsAndWeights, drawLearning, type Way, type WayPoint } from './charts.ts';
+
+/** Finds and reads the result among the files of a run folder. @throws Error in words for the person who chose it */
+export async function resultAmong(files: readonly File[]): Promise<HypothesisResult> {
+  const file = files.find(({ name }) => name === 'result.json');
+  if (file === undefined) throw new Error('there is no result.json in this folder: choose one that lab test-hypothesis wrote'); // prettier-ignore
+  try {
+    return readResult(await file.text());
+  } catch (error) {
+    throw new Error(`${file.webkitRelativePath || file.name} is not a result that this page reads: ${(error as Error).message}`, { cause: error }); // prettier-ignore
+  }
+}
+
+/** A finished run's verdicts, table and curves, which are means over its seeds. */
+export function showResult(result: HypothesisResult): HTMLElement {
+  const { protocol, dataset, verdicts, missing } = result;
+  const table = tableOf(tableHead);
+  table.fill(tableCells(armRows(result)));
+  const figures = protocol.retinas.flatMap((retina) => {
+    const ways = protocol.arms.map((arm): Way => ({ arm, label: armLabels[arm], points: meanCurve(runsOf(result, retina, arm).map(({ curve }) => curve)) })); // prettier-ignore
+    if (ways.every(({ points }) => points.length === 0)) return [];
+    const learning = svgFigure(`The ${retina} retina: accuracy of the consensus, the mean over seeds.`);
+    learning.draw(drawLearning(ways, protocol.trainingSteps));
+    const functions = svgFigure(`The ${retina} retina: functions against weights, the mean over seeds.`);
+    functions.draw(drawFunctionsAndWeights(ways));
+    return [learning.element, functions.element];
+  });
+  return make(
+    'section',
+    { 'aria-label': 'A run of lab' },
+    make('h2', {}, 'A run of lab'),
+    make('p', {}, `${dataset}: ${protocol.trainImages} labelled and ${protocol.unlabelledImages} unlabelled images, ${protocol.columnsAcross ** 2} columns, ${protocol.trainingSteps} steps, seeds ${protocol.seeds.join(', ')}.`), // prettier-ignore
+    ...(missing.length === 0 ? [] : [make('p', { role: 'alert' }, `This run is partial. Not finished: ${missing.join('; ')}.`)]), // prettier-ignore
+    ...verdicts.flatMap(({ sentences }) => sentences.map((sentence) => make('p', {}, sentence))),
+    table.element,
+    make('div', { class: 'views' }, ...figures),
+  );
+}
+
+function meanCurve(curves: readonly (readonly WayPoint[])[]): readonly WayPoint[] {
+  const [first = []] = curves;
+  return first.map(({ step }, at) => {
+    const mean = (measure: keyof WayPoint) =>
+      curves.reduce((sum, curve) => sum + (curve[at]?.[measure] ?? NaN), 0) / curves.length;
+    return {
+      step,
+      validation: mean('validation'),
+      functionDivergence: mean('functionDivergence'),
+      weightSimilarity: mean('weightSimilarity'),
+    };
+  });
+}
