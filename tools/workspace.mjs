@@ -17,6 +17,7 @@ const commands = {
   lab: () => lab(words),
   native: () => run(process.execPath, [`${root}tools/native/install.mjs`, ...words]),
   viewer,
+  'measure-viewer': () => sources('apps/viewer-e2e/src/measure.ts', words),
   fuzz: () => sources(`tools/fuzz/${words[0] ?? 'kernels'}.mjs`, words.slice(1)),
   test: () => run(process.execPath, [`${root}tools/check.mjs`, ...words]),
 };

@@ -26,6 +26,8 @@ function canRun(path: string): boolean {
 /** The viewer, built and served on loopback, and a browser to look at it with WebGL in software. */
 export interface Viewing {
   readonly address: string;
+  /** Where the built files lie. */
+  readonly folder: string;
   readonly browser: Browser;
   readonly close: () => Promise<void>;
 }
@@ -48,10 +50,13 @@ export async function startViewing(executablePath: string): Promise<Viewing> {
       '--disable-background-networking',
       '--use-angle=swiftshader',
       '--enable-unsafe-swiftshader',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
     ],
   });
   return {
     address: server.resolvedUrls!.local[0]!,
+    folder: outDir,
     browser,
     async close() {
       await browser.close();

@@ -1,4 +1,9 @@
+import { assembleResult, presets, type TaskResult } from '@retinotopia/hypothesis';
 import axe from 'axe-core';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, startViewing, type Viewing } from './browser.ts';
@@ -16,8 +21,12 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
   afterAll(() => viewing.close());
 
   /** Opens a room, and gathers what the browser complains of and asks others for. */
-  async function enter(route: string, width = 1100): Promise<{ page: Page; complaints: string[] }> {
-    const page = await viewing.browser.newPage({ viewport: { width, height: 800 } });
+  async function enter(
+    route: string,
+    before: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<{ page: Page; complaints: string[] }> {
+    const page = await viewing.browser.newPage({ viewport: { width: 1100, height: 800 } });
+    await before(page);
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
@@ -32,7 +41,7 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
     return { page, complaints };
   }
 
-  it.each(['retina', 'africa?told=1', 'square', 'tetrahedron', 'image'])(
+  it.each(['retina', 'settling?steps=50', 'sharing', 'africa?told=1', 'square', 'tetrahedron', 'image'])(
     'opens %s without a complaint, without a serious fault of accessibility, and as narrow as a phone',
     async (route) => {
       const { page, complaints } = await enter(route);
@@ -54,11 +63,11 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
     await page.focus('.place canvas');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowUp');
-    expect(page.url()).toContain('law=uniform&gazeX=0.5&gazeY=-0.5');
+    await expect.poll(() => page.url()).toContain('law=uniform&gazeX=0.5&gazeY=-0.5');
     const { page: again } = await enter(page.url().split('#/')[1]!);
     expect(await again.inputValue('#set-gazeX')).toBe('0.5');
     await again.click('text=Reset');
-    expect(again.url()).toMatch(/#\/retina$/);
+    await expect.poll(() => again.url()).toMatch(/#\/retina$/);
     expect(complaints).toEqual([]);
     await Promise.all([page.close(), again.close()]);
   });
@@ -70,7 +79,7 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
     expect(await page.textContent('tbody tr:first-child')).toContain('Australia');
     expect(await page.textContent('tbody tr:nth-child(2)')).toContain('Africa');
     await page.click('text=Upright');
-    expect(page.url()).toContain('tilt=0');
+    await expect.poll(() => page.url()).toContain('tilt=0');
     expect(await page.textContent('tbody tr:first-child')).toContain('Africa');
     await page.close();
   });
@@ -106,4 +115,192 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
     expect(await cells(3)).not.toEqual(activities);
     await page.close();
   });
+
+  it('loads little at first, and the rest with the rooms', async () => {
+    const html = await (await fetch(viewing.address)).text();
+    const first = [...html.matchAll(/(?:src|href)="(\.\/assets\/[^"]+)"/g)].map(([, path]) => path!);
+    const parts = await Promise.all(first.map(async (path) => (await fetch(new URL(path, viewing.address))).arrayBuffer())); // prettier-ignore
+    const gzipped = parts.reduce(
+      (sum, part) => sum + gzipSync(new Uint8Array(part)).length,
+      gzipSync(html).length,
+    );
+    expect(first.length).toBeGreaterThan(1);
+    expect(gzipped).toBeLessThan(300_000);
+  });
+
+  describe('the retina', () => {
+    /** Gives the page a file, as a person would choose it. */
+    const choose = (page: Page, bytes: 'huge' | 'broken') =>
+      page.evaluate(async (kind) => {
+        const canvas = new OffscreenCanvas(9000, 2);
+        canvas.getContext('2d');
+        const blob = kind === 'huge' ? await canvas.convertToBlob() : new Blob(['no image']);
+        const files = new DataTransfer();
+        files.items.add(new File([blob], 'chosen.png', { type: 'image/png' }));
+        const input = document.querySelector<HTMLInputElement>('#own-image')!;
+        input.files = files.files;
+        input.dispatchEvent(new Event('change'));
+      }, bytes);
+
+    it('says what is wrong with a broken image and with a huge one', async () => {
+      const { page } = await enter('retina');
+      await choose(page, 'broken');
+      await page.waitForSelector('text=this file is no image that the browser can read');
+      await choose(page, 'huge');
+      await page.waitForSelector('text=the image is 9000 × 2 pixels; at most 8192 along a side are taken');
+      await page.close();
+    });
+
+    it('looks through the camera until told to stop, and says why where it may not', async () => {
+      const { page, complaints } = await enter('retina');
+      const light = () => page.locator('canvas').first().screenshot();
+      await page.waitForSelector('text=receptive fields,');
+      const before = await light();
+      await page.click('text=Use the camera');
+      await page.waitForSelector('text=Stop the camera');
+      await expect.poll(async () => before.equals(await light()), { timeout: 10_000 }).toBe(false);
+      await page.click('text=Stop the camera');
+      expect(await page.isVisible('text=Use the camera')).toBe(true);
+      expect(complaints).toEqual([]);
+      await page.close();
+      const denied = await enter('retina', (one) =>
+        one.addInitScript(() => {
+          navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+        }),
+      );
+      await denied.page.click('text=Use the camera');
+      await denied.page.waitForSelector('text=this page may not use the camera');
+      await denied.page.close();
+    });
+
+    it('outlives the loss of its graphics', async () => {
+      const { page } = await enter('retina');
+      await page.waitForSelector('text=receptive fields,');
+      const canvas = page.locator('canvas').first();
+      const settled = async () => {
+        await page.evaluate(
+          () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+        );
+        return canvas.screenshot();
+      };
+      const before = await settled();
+      const context = await canvas.evaluateHandle((one) =>
+        (one as HTMLCanvasElement).getContext('webgl2')!.getExtension('WEBGL_lose_context')!,
+      );
+      await context.evaluate((one) => one.loseContext());
+      await page.waitForSelector('text=it comes back by itself');
+      await context.evaluate((one) => one.restoreContext());
+      await page.waitForSelector('text=it comes back by itself', { state: 'hidden' });
+      expect(before.equals(await settled())).toBe(true);
+      await page.close();
+    });
+
+    it('does without WebGL: it says so, and the gaze moves all the same', async () => {
+      const { page } = await enter('retina', (one) =>
+        one.addInitScript(() => {
+          const own = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, 'getContext')!.value as (kind: string) => unknown; // prettier-ignore
+          HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...words: [string]) {
+            return words[0].startsWith('webgl') ? null : own.apply(this, words);
+          } as typeof HTMLCanvasElement.prototype.getContext;
+        }),
+      );
+      await page.waitForSelector('text=shows no WebGL');
+      await page.waitForSelector('text=receptive fields,');
+      const before = await page.locator('canvas').first().screenshot();
+      await page.focus('canvas');
+      for (let press = 0; press < 6; press++) await page.keyboard.press('ArrowRight');
+      expect(before.equals(await page.locator('canvas').first().screenshot())).toBe(false);
+      await page.close();
+    });
+  });
+
+  it('lets columns settle while they learn, shows to whom they listen, and steps', async () => {
+    const { page, complaints } = await enter('settling?steps=50&digit=4');
+    await page.waitForSelector('text=have learnt 50 steps', { timeout: 60_000 });
+    await page.waitForSelector('text=Column 12 at level 1 listens most to column');
+    expect(await page.textContent('tbody')).toMatch(/\(it is a \d\)/);
+    const before = await page.locator('canvas').screenshot();
+    await page.click('[aria-label="One step on"]');
+    await expect.poll(() => page.url()).toContain('step=1');
+    expect(before.equals(await page.locator('canvas').screenshot())).toBe(false);
+    await page.click('text=Play');
+    await expect.poll(() => page.url(), { timeout: 10_000 }).toContain('step=3');
+    await page.click('text=Pause');
+    await page.uncheck('#set-attention');
+    await page.waitForSelector('text=listens to nobody');
+    await page.focus('canvas');
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForSelector('text=Column 11 at level 1');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  describe('no weight sharing', () => {
+    it('trains three arms side by side, on an engine that it names', async () => {
+      const { page, complaints } = await enter('sharing?steps=50&labelled=250');
+      await page.click('text=Train');
+      await page.waitForSelector('text=/Training on wasm with column kernels/');
+      await page.waitForSelector('text=/On the test digits: shared 0\\.\\d+/', { timeout: 90_000 });
+      expect(await page.$$eval('tbody td:nth-child(8)', (cells) => cells.map((cell) => cell.textContent))).toEqual(['done', 'done', 'done']); // prettier-ignore
+      const alike = await page.$$eval('tbody td:nth-child(6)', (cells) => cells.map((cell) => Number(cell.textContent))); // prettier-ignore
+      expect(alike[0]).toBe(1);
+      expect(Math.abs(alike[2]!)).toBeLessThan(0.5);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    it('stops when told to, and names an engine that this browser does not have', async () => {
+      const { page } = await enter('sharing?steps=1500');
+      await page.click('text=Train');
+      await page.waitForSelector('text=/Training on/');
+      await page.click('text=Stop');
+      expect(await page.textContent('.said')).toBe('Stopped.');
+      await page.selectOption('#set-engine', 'webgpu');
+      await page.click('text=Train');
+      await page.waitForSelector('text=/this browser has no WebGPU/');
+      await page.close();
+    });
+
+    it('opens the folder of a run, and says what is wrong with another', async () => {
+      const { page, complaints } = await enter('sharing');
+      const folder = mkdtempSync(join(tmpdir(), 'run-'));
+      writeFileSync(join(folder, 'metrics.jsonl'), '');
+      await page.setInputFiles('#run-folder', folder);
+      await page.waitForSelector('text=there is no result.json in this folder');
+      writeFileSync(join(folder, 'result.json'), '{"formatVersion":9}');
+      await page.setInputFiles('#run-folder', folder);
+      await page.waitForSelector('text=/is not a result that this page reads: formatVersion/');
+      writeFileSync(join(folder, 'result.json'), JSON.stringify(smallResult()));
+      await page.setInputFiles('#run-folder', folder);
+      await page.waitForSelector('text=sharing weights is better than not sharing them');
+      expect(await page.textContent('section table')).toContain('0.620');
+      expect(await page.locator('section svg').count()).toBe(2);
+      expect(complaints).toEqual([]);
+      rmSync(folder, { recursive: true });
+      await page.close();
+    });
+  });
 });
+
+/** A result as `lab test-hypothesis` writes it. */
+function smallResult() {
+  const protocol = {
+    ...presets.quick,
+    columnsAcross: 3,
+    retinas: ['uniform'],
+    arms: ['shared', 'unshared'],
+  } as const;
+  const runs = protocol.seeds.flatMap((seed) =>
+    protocol.arms.map((arm): TaskResult => {
+      const consensus = (arm === 'shared' ? 0.62 : 0.3) + (seed - 12) / 100;
+      return {
+        task: { retina: 'uniform', arm, seed },
+        parameters: 1000,
+        curve: [300, 600].map((step) => ({ step, loss: 1, disagreement: null, validation: consensus, functionDivergence: 0.2, weightSimilarity: 0.1 })), // prettier-ignore
+        test: { consensus, consensusBeforeSettling: 0.2, singleColumn: 0.2, byColumn: [0.2] },
+      };
+    }),
+  );
+  const engine = { engine: 'wasm', version: '4', simd: true, threads: 1, columnKernels: 'simd' } as const;
+  return assembleResult(protocol, 'mnist', engine, runs, []);
+}

@@ -1,4 +1,5 @@
 import { rooms } from './rooms/index.ts';
+import { addressWriter } from './shell/address.ts';
 import { controls } from './shell/controls.ts';
 import { defaults, readQuery, writeQuery, type Values } from './shell/parameters.ts';
 import { make, type OpenRoom } from './shell/room.ts';
@@ -13,6 +14,7 @@ document.body.append(
 );
 
 let open: { readonly id: string; readonly room: OpenRoom<Parameters>; readonly follow: (query: string) => void } | null = null; // prettier-ignore
+const address = addressWriter();
 /** Counts the rooms asked for, so that one that loads slowly does not come in after a later one. */
 let asked = 0;
 
@@ -21,6 +23,7 @@ void enter();
 
 /** Opens the room of the address, or shows the open one with the settings that the address has now. */
 async function enter(): Promise<void> {
+  address.forget(); // What the person came to counts, not what the room meant to write.
   const [path = '', query = ''] = location.hash.slice(2).split('?');
   const id = Object.hasOwn(rooms, path) ? path : Object.keys(rooms)[0]!;
   if (open?.id === id) {
@@ -46,7 +49,7 @@ async function enter(): Promise<void> {
     const set = (changes: Partial<Values>) => {
       values = { ...values, ...changes } as Values;
       const words = writeQuery(room.parameters, values);
-      history.replaceState(null, '', `#/${id}${words === '' ? '' : `?${words}`}`);
+      address.write(`#/${id}${words === '' ? '' : `?${words}`}`);
       show();
     };
     const panel = controls(room.parameters, (name, value) => set({ [name]: value } as Partial<Values>));

@@ -317,16 +317,16 @@ describe('columns', () => {
 
 describe('createFieldSampler', () => {
   it('responds as sampleFields does, in one array for every gaze', () => {
-    const sampler = createFieldSampler(retina);
+    const sampler = createFieldSampler(foveated);
     const image = noise(31, 17);
     const first = sampler(image, { xDeg: 0, yDeg: 0 });
     const second = sampler(image, { xDeg: 1.5, yDeg: -0.7 });
     expect(second).toBe(first);
-    expect(second).toEqual(sampleFields(retina, image, { xDeg: 1.5, yDeg: -0.7 }));
+    expect(second).toEqual(sampleFields(foveated, image, { xDeg: 1.5, yDeg: -0.7 }));
   });
 
   it('refuses an image of other channels', () => {
     const coloured = { ...noise(4, 4), channels: 3 as const, pixels: new Float32Array(48) };
-    expect(() => createFieldSampler(retina)(coloured, { xDeg: 0, yDeg: 0 })).toThrow(RangeError);
+    expect(() => createFieldSampler(foveated)(coloured, { xDeg: 0, yDeg: 0 })).toThrow(RangeError);
   });
 });

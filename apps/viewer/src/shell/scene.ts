@@ -15,13 +15,14 @@ export interface Stage {
 
 /**
  * Sets a stage up. Half the smaller side of the picture is `reach` of the scene's units.
+ * @param antialias whether edges are smoothed, which costs a picture of many triangles its pace
  * @returns `null` where there is no WebGL; the room then says so and does without
  */
-export function createStage(label: string, reach: number): Stage | null {
+export function createStage(label: string, reach: number, antialias = true): Stage | null {
   const canvas = make('canvas', { class: 'square', role: 'img', 'aria-label': label, tabindex: '0' });
   let renderer: THREE.WebGLRenderer;
   try {
-    renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
+    renderer = new THREE.WebGLRenderer({ canvas, antialias, alpha: true });
   } catch {
     return null; // The reason is three.js's to log; the room shows its message.
   }

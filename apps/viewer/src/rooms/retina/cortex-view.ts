@@ -18,7 +18,11 @@ const relief = 0.09;
 
 /** @returns `null` where there is no WebGL */
 export function createCortexView(): CortexView | null {
-  const stage = createStage('The same responses on the flattened visual cortex, the fovea in the middle', 1);
+  const stage = createStage(
+    'The same responses on the flattened visual cortex, the fovea in the middle',
+    1,
+    false,
+  );
   if (stage === null) return null;
   stage.canvas.classList.add('cortex'); // Dark, so that what is bright shows in either scheme.
   const material = new THREE.MeshBasicMaterial({ vertexColors: true, side: THREE.DoubleSide });

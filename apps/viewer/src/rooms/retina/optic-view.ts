@@ -51,7 +51,7 @@ const rings = {
 };
 
 function stagedView(): OpticView | null {
-  const stage = createStage(label, fieldOfViewDeg / 2);
+  const stage = createStage(label, fieldOfViewDeg / 2, false);
   if (stage === null) return null;
   const { scene, changed } = stage;
   const light = lightPlane(sizePx);
@@ -66,7 +66,7 @@ function stagedView(): OpticView | null {
   cross.position.z = 0.2;
   scene.add(light.mesh, cross);
   const gaze = new THREE.Vector2();
-  let fieldRings: THREE.Mesh<THREE.InstancedBufferGeometry> | null = null;
+  let fieldRings: THREE.Mesh | null = null;
   return {
     element: stage.element,
     canvas: stage.canvas,
@@ -75,18 +75,35 @@ function stagedView(): OpticView | null {
         scene.remove(fieldRings);
         free(fieldRings);
       }
-      const geometry = new THREE.InstancedBufferGeometry();
-      const plane = new THREE.PlaneGeometry(2, 2);
-      geometry.setIndex(plane.getIndex());
-      geometry.setAttribute('position', plane.getAttribute('position'));
-      const each = (values: Float32Array, size: number) => new THREE.InstancedBufferAttribute(values, size);
-      geometry.setAttribute('centre', each(Float32Array.from({ length: 2 * xDeg.length }, (_, at) => (at % 2 === 0 ? xDeg[at / 2]! : -yDeg[(at - 1) / 2]!)), 2)); // prettier-ignore
-      geometry.setAttribute('radius', each(spacingDeg.map((spacing) => spacing / 2), 1)); // prettier-ignore
-      const response = each(new Float32Array(xDeg.length), 1);
-      geometry.setAttribute('response', response.setUsage(THREE.DynamicDrawUsage));
-      geometry.instanceCount = xDeg.length;
+      // One mesh of four corners a field: software that stands in for a graphics card draws instances one by one.
+      const count = xDeg.length;
+      const geometry = new THREE.BufferGeometry();
+      const each = (size: number, valueOf: (field: number, corner: number, axis: number) => number) =>
+        new THREE.BufferAttribute(
+          Float32Array.from({ length: 4 * size * count }, (_, at) =>
+            valueOf(Math.floor(at / (4 * size)), Math.floor(at / size) % 4, at % size),
+          ),
+          size,
+        );
+      geometry.setAttribute(
+        'position',
+        each(2, (_, corner, axis) => ((corner >> axis) & 1 ? 1 : -1)),
+      );
+      geometry.setAttribute(
+        'centre',
+        each(2, (field, _, axis) => (axis === 0 ? xDeg[field]! : -yDeg[field]!)),
+      );
+      geometry.setAttribute(
+        'radius',
+        each(1, (field) => spacingDeg[field]! / 2),
+      );
+      geometry.setAttribute('response', each(1, () => 0).setUsage(THREE.DynamicDrawUsage));
+      const corners = [0, 1, 3, 0, 3, 2];
+      geometry.setIndex(
+        Array.from({ length: 6 * count }, (_, at) => 4 * Math.floor(at / 6) + corners[at % 6]!),
+      );
       fieldRings = new THREE.Mesh(geometry, new THREE.ShaderMaterial({ ...rings, glslVersion: THREE.GLSL3, uniforms: { gaze: { value: gaze } }, transparent: true, depthTest: false })); // prettier-ignore
-      fieldRings.frustumCulled = false; // Where the instances lie, only the shader knows.
+      fieldRings.frustumCulled = false; // Where the rings lie, only the shader knows.
       scene.add(fieldRings);
     },
     setImage({ pixels }) {
@@ -97,8 +114,9 @@ function stagedView(): OpticView | null {
       gaze.set(gazeX, -gazeY);
       cross.position.set(gazeX, -gazeY, 0.2);
       fieldRings.visible = fields;
-      const response = fieldRings.geometry.getAttribute('response') as THREE.InstancedBufferAttribute;
-      (response.array as Float32Array).set(responses);
+      const response = fieldRings.geometry.getAttribute('response');
+      const corners = response.array as Float32Array;
+      for (let corner = 0; corner < corners.length; corner++) corners[corner] = responses[corner >> 2]!;
       response.needsUpdate = true;
       changed();
     },

@@ -52,7 +52,8 @@ export const settlingRoom = room({
   idea: 'Every column holds an embedding at each level: an arrow here. Step by step it takes the mean of what it was, what its nets predict from the levels below and above, and what nearby columns hold, weighted by how much they agree already. Where arrows come to point the same way, an island has formed: one thing, seen by many columns.',
   parameters,
   presets: {
-    'Echo chamber': { temperature: 0.05, radius: 6, step: settlingSteps },
+    'All average all': { temperature: 4, radius: 6, step: settlingSteps },
+    'Each hears itself': { temperature: 0.05, step: settlingSteps },
     'No attention': { attention: false, step: settlingSteps },
     'Foveated retina': { retina: 'foveated' },
     'Weights of their own': { arm: 'unshared+codistillation' },
@@ -66,7 +67,7 @@ export const settlingRoom = room({
     const trouble = make('p', { role: 'alert' });
     const learning = make('p', { role: 'status' }, 'Loading the engine and the digits …');
     const listening = make('p', { class: 'said' });
-    const curves = svgFigure('How far columns agree with those that they hear: the mean cosine, step by step. Agreement by itself is cheap: in an echo chamber everybody agrees about nothing.'); // prettier-ignore
+    const curves = svgFigure('How far columns agree with those that they hear: the mean cosine, step by step. Agreement by itself is cheap: where all average all, everybody agrees about nothing.'); // prettier-ignore
     const votes = tableOf(['says', 'columns that see something']);
     place.append(
       make('div', { class: 'buttons' }, play, back, forth),

@@ -70,7 +70,7 @@ export const sharingRoom = room({
         arms.map((arm) => {
           const { points, result, state } = progress.get(arm) ?? { points: [], result: null, state: '' };
           const last = points.at(-1);
-          const figures = last === undefined ? ['', '', '', '', ''] : [String(last.step), last.validation.toFixed(3), result?.test.consensus.toFixed(3) ?? '', last.functionDivergence.toFixed(2), last.weightSimilarity.toFixed(2)]; // prettier-ignore
+          const figures = last === undefined ? ['', '', '', '', ''] : [String(last.step), last.validation.toFixed(3), result?.test.consensus.toFixed(3) ?? '', last.functionDivergence.toFixed(2), last.weightSimilarity.toFixed(2).replace(/^-(?=0\.00)/, '')]; // prettier-ignore
           return [arm, ...figures, result?.parameters.toLocaleString('en') ?? '', state];
         }),
       );
