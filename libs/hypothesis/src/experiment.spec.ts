@@ -1,10 +1,16 @@
-import { randomStream, useBackend } from '@retinotopia/compute';
+import {
+  mapParameters,
+  randomStream,
+  readSafetensors,
+  useBackend,
+  writeSafetensors,
+} from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
 import { disposeSpotOptics } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { arms } from './arms.ts';
-import { retinaFor, runTask } from './experiment.ts';
+import { retinaFor, runTask, runTaskByPauses, type TaskResult, type TaskState } from './experiment.ts';
 import { cramersV, measureIsotropy } from './isotropy.ts';
 import { checkProtocol, presets, ProtocolError, tasksOf, type Protocol } from './protocol.ts';
 import {
@@ -16,6 +22,8 @@ import {
   view,
   worldOptics,
 } from './scenes.ts';
+import { packState, unpackState } from './task-state.ts';
+import { DivergedError } from './train.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -101,6 +109,81 @@ describe('runTask', () => {
     const count = (arm: 'shared' | 'unshared') =>
       runTask({ retina: 'uniform', arm, seed: 1 }, { ...tiny, trainingSteps: 1 }, data).parameters;
     expect(count('unshared')).toBe(4 * count('shared'));
+  });
+});
+
+describe('runTaskByPauses', () => {
+  it.each(['fixed', 'fresh'] as const)(
+    'goes on from any step through a file, to the same result bit for bit, %s places',
+    async (places) => {
+      const task = { retina: 'foveated', arm: 'unshared+codistillation', seed: 5 } as const;
+      const protocol = { ...tiny, places };
+      const whole = JSON.stringify(runTask(task, protocol, data));
+      const before = tf.memory().numTensors;
+      for (const stopAt of [1, 4, 7, 12]) {
+        const cut = runTaskByPauses(task, protocol, data, { pauseEvery: 1 });
+        let turn = cut.next();
+        while (turn.done !== true && turn.value.state.training.optimiser.step < stopAt) turn = cut.next();
+        const { tensors, rest } = packState((turn.value as { state: TaskState }).state);
+        const file = await writeSafetensors(tensors, { rest });
+        // A run cut short leaves its tensors to the process that ends with it; here the process goes on.
+        const { parameters, metadata } = readSafetensors(file);
+        finish(cut);
+        const rerun = runTaskByPauses(task, protocol, data, {
+          from: unpackState({ tensors: parameters, rest: metadata.rest! }),
+        });
+        expect(JSON.stringify(finish(rerun))).toBe(whole);
+      }
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
+  it('stops at every step when told to, and has a point where the curve has one', () => {
+    const steps: [number, boolean][] = [];
+    const task = { retina: 'uniform', arm: 'shared', seed: 5 } as const;
+    for (const { state, point } of runTaskByPauses(task, tiny, data, { pauseEvery: 3 })) {
+      steps.push([state.training.optimiser.step, point !== null]);
+    }
+    expect(steps).toEqual([[3, false], [4, true], [6, false], [8, true], [9, false], [12, true]]); // prettier-ignore
+  });
+
+  it('names the step and the tensor where numbers are lost', () => {
+    const task = { retina: 'uniform', arm: 'shared', seed: 5 } as const;
+    const cut = runTaskByPauses(task, tiny, data, { pauseEvery: 1 });
+    const { state } = (cut.next() as { value: { state: TaskState } }).value;
+    const { optimiser } = state.training;
+    const parameters = mapParameters(optimiser.parameters, (tensor, name) =>
+      name === 'readout/weights' ? tf.fill(tensor.shape, NaN) : tensor.clone(),
+    );
+    const broken = { ...state, training: { ...state.training, optimiser: { ...optimiser, parameters } } };
+    let caught: unknown;
+    try {
+      finish(runTaskByPauses(task, tiny, data, { from: broken }));
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(DivergedError);
+    expect(caught).toMatchObject({ step: 1 });
+    expect((caught as Error).message).toMatch(
+      /became NaN at step 1, and '[a-zA-Z0-9/]+' holds numbers that are none/,
+    );
+  });
+});
+
+/** Runs to the end. */
+function finish(run: Generator<unknown, TaskResult>): TaskResult {
+  for (;;) {
+    const { done, value } = run.next();
+    if (done === true) return value;
+  }
+}
+
+describe('task states', () => {
+  it('that are none are refused', () => {
+    expect(() => unpackState({ tensors: {}, rest: '{' })).toThrow();
+    expect(() => unpackState({ tensors: {}, rest: '{"step":1}' })).toThrow(/loss/);
+    const rest = JSON.stringify({ step: 1, names: ['readout/bias'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, curve: [] }); // prettier-ignore
+    expect(() => unpackState({ tensors: {}, rest })).toThrow(/lacks the tensor parameters\/readout\/bias/);
   });
 });
 

@@ -31,7 +31,7 @@ import {
   type Batch,
   type Views,
 } from './scenes.ts';
-import { train, type Lessons } from './train.ts';
+import { startTraining, train, type Batches, type Lessons, type TrainingState } from './train.ts';
 
 /** A sample of a learning curve. */
 export interface CurvePoint {
@@ -48,9 +48,17 @@ export interface CurvePoint {
   readonly weightSimilarity: number;
 }
 
-/** A run that has come to a point of its learning curve. What it holds is not to be kept, and not to be freed. */
-export interface RunAtPoint {
-  readonly point: CurvePoint;
+/** Where a run stands between two steps: with the task, the protocol and the images, all that the rest depends on. */
+export interface TaskState {
+  readonly training: TrainingState;
+  readonly curve: readonly CurvePoint[];
+}
+
+/** A run that waits between two steps. What it holds is not to be kept, and not to be freed. */
+export interface PausedRun {
+  readonly state: TaskState;
+  /** The point of the learning curve that it has come to, if it is at one. */
+  readonly point: CurvePoint | null;
   readonly retina: Retina;
   readonly field: ColumnField;
   readonly parameters: Parameters;
@@ -100,7 +108,33 @@ export function* runTaskByPoints(
   task: Task,
   protocol: Protocol,
   dataset: TrainAndTest,
-): Generator<RunAtPoint, TaskResult, void> {
+): Generator<PausedRun & { readonly point: CurvePoint }, TaskResult, void> {
+  const run = runTaskByPauses(task, protocol, dataset);
+  for (;;) {
+    const { done, value } = run.next();
+    if (done === true) return value;
+    const { point } = value;
+    if (point !== null) yield { ...value, point };
+  }
+}
+
+export interface PauseOptions {
+  /** Where to go on, which the run takes over; at the beginning, where left out. */
+  readonly from?: TaskState | undefined;
+  /** Waits after every so many steps too, not only at the points of the learning curve. */
+  readonly pauseEvery?: number;
+}
+
+/**
+ * The same, with the state of the run at every pause: a run that goes on from there ends with the same result, bit for
+ * bit on the same engine.
+ */
+export function* runTaskByPauses(
+  task: Task,
+  protocol: Protocol,
+  dataset: TrainAndTest,
+  { from, pauseEvery }: PauseOptions = {},
+): Generator<PausedRun, TaskResult, void> {
   const random = randomStream(task.seed, `hypothesis/${task.retina}`);
   const retina = retinaFor(task.retina, protocol, task.seed);
   const { columns } = retina;
@@ -121,22 +155,26 @@ export function* runTaskByPoints(
     columnNeighbours(retina, hearingSpacings),
   );
   const { lessons, test, sameContent, free } = prepareLessons(protocol, dataset, retina, random);
-  const curve: CurvePoint[] = [];
-  const drawn = initialiseColumns(field, random.stream('weights'));
-  const training = train(task.arm, protocol, field, drawn, lessons);
+  const curve: CurvePoint[] = [...(from?.curve ?? [])];
+  const begin = from?.training ?? startTraining(initialiseColumns(field, random.stream('weights')));
+  const training = train(task.arm, protocol, field, begin, lessons, pauseEvery);
   let turn = training.next();
   for (; turn.done !== true; turn = training.next()) {
-    const { step, loss, disagreement, parameters } = turn.value;
+    const { state, report } = turn.value;
+    const { parameters, step } = state.optimiser;
+    if (report === null) {
+      yield { state: { training: state, curve }, point: null, retina, field, parameters };
+      continue;
+    }
     const point = {
       step,
-      loss,
-      disagreement,
+      ...report,
       validation: calibratedAccuracy(field, parameters, lessons.validation),
       functionDivergence: functionDivergence(field, parameters, sameContent),
       weightSimilarity: weightSimilarity(parameters, columns.count),
     };
     curve.push(point);
-    yield { point, retina, field, parameters };
+    yield { state: { training: state, curve }, point, retina, field, parameters };
   }
   const parameters = turn.value;
   const calibrations = fitCalibrations(field, parameters, lessons.validation);
@@ -208,22 +246,28 @@ function prepareLessons(
   };
 
   /** Batches of images at the one place of each, or at a new place every time. */
-  function placedBatches(name: string, indices: Uint32Array, size: number, labelled: boolean) {
+  function placedBatches(name: string, indices: Uint32Array, size: number, labelled: boolean): Batches {
     const batches = shuffledBatches(indices.length, size, random.stream(`batches/${name}`));
     const gaze = somewhere(name);
     let views: Views | null = null;
-    return () => {
-      const turns = batches.next().value;
-      if (protocol.places === 'fresh') {
-        const chosen = turns.map((turn) => indices[turn]!);
-        return wholeBatch(view(retina, images, chosen, gaze, labelled), classes);
-      }
-      views ??= view(retina, images, indices, gaze, labelled);
-      return batchOf(views, turns, classes);
+    return {
+      next() {
+        const turns = batches.next().value;
+        if (protocol.places === 'fresh') {
+          const chosen = turns.map((turn) => indices[turn]!);
+          return wholeBatch(view(retina, images, chosen, gaze, labelled), classes);
+        }
+        views ??= view(retina, images, indices, gaze, labelled);
+        return batchOf(views, turns, classes);
+      },
+      skip() {
+        const turns = batches.next().value;
+        if (protocol.places === 'fresh') turns.forEach(() => gaze());
+      },
     };
   }
 
-  function sameContentBatches() {
+  function sameContentBatches(): Batches {
     const { unlabelled } = subsets;
     const batches = shuffledBatches(
       unlabelled.length,
@@ -231,10 +275,16 @@ function prepareLessons(
       random.stream('batches/same-content'),
     );
     const spots = random.stream('places/same-content');
-    return () => {
-      const chosen = batches.next().value.map((turn) => unlabelled[turn]!);
-      // A spot of the image itself: the empty rest of the world has nothing to agree on.
-      return sameContentBatch(optics, images, chosen, () => anySpot(images.width, images.height, spots));
+    // A spot of the image itself: the empty rest of the world has nothing to agree on.
+    const spot = () => anySpot(images.width, images.height, spots);
+    return {
+      next() {
+        const chosen = batches.next().value.map((turn) => unlabelled[turn]!);
+        return sameContentBatch(optics, images, chosen, spot);
+      },
+      skip() {
+        batches.next().value.forEach(spot);
+      },
     };
   }
 }

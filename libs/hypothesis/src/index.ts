@@ -3,10 +3,13 @@ export { arms, armSettings, type Arm } from './arms.ts';
 export {
   retinaFor,
   runTask,
+  runTaskByPauses,
   runTaskByPoints,
   type CurvePoint,
-  type RunAtPoint,
+  type PausedRun,
+  type PauseOptions,
   type TaskResult,
+  type TaskState,
 } from './experiment.ts';
 export { measureIsotropy, type Isotropy } from './isotropy.ts';
 export type { Accuracies } from './measures.ts';
@@ -30,5 +33,6 @@ export { assembleResult, plannedRuns, runsOf, type HypothesisResult } from './re
 export { readResult, ResultFormatError } from './result-format.ts';
 export { anyGaze, opticArrayOf, view, world, worldDeg, type Views } from './scenes.ts';
 export { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
+export { packState, unpackState, type PackedState } from './task-state.ts';
 export { DivergedError } from './train.ts';
 export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';

@@ -17,21 +17,50 @@ import { fitCalibrations, type Calibrations } from './measures.ts';
 import type { Protocol } from './protocol.ts';
 import { freeBatch, type Batch, type Views } from './scenes.ts';
 
-/** Where training gets its images from. Each call gives the next batch, which training frees. */
+/** Endless batches in an order that a random stream decides. */
+export interface Batches {
+  /** The next batch, which training frees. */
+  readonly next: () => Batch;
+  /** Draws what the next batch would have drawn, and leaves it out: a run that goes on skips what it has seen. */
+  readonly skip: () => void;
+}
+
+/** Where training gets its images from. */
 export interface Lessons {
-  readonly labelled: () => Batch;
+  readonly labelled: Batches;
   /** Unlabelled images, each with one gaze. */
-  readonly unlabelled: () => Batch;
+  readonly unlabelled: Batches;
   /** Unlabelled images, the same spot of each shown to every column. */
-  readonly sameContent: () => Batch;
+  readonly sameContent: Batches;
   /** Labelled images that no column learns from: they calibrate the consensus. */
   readonly validation: Views;
 }
 
-/** Mean losses since the last report. */
+/** Where training stands between two steps: with the lessons, all that the rest of it depends on. */
+export interface TrainingState {
+  /** With as many steps behind it as training has. */
+  readonly optimiser: AdamWState;
+  /** Losses since the last point of the learning curve. */
+  readonly loss: Summed;
+  readonly disagreement: Summed;
+  /** Of the consensus that neighbours agree with, where they do. */
+  readonly calibrations: Calibrations | null;
+}
+
+/** Some numbers, put together. */
+export interface Summed {
+  readonly sum: number;
+  readonly count: number;
+}
+
+/** A stop between two steps. What it holds is not to be kept, and not to be freed. */
+export interface TrainingPause {
+  readonly state: TrainingState;
+  /** At a point of the learning curve: mean losses since the point before. */
+  readonly report: TrainingReport | null;
+}
+
 export interface TrainingReport {
-  readonly step: number;
-  readonly parameters: Parameters;
   readonly loss: number;
   /** The loss of agreeing; `null` before the columns agree. */
   readonly disagreement: number | null;
@@ -41,51 +70,79 @@ export interface TrainingReport {
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
   readonly step: number;
-  constructor(step: number, loss: number) {
-    super(`training diverged: the loss became ${loss} at step ${step}; a lower learning rate may help`);
+  /** The first of the parameters that is no number any more; `null` where only the loss is not. */
+  readonly tensor: string | null;
+  constructor(step: number, loss: number, tensor: string | null) {
+    const where = tensor === null ? '' : `, and '${tensor}' holds numbers that are none`;
+    super(
+      `training diverged: the loss became ${loss} at step ${step}${where}; a lower learning rate may help`,
+    );
     this.step = step;
+    this.tensor = tensor;
   }
 }
 
 /** A calibrated consensus is a target that must keep up with the columns: fitted again after so many steps. */
 const calibrationInterval = 100;
 
+/** The state before the first step. @param initial drawn parameters, which it takes over */
+export const startTraining = (initial: Parameters): TrainingState => ({
+  optimiser: startAdamW(initial),
+  loss: nothing,
+  disagreement: nothing,
+  calibrations: null,
+});
+
+const nothing: Summed = { sum: 0, count: 0 };
+const plus = ({ sum, count }: Summed, value: number): Summed => ({ sum: sum + value, count: count + 1 });
+const meanOf = ({ sum, count }: Summed): number => sum / count;
+
 /**
- * Trains one arm. It stops `curvePoints` times to report, and goes on when it is asked for more.
- * @param initial drawn parameters; training takes them over
- * @returns reports, of which the parameters are not to be kept, and in the end trained parameters, which the caller
- * frees
+ * Trains one arm. It stops at every point of the learning curve, and where it is told to between them, and goes on when
+ * it is asked for more.
+ * @param from where to start, which training takes over; see {@link startTraining}
+ * @param lessons from their beginning: those of the steps that `from` has behind it are skipped
+ * @param pauseEvery stops after every so many steps too
+ * @returns pauses, and in the end trained parameters, which the caller frees
  * @throws DivergedError
  */
 export function* train(
   arm: Arm,
   protocol: Protocol,
   field: ColumnField,
-  initial: Parameters,
+  from: TrainingState,
   lessons: Lessons,
-): Generator<TrainingReport, Parameters, void> {
+  pauseEvery = Infinity,
+): Generator<TrainingPause, Parameters, void> {
   const { trainingSteps, learningRate, weightDecay, agreement, curvePoints } = protocol;
   const settings = { ...adamWDefaults, weightDecay };
-  let calibrations: Calibrations | null = null;
-  let [loss, disagreement] = [new RunningMean(), new RunningMean()];
-  let state = startAdamW(initial);
-  for (let step = 0; step < trainingSteps; step++) {
-    const agreeing = armSettings[arm].agrees && step >= agreement.apart * trainingSteps;
+  let { optimiser, loss, disagreement, calibrations } = from;
+  const agrees = (step: number) => armSettings[arm].agrees && step >= agreement.apart * trainingSteps;
+  for (let step = 0; step < optimiser.step; step++) {
+    lessons.labelled.skip();
+    if (agrees(step) && agreement.sameContent > 0) lessons.sameContent.skip();
+    if (agrees(step) && agreement.neighbours > 0) lessons.unlabelled.skip();
+  }
+  for (let step = optimiser.step; step < trainingSteps; step++) {
+    const agreeing = agrees(step);
     // The rate falls along half a cosine (Loshchilov and Hutter 2017).
     const rate = (learningRate * (1 + Math.cos((Math.PI * step) / trainingSteps))) / 2;
     const gradients: Parameters[] = [];
     const learn = (batch: Batch, lossOf: (parameters: Parameters) => tf.Scalar): number => {
-      const { value, gradients: found } = valueAndGradients(state.parameters, lossOf);
+      const { value, gradients: found } = valueAndGradients(optimiser.parameters, lossOf);
       const [number] = value.dataSync();
       gradients.push(found);
       value.dispose();
       freeBatch(batch);
       return number!;
     };
-    const labelled = lessons.labelled();
-    loss.add(learn(labelled, (parameters) => labelledLoss(field, parameters, labelled)));
+    const labelled = lessons.labelled.next();
+    loss = plus(
+      loss,
+      learn(labelled, (parameters) => labelledLoss(field, parameters, labelled)),
+    );
     if (agreeing && agreement.sameContent > 0) {
-      const batch = lessons.sameContent();
+      const batch = lessons.sameContent.next();
       const found = learn(batch, (parameters) =>
         tf.tidy(() =>
           tf.mul(
@@ -94,13 +151,13 @@ export function* train(
           ),
         ),
       );
-      disagreement.add(found / agreement.sameContent);
+      disagreement = plus(disagreement, found / agreement.sameContent);
     }
     if (agreeing && agreement.neighbours > 0) {
       if (calibrations === null || step % calibrationInterval === 0) {
-        calibrations = fitCalibrations(field, state.parameters, lessons.validation);
+        calibrations = fitCalibrations(field, optimiser.parameters, lessons.validation);
       }
-      const batch = lessons.unlabelled();
+      const batch = lessons.unlabelled.next();
       const { before } = calibrations;
       const found = learn(batch, (parameters) =>
         tf.tidy(() => {
@@ -108,31 +165,36 @@ export function* train(
           return tf.mul(neighboursLoss(opinions, opinions, batch.voice, before), agreement.neighbours);
         }),
       );
-      disagreement.add(found / agreement.neighbours);
+      disagreement = plus(disagreement, found / agreement.neighbours);
     }
-    state = update(state, gradients, { ...settings, learningRate: rate });
-    if (!Number.isFinite(loss.mean)) {
-      const found = loss.mean;
-      disposeAdamW(state);
-      throw new DivergedError(step, found);
+    optimiser = update(optimiser, gradients, { ...settings, learningRate: rate });
+    if (!Number.isFinite(loss.sum)) {
+      const broken = firstNotFinite(optimiser.parameters);
+      disposeAdamW(optimiser);
+      throw new DivergedError(step, meanOf(loss), broken);
     }
-    if (
-      Math.floor(((step + 1) * curvePoints) / trainingSteps) >
-      Math.floor((step * curvePoints) / trainingSteps)
-    ) {
-      yield {
-        step: step + 1,
-        parameters: state.parameters,
-        loss: loss.mean,
-        disagreement: disagreement.count === 0 ? null : disagreement.mean,
+    const state = { optimiser, loss, disagreement, calibrations };
+    const pointsBy = (steps: number) => Math.floor((steps * curvePoints) / trainingSteps);
+    if (pointsBy(step + 1) > pointsBy(step)) {
+      const report = {
+        loss: meanOf(loss),
+        disagreement: disagreement.count === 0 ? null : meanOf(disagreement),
       };
-      [loss, disagreement] = [new RunningMean(), new RunningMean()];
+      [loss, disagreement] = [nothing, nothing];
+      yield { state: { ...state, loss, disagreement }, report };
+    } else if ((step + 1) % pauseEvery === 0) {
+      yield { state, report: null };
     }
   }
-  disposeParameters(state.firstMoment);
-  disposeParameters(state.secondMoment);
-  return state.parameters;
+  disposeParameters(optimiser.firstMoment);
+  disposeParameters(optimiser.secondMoment);
+  return optimiser.parameters;
 }
+
+const firstNotFinite = (parameters: Parameters): string | null =>
+  Object.keys(parameters).find((name) =>
+    parameters[name]!.dataSync().some((value) => !Number.isFinite(value)),
+  ) ?? null;
 
 /** Columns learn the label twice: from what they think by themselves, and from what they think after settling. */
 const labelledLoss = (
@@ -164,19 +226,4 @@ function update(state: AdamWState, gradients: readonly Parameters[], settings: A
   const next = adamWStep(state, sum, settings);
   disposeParameters(sum);
   return next;
-}
-
-/** A mean of numbers that come one by one. */
-class RunningMean {
-  count = 0;
-  #sum = 0;
-
-  add(value: number): void {
-    this.count++;
-    this.#sum += value;
-  }
-
-  get mean(): number {
-    return this.#sum / this.count;
-  }
 }

@@ -10,7 +10,14 @@ import {
 } from '@retinotopia/columns';
 import type { BackendDescription, NeighbourLists, Parameters } from '@retinotopia/compute';
 import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
-import { opticArrayOf, runTaskByPoints, view, type Arm, type RunAtPoint } from '@retinotopia/hypothesis';
+import {
+  opticArrayOf,
+  runTaskByPoints,
+  view,
+  type Arm,
+  type CurvePoint,
+  type PausedRun,
+} from '@retinotopia/hypothesis';
 import { columnNeighbours, type Gaze } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadDigits } from '../digits/load.ts';
@@ -66,8 +73,10 @@ export type SettlingNews =
 
 const tell = (news: SettlingNews) => self.postMessage(news);
 
+type AtPoint = Pick<PausedRun, 'retina' | 'field' | 'parameters'> & { readonly point: CurvePoint };
+
 /** The columns as they were at the last point of the learning curve. */
-interface Learnt extends RunAtPoint {
+interface Learnt extends AtPoint {
   readonly projections: readonly Projection[];
 }
 
@@ -102,7 +111,7 @@ async function train(arm: Arm, settings: TrainingSettings): Promise<void> {
 }
 
 /** Keeps the columns as they are now: the run goes on with its own. */
-function keep(run: RunAtPoint): void {
+function keep(run: AtPoint): void {
   if (learnt !== null) tf.dispose([learnt.field.place, learnt.parameters]);
   const parameters: Parameters = Object.fromEntries(
     Object.entries(run.parameters).map(([name, tensor]) => [name, tf.clone(tensor)]),

@@ -87,7 +87,7 @@ function stagedView(): OpticView | null {
         );
       geometry.setAttribute(
         'position',
-        each(2, (_, corner, axis) => ((corner >> axis) & 1 ? 1 : -1)),
+        each(3, (_, corner, axis) => (axis === 2 ? 0 : (corner >> axis) & 1 ? 1 : -1)),
       );
       geometry.setAttribute(
         'centre',

@@ -1,0 +1,69 @@
+import type { Parameters } from '@retinotopia/compute';
+import { z } from 'zod';
+import type { TaskState } from './experiment.ts';
+
+/** A state as a checkpoint holds it: tensors by name, and the rest as text. */
+export interface PackedState {
+  /** Those of the state, not copies. */
+  readonly tensors: Parameters;
+  /** JSON */
+  readonly rest: string;
+}
+
+const parts = ['parameters', 'firstMoment', 'secondMoment'] as const;
+
+/** Takes a state apart for a file. */
+export function packState({ training, curve }: TaskState): PackedState {
+  const { optimiser, ...others } = training;
+  const tensors = Object.fromEntries(
+    parts.flatMap((part) =>
+      Object.entries(optimiser[part]).map(([name, tensor]) => [`${part}/${name}`, tensor] as const),
+    ),
+  );
+  // A file sorts names, and sums over all parameters depend on their order.
+  const names = Object.keys(optimiser.parameters);
+  return { tensors, rest: JSON.stringify({ step: optimiser.step, names, ...others, curve }) };
+}
+
+const summed = z.object({ sum: z.number(), count: z.int().nonnegative() });
+const calibration = z.object({ scale: z.number(), bias: z.array(z.number()) });
+const schema = z.object({
+  names: z.array(z.string()).min(1),
+  step: z.int().nonnegative(),
+  loss: summed,
+  disagreement: summed,
+  calibrations: z.object({ before: calibration, after: calibration }).nullable(),
+  curve: z.array(
+    z.object({
+      step: z.int().positive(),
+      loss: z.number(),
+      disagreement: z.number().nullable(),
+      validation: z.number(),
+      functionDivergence: z.number(),
+      weightSimilarity: z.number(),
+    }),
+  ),
+});
+
+/**
+ * Puts a state together again. @param packed of which the state takes over the tensors
+ * @throws Error where it is not what {@link packState} gave
+ */
+export function unpackState({ tensors, rest }: PackedState): TaskState {
+  const { step, names, curve, ...others } = schema.parse(JSON.parse(rest));
+  const part = (of: (typeof parts)[number]): Parameters =>
+    Object.fromEntries(
+      names.map((name) => {
+        const tensor = tensors[`${of}/${name}`];
+        if (tensor === undefined) throw new Error(`it lacks the tensor ${of}/${name}`);
+        return [name, tensor];
+      }),
+    );
+  const optimiser = {
+    parameters: part('parameters'),
+    firstMoment: part('firstMoment'),
+    secondMoment: part('secondMoment'),
+    step,
+  };
+  return { training: { ...others, optimiser }, curve };
+}
