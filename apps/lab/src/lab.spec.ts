@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +57,14 @@ describe('lab test-hypothesis', () => {
     expect(first.status).toBe(0);
     expect(first.stdout).toMatch(/retina +arm +seeds +parameters/);
     expect(first.stdout).toMatch(/On the foveated retina, co-distillation/);
-    expect(readdirSync(once).sort()).toEqual(['metrics.jsonl', 'report.html', 'result.json', 'run.json']);
+    expect(readdirSync(once).sort()).toEqual([
+      'checkpoints',
+      'metrics.jsonl',
+      'report.html',
+      'result.json',
+      'run.json',
+      'tasks',
+    ]);
 
     const second = lab(...tiny, '--seeds', '2', '--workers', '1', '--out', twice, '--json');
     expect(resultIn(twice)).toBe(resultIn(once));
@@ -86,6 +101,47 @@ describe('lab test-hypothesis', () => {
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('This run is partial');
   });
 
+  it.each(['SIGKILL', 'SIGTERM'] as const)('cut off by %s, goes on to the same bytes', async (signal) => {
+    const longer = [
+      ...tiny,
+      '--training-steps',
+      '60',
+      '--seeds',
+      '4,',
+      '--retina',
+      'uniform',
+      '--workers',
+      '1',
+    ];
+    const whole = join(root, `whole-${signal}`);
+    expect(lab(...longer, '--out', whole).status).toBe(0);
+    const folder = join(root, `cut-${signal}`);
+    const words = [...longer, '--checkpoint-seconds', '0', '--out', folder];
+    const child = spawn(process.execPath, [...program, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const exited = new Promise((resolve) => child.on('exit', (code, death) => resolve(death ?? code)));
+    const begun = join(folder, 'checkpoints', 'uniform-unshared-4');
+    while (!existsSync(begun) || readdirSync(begun).length === 0)
+      await new Promise((go) => setTimeout(go, 20));
+    child.kill(signal);
+    expect(await exited).toBe(signal === 'SIGTERM' ? 143 : 'SIGKILL');
+    expect(existsSync(join(folder, 'tasks', 'uniform-unshared+codistillation-4.json'))).toBe(false);
+    const refused = lab('test-hypothesis', '--resume', folder, '--seeds', '3');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/--resume takes the settings from the folder: leave --seeds out/);
+    const again = lab('test-hypothesis', '--resume', folder);
+    expect(again.stderr).toMatch(/going on: [12] of 3 runs have ended before/);
+    expect(again.status).toBe(0);
+    expect(resultIn(folder)).toBe(resultIn(whole));
+    expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).toBe(readFileSync(join(whole, 'metrics.jsonl'), 'utf8')); // prettier-ignore
+    expect(readdirSync(begun)).toEqual(['trained.safetensors']);
+  });
+
+  it('does not go on with what is no run', () => {
+    const { status, stderr } = lab('test-hypothesis', '--resume', join(root, 'nothing'));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/is not the folder of a run/);
+  });
+
   it.each([
     [['--seeds', 'x'], /--seeds.*whole number/],
     [['--arms', 'shared,shared'], /--arms.*one twice/],
@@ -118,6 +174,59 @@ describe('lab test-hypothesis', () => {
     );
     expect(status).toBe(2);
     expect(stderr).toMatch(/is not empty/);
+  });
+});
+
+describe('lab runs', () => {
+  const some = join(root, 'some');
+  const run = (name: string, ...words: string[]) =>
+    lab(
+      ...tiny,
+      '--retina',
+      'uniform',
+      '--arms',
+      'shared,unshared',
+      '--workers',
+      '1',
+      '--out',
+      join(some, name),
+      ...words,
+    );
+
+  it('lists, shows, compares and prunes', () => {
+    expect(run('a', '--seeds', '2').status).toBe(0);
+    expect(run('b', '--seeds', '2', '--training-steps', '9').status).toBe(0);
+    mkdirSync(join(some, 'c'));
+    writeFileSync(join(some, 'c', 'run.json'), '{');
+    expect(lab('runs', 'list', some).stdout).toMatch(
+      /a +complete +20.* mnist +4\/4\n.*b +complete.*\n?[\s\S]*c +damaged|c +damaged[\s\S]*a +complete/,
+    );
+    const listed = JSON.parse(lab('runs', 'list', some, '--json').stdout) as { status: string }[];
+    expect(listed.map(({ status }) => status).sort()).toEqual(['complete', 'complete', 'damaged']);
+    expect(lab('runs', 'show', join(some, 'a')).stdout).toMatch(
+      /status +complete[\s\S]*uniform +shared +2[\s\S]*On the uniform retina/,
+    );
+    const compared = lab('runs', 'compare', join(some, 'a'), join(some, 'b')).stdout;
+    expect(compared).toMatch(/uniform +shared +\S+b +2 +0\.\d+ +[+−]0\.\d+ \[/);
+    expect(lab('runs', 'prune', some, '--dry-run').stdout).toMatch(
+      /a: would free 0\.\d MiB\n.*b: would free/,
+    );
+    expect(existsSync(join(some, 'a', 'checkpoints'))).toBe(true);
+    expect(lab('runs', 'prune', some).stdout).toMatch(/a: freed/);
+    expect(existsSync(join(some, 'a', 'checkpoints'))).toBe(false);
+    expect(lab('runs', 'prune', some).stdout).toBe('Nothing to prune.\n');
+  });
+
+  it.each([
+    [['list', '/nowhere'], /does not exist/],
+    [['show', '/nowhere'], /is not the folder of a run/],
+    [['show', join(some, 'c')], /damaged/],
+    [['compare', '/nowhere'], /is not the folder of a run/],
+    [['compare'], /missing required argument/],
+  ])('refuses %j in a line, with exit code 2', (words, fault) => {
+    const { status, stderr } = lab('runs', ...words);
+    expect(status).toBe(2);
+    expect(stderr.split('\n')[0]).toMatch(fault);
   });
 });
 

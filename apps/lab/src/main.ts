@@ -9,6 +9,7 @@ import { benchCommand } from './commands/bench.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { perceiveCommand } from './commands/perceive.ts';
+import { runsCommand } from './commands/runs.ts';
 import { testHypothesisCommand } from './commands/test-hypothesis.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -17,6 +18,7 @@ const program = new Command('lab')
   .version('0.1.0')
   .showHelpAfterError('(lab --help shows what there is)')
   .addCommand(testHypothesisCommand())
+  .addCommand(runsCommand())
   .addCommand(perceiveCommand())
   .addCommand(benchCommand())
   .addCommand(datasetsCommand())

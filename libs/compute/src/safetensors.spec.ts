@@ -29,6 +29,14 @@ describe('safetensors', () => {
     disposeParameters(parameters);
   });
 
+  it('reads a Buffer of Node, whose slice copies nothing, as any bytes', async () => {
+    const tensors = { a: tf.tensor1d([1, 2]), b: tf.tensor1d([3]) };
+    const { parameters } = readSafetensors(Buffer.from(await writeSafetensors(tensors)));
+    expect([...parameters.a!.dataSync(), ...parameters.b!.dataSync()]).toEqual([1, 2, 3]);
+    disposeParameters(parameters);
+    disposeParameters(tensors);
+  });
+
   it('returns what was written, for any names, shapes and types, and keeps no tensor', async () => {
     const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 });
     const trees = fc.dictionary(

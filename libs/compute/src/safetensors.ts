@@ -76,7 +76,8 @@ export function readSafetensors(
   const { entries, metadata, dataStart } = readHeader(bytes, file);
   const parameters: Record<string, tf.Tensor> = {};
   for (const { name, code, shape, start, end } of entries) {
-    const data = bytes.slice(dataStart + start, dataStart + end); // A copy, and so aligned.
+    // A copy, and so aligned; Node's Buffer has a slice of its own, which copies nothing.
+    const data = Uint8Array.prototype.slice.call(bytes, dataStart + start, dataStart + end);
     parameters[name] = tf.tensor(view(code, data), [...shape], dtypes[code]);
   }
   return { parameters, metadata };

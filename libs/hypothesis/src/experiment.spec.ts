@@ -259,13 +259,19 @@ describe('a protocol', () => {
       seeds: [1, 1],
       arms: [],
       agreement: { ...tiny.agreement, apart: 2 },
+      colour: 'red',
+      learningRate: undefined,
+      places: 'nowhere',
     };
     expect(() => checkProtocol(broken)).toThrow(ProtocolError);
     for (const fault of [
       'trainImages',
       'seeds must not name one twice',
       'arms must name',
-      'agreement.apart',
+      'agreement.apart must be from 0 to 1, found 2',
+      'Unrecognized key: "colour"',
+      'learningRate must be a number, found nothing',
+      'places must be one of fixed, fresh, found "nowhere"',
     ]) {
       expect(() => checkProtocol(broken)).toThrow(fault);
     }

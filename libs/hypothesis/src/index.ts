@@ -18,6 +18,7 @@ export {
   placings,
   presets,
   ProtocolError,
+  protocolSchema,
   reportSeeds,
   retinaKinds,
   tasksOf,

@@ -1,4 +1,5 @@
 import { arms, type Arm } from './arms.ts';
+import { z } from './schema.ts';
 
 /** The retinas that the arms are tried on. */
 export const retinaKinds = ['uniform', 'foveated'] as const;
@@ -132,38 +133,59 @@ export class ProtocolError extends RangeError {
   }
 }
 
-/** Returns the protocol. @throws ProtocolError naming everything that is wrong with it */
-export function checkProtocol(protocol: Protocol): Protocol {
-  const faults: string[] = [];
-  const whole = (setting: keyof Protocol, least: number) => {
-    const value = protocol[setting] as number;
-    if (!Number.isSafeInteger(value) || value < least) {
-      faults.push(`${setting} must be a whole number of at least ${least}, found ${value}`);
-    }
-  };
-  for (const setting of ['trainImages', 'validationImages', 'testImages', 'columnsAcross'] as const) {
-    whole(setting, 1);
-  }
-  for (const setting of ['levels', 'embedding', 'hidden', 'trainingSteps', 'batch', 'curvePoints'] as const) {
-    whole(setting, 1);
-  }
-  whole('unlabelledImages', 0);
-  whole('settlingSteps', 0);
-  for (const setting of ['retinas', 'arms', 'seeds'] as const) {
-    const values: readonly unknown[] = protocol[setting];
-    if (values.length === 0) faults.push(`${setting} must name at least one`);
-    if (new Set(values).size !== values.length) faults.push(`${setting} must not name one twice`);
-  }
-  const { sameContent, neighbours, apart, batch } = protocol.agreement;
-  if (!(sameContent >= 0)) faults.push(`agreement.sameContent must be at least 0, found ${sameContent}`);
-  if (!(neighbours >= 0)) faults.push(`agreement.neighbours must be at least 0, found ${neighbours}`);
-  if (!(apart >= 0 && apart <= 1)) faults.push(`agreement.apart must be from 0 to 1, found ${apart}`);
-  if (!Number.isSafeInteger(batch) || batch < 1)
-    faults.push(`agreement.batch must be at least 1, found ${batch}`);
-  if (!(protocol.learningRate > 0))
-    faults.push(`learningRate must be above 0, found ${protocol.learningRate}`);
-  if (!(protocol.weightDecay >= 0))
-    faults.push(`weightDecay must be at least 0, found ${protocol.weightDecay}`);
-  if (faults.length > 0) throw new ProtocolError(faults);
-  return protocol;
+const whole = (least: number) => {
+  const fault = `must be a whole number of at least ${least}`;
+  return z.int(fault).min(least, fault);
+};
+const weight = z.number('must be a number').min(0, 'must be at least 0');
+const different = <Values extends readonly [string, ...string[]]>(values: Values) =>
+  allDifferent(z.array(z.enum(values, `must be one of ${values.join(', ')}`)));
+const allDifferent = <Item extends z.ZodType>(list: z.ZodArray<Item>) =>
+  list
+    .min(1, 'must name at least one')
+    .refine((values) => new Set(values).size === values.length, 'must not name one twice');
+
+/** What a protocol may be; `z.toJSONSchema` gives it to editors and other languages. */
+export const protocolSchema = z.strictObject({
+  retinas: different(retinaKinds),
+  arms: different(arms),
+  seeds: allDifferent(z.array(whole(0))),
+  trainImages: whole(1),
+  unlabelledImages: whole(0),
+  validationImages: whole(1),
+  testImages: whole(1),
+  places: z.enum(placings, `must be one of ${placings.join(', ')}`),
+  columnsAcross: whole(1),
+  levels: whole(1),
+  embedding: whole(1),
+  hidden: whole(1),
+  settlingSteps: whole(0),
+  trainingSteps: whole(1),
+  batch: whole(1),
+  learningRate: z.number('must be a number').gt(0, 'must be above 0'),
+  weightDecay: weight,
+  agreement: z.strictObject({
+    sameContent: weight,
+    neighbours: weight,
+    apart: z.number('must be a number').min(0, 'must be from 0 to 1').max(1, 'must be from 0 to 1'),
+    batch: whole(1),
+  }),
+  curvePoints: whole(1),
+});
+
+/** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
+export function checkProtocol(protocol: unknown): Protocol {
+  const { error } = protocolSchema.safeParse(protocol);
+  if (error === undefined) return protocol as Protocol;
+  throw new ProtocolError(
+    error.issues.map(({ path, message, code }) => {
+      const found = path.reduce<unknown>(
+        (value, key) => (value as Record<PropertyKey, unknown>)[key],
+        protocol,
+      );
+      const where = path.length === 0 ? 'the protocol' : path.join('.');
+      const shown = typeof found === 'object' || code === 'unrecognized_keys' ? '' : `, found ${found === undefined ? 'nothing' : JSON.stringify(found)}`; // prettier-ignore
+      return `${where} ${message}${shown}`;
+    }),
+  );
 }

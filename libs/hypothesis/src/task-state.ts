@@ -1,6 +1,6 @@
 import type { Parameters } from '@retinotopia/compute';
-import { z } from 'zod';
 import type { TaskState } from './experiment.ts';
+import { z } from './schema.ts';
 
 /** A state as a checkpoint holds it: tensors by name, and the rest as text. */
 export interface PackedState {

@@ -1,3 +1,4 @@
+export { checkpointsOf, type Checkpoint, type Checkpoints } from './checkpoints.ts';
 export { describeMachine, gitCommit, type Machine } from './machine.ts';
 export { figure, html, page, table, trusted, type Html } from './report/document.ts';
 export {
@@ -12,6 +13,9 @@ export {
 } from './report/plots.ts';
 export {
   createRunFolder,
+  isInUse,
+  openRunFolder,
+  readManifest,
   RunFolderError,
   type RunFolder,
   type RunManifest,

@@ -6,10 +6,14 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { check, lock } from 'proper-lockfile';
+import { z } from 'zod';
 
 /** How far a run has come. A folder that still says `running` after its process is gone was cut off. */
 export type RunStatus = 'running' | 'partial' | 'complete' | 'failed';
@@ -31,9 +35,28 @@ export interface RunManifest {
   readonly timings?: unknown;
 }
 
-/** An open folder of one run. */
+const manifestSchema = z.looseObject({
+  formatVersion: z.literal(1),
+  status: z.enum(['running', 'partial', 'complete', 'failed']),
+  command: z.string(),
+  config: z.unknown(),
+  versions: z.record(z.string(), z.string()),
+  machine: z.unknown(),
+  started: z.string(),
+  ended: z.string().optional(),
+  timings: z.unknown().optional(),
+});
+
+/** An open folder of one run. No other process has it open. */
 export interface RunFolder {
   readonly path: string;
+  readonly manifest: RunManifest;
+  /** What the tasks that ended have left, by the tasks' names. */
+  finishedTasks(): ReadonlyMap<string, unknown>;
+  /** Keeps what a task that ended has left, so that it is not run again. */
+  finishTask(name: string, record: unknown): void;
+  /** Replaces `metrics.jsonl`: a run that goes on begins it anew from the tasks that ended. */
+  rewriteMetrics(records: readonly unknown[]): void;
   /** Replaces parts of `run.json`. */
   update(change: Partial<RunManifest>): void;
   /** Adds a line to `metrics.jsonl`. */
@@ -42,6 +65,8 @@ export interface RunFolder {
   writeResult(result: unknown): void;
   /** Writes another file of the folder. @throws RunFolderError where the name leads out of it */
   writeFile(name: string, content: string | Uint8Array): void;
+  /** Lets other processes open it. */
+  close(): Promise<void>;
 }
 
 /** A run folder that cannot be opened or written: which, why, and what to do. */
@@ -58,48 +83,143 @@ export class RunFolderError extends Error {
  * Opens a new run folder.
  * @throws RunFolderError where something is there already, or nothing can be written there
  */
-export function createRunFolder(path: string, manifest: RunManifest): RunFolder {
+export async function createRunFolder(path: string, manifest: RunManifest): Promise<RunFolder> {
   const folder = resolve(path);
   attempt(folder, () => {
     if (existsSync(folder) && readdirSync(folder).length > 0) {
-      throw new RunFolderError(folder, 'is not empty: name another one by --out, or remove it');
+      throw new RunFolderError(folder, 'is not empty: name another one by --out, go on with it by --resume, or remove it'); // prettier-ignore
     }
     mkdirSync(folder, { recursive: true });
   });
+  const unlock = await lockFolder(folder);
+  attempt(folder, () => writeWhole(folder, 'run.json', asJson(manifest)));
+  return folderOf(folder, manifest, unlock);
+}
+
+/**
+ * Opens the folder of a run that was cut off, to go on with it.
+ * @throws RunFolderError where it is none, is damaged, of another format, or in use
+ */
+export async function openRunFolder(path: string): Promise<RunFolder> {
+  const folder = resolve(path);
+  const manifest = readManifest(folder);
+  const unlock = await lockFolder(folder);
+  for (const name of readdirSync(folder)) if (name.endsWith(unfinished)) rmSync(join(folder, name));
+  return folderOf(folder, manifest, unlock);
+}
+
+/** What `run.json` of a folder says. @throws RunFolderError */
+export function readManifest(path: string): RunManifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(join(path, 'run.json'), 'utf8'));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'has a run.json that is damaged' : 'is not the folder of a run: it has no run.json'; // prettier-ignore
+    throw new RunFolderError(path, reason, { cause: error });
+  }
+  const { formatVersion } = (value ?? {}) as { formatVersion?: unknown };
+  if (typeof formatVersion === 'number' && formatVersion !== 1) {
+    throw new RunFolderError(path, `is of format ${formatVersion}, and this program reads format 1`);
+  }
+  const { data, error } = manifestSchema.safeParse(value);
+  if (error !== undefined) {
+    const faults = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new RunFolderError(path, `has a run.json that is damaged (${faults.join('; ')})`);
+  }
+  return data as RunManifest;
+}
+
+/** A lock that its process no longer renews is void after so long. */
+const staleMs = 5000;
+
+async function lockFolder(folder: string): Promise<() => Promise<void>> {
+  try {
+    return await lock(folder, {
+      lockfilePath: join(folder, 'lock'),
+      stale: staleMs,
+      update: 1000,
+      // A process that was killed leaves a lock behind, which is worth waiting for.
+      retries: { retries: 7, factor: 1, minTimeout: 1000 },
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') {
+      throw new RunFolderError(folder, 'is in use by another process', { cause: error });
+    }
+    throw asFolderError(folder, error);
+  }
+}
+
+/** Whether a process has the folder open. */
+export const isInUse = (path: string): Promise<boolean> =>
+  check(resolve(path), { lockfilePath: join(resolve(path), 'lock'), stale: staleMs });
+
+/** Words of which the file of a task is named. */
+const taskName = /^[\w+][\w+.,=-]*$/;
+
+function folderOf(folder: string, manifest: RunManifest, unlock: () => Promise<void>): RunFolder {
   let current = manifest;
-  const writeManifest = () => writeWhole(folder, 'run.json', `${JSON.stringify(current, null, 2)}\n`);
-  writeManifest();
+  const tasks = join(folder, 'tasks');
   return {
     path: folder,
+    get manifest() {
+      return current;
+    },
     update: (change) => {
       current = { ...current, ...change };
-      writeManifest();
+      attempt(folder, () => writeWhole(folder, 'run.json', asJson(current)));
+    },
+    finishedTasks: () => {
+      if (!existsSync(tasks)) return new Map();
+      const names = readdirSync(tasks).filter((name) => name.endsWith('.json'));
+      return new Map(
+        names.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(join(tasks, name), 'utf8')) as unknown]),
+      );
+    },
+    finishTask: (name, record) => {
+      if (!taskName.test(name)) throw new RunFolderError(folder, `does not hold a task named '${name}'`);
+      attempt(folder, () => {
+        mkdirSync(tasks, { recursive: true });
+        writeWhole(tasks, `${name}.json`, asJson(record));
+      });
     },
     appendMetrics: (record) =>
       attempt(folder, () => appendFileSync(join(folder, 'metrics.jsonl'), `${JSON.stringify(record)}\n`)),
-    writeResult: (result) => writeWhole(folder, 'result.json', `${JSON.stringify(result, null, 2)}\n`),
-    writeFile: (name, content) => writeWhole(folder, name, content),
+    rewriteMetrics: (records) => {
+      const lines = records.map((record) => `${JSON.stringify(record)}\n`);
+      attempt(folder, () => writeWhole(folder, 'metrics.jsonl', lines.join('')));
+    },
+    writeResult: (result) => attempt(folder, () => writeWhole(folder, 'result.json', asJson(result))),
+    writeFile: (name, content) => attempt(folder, () => writeWhole(folder, name, content)),
+    close: async () => {
+      await unlock().catch(() => undefined); // A folder that was removed meanwhile holds no lock.
+    },
   };
 }
 
+const asJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Ends the name of a file that is being written. */
+const unfinished = '.writing';
+
 /** Writes a file so that it is there whole or not at all: under another name, flushed, then renamed. */
-function writeWhole(folder: string, name: string, content: string | Uint8Array): void {
+export function writeWhole(folder: string, name: string, content: string | Uint8Array): void {
   const target = resolve(folder, name);
   if (dirname(target) !== folder || basename(target) !== name) {
     throw new RunFolderError(folder, `does not hold '${name}': the name leads out of it`);
   }
-  attempt(folder, () => {
-    const temporary = `${target}.writing`;
-    const file = openSync(temporary, 'w');
-    try {
-      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, target);
-  });
+  const temporary = `${target}${unfinished}`;
+  const file = openSync(temporary, 'w');
+  try {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+    fsyncSync(file);
+  } catch (error) {
+    closeSync(file);
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  closeSync(file);
+  renameSync(temporary, target);
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -111,14 +231,16 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'cannot be made: a part of its path is a file',
 };
 
-/** Turns the system's refusals into ones that say what to do. */
-function attempt(folder: string, act: () => void): void {
+/** Turns the system's refusals into ones that say what to do. @throws RunFolderError */
+export function attempt(folder: string, act: () => void): void {
   try {
     act();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    const reason = reasons[code];
-    if (reason === undefined) throw error;
-    throw new RunFolderError(folder, reason, { cause: error });
+    throw asFolderError(folder, error);
   }
+}
+
+function asFolderError(folder: string, error: unknown): unknown {
+  const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
+  return reason === undefined ? error : new RunFolderError(folder, reason, { cause: error });
 }

@@ -21,6 +21,8 @@ export interface RunTasksOptions<Task, Result> {
   readonly execArgv?: readonly string[];
   /** A worker that dies is started again on its task, this many times. */
   readonly restarts?: number;
+  /** Once stopped, a worker has so long to keep what it has; then it is killed. */
+  readonly graceMs?: number;
   /** Stops the workers; what is done by then is kept. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (task: number, share: number) => void;
@@ -86,13 +88,14 @@ class Worker<Task, Result> {
 
   /** `not run` where the worker died. */
   #attempt(task: number): Promise<Outcome<Result>> {
-    const { tasks, signal, onProgress = () => undefined } = this.#options;
+    const { tasks, signal, graceMs = 10_000, onProgress = () => undefined } = this.#options;
     const child = (this.#child ??= this.#start());
     return new Promise((resolve) => {
       const finish = (outcome: Outcome<Result>) => {
         child.off('message', onMessage);
         child.off('exit', onExit);
         signal?.removeEventListener('abort', onAbort);
+        clearTimeout(killing);
         resolve(outcome);
       };
       const onMessage = (message: FromWorker) => {
@@ -105,7 +108,11 @@ class Worker<Task, Result> {
         this.#lastWords = death === null ? `exit code ${String(code)}` : `signal ${death}`;
         finish({ status: 'not run' });
       };
-      const onAbort = () => child.kill('SIGKILL');
+      let killing: ReturnType<typeof setTimeout> | undefined;
+      const onAbort = () => {
+        child.kill('SIGTERM');
+        killing = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      };
       child.on('message', onMessage);
       child.on('exit', onExit);
       signal?.addEventListener('abort', onAbort);
@@ -134,28 +141,45 @@ const send = (child: ChildProcess, message: ToWorker) => {
 };
 
 /**
- * The worker's side: handles one task after another until the parent is gone.
+ * The worker's side: handles one task after another until the parent is gone. Where it is stopped, it ends when the
+ * task that it is at ends or throws.
  * @param prepare given the setup, once
- * @param handle given what `prepare` returned and a task
+ * @param handle given what `prepare` returned and a task; `stop` tells it to keep what it has and throw
  */
 export function serveTasks<Context>(
   prepare: (setup: unknown) => Context | Promise<Context>,
-  handle: (context: Context, task: unknown, onProgress: (share: number) => void) => unknown,
+  handle: (
+    context: Context,
+    task: unknown,
+    onProgress: (share: number) => void,
+    stop: AbortSignal,
+  ) => unknown,
 ): void {
   const reply = (message: FromWorker) => process.send?.(message);
   let context: Promise<Context>;
+  const stop = new AbortController();
+  let busy = false;
+  process.on('SIGTERM', () => {
+    stop.abort();
+    if (!busy) process.exit(0);
+  });
   process.on('message', (message: ToWorker) => {
     if ('setup' in message) {
       context = Promise.resolve(prepare(message.setup));
       context.catch(() => undefined); // The first task reports it.
       return;
     }
+    busy = true;
     void context
-      .then((ready) => handle(ready, message.task, (share) => reply({ progress: share })))
+      .then((ready) => handle(ready, message.task, (share) => reply({ progress: share }), stop.signal))
       .then(
         (result) => reply({ result }),
-        (error: unknown) => reply({ error: error instanceof Error ? error.message : String(error) }),
-      );
+        (error: unknown) => {
+          if (stop.signal.aborted) process.exit(0);
+          reply({ error: error instanceof Error ? error.message : String(error) });
+        },
+      )
+      .finally(() => (busy = false));
   });
   process.on('disconnect', () => process.exit());
 }

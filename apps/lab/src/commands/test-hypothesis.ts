@@ -1,10 +1,11 @@
-import { backendNames, useBackend } from '@retinotopia/compute';
+import { backendNames, useBackend, type BackendDescription } from '@retinotopia/compute';
 import {
   datasetNames,
   findDataset,
   DatasetNotFoundError,
   loadDataset,
   type DatasetName,
+  type TrainAndTest,
 } from '@retinotopia/datasets';
 import {
   type AgreementSettings,
@@ -25,7 +26,13 @@ import {
   tableHead,
   tasksOf,
 } from '@retinotopia/hypothesis';
-import { createRunFolder, describeMachine, gitCommit } from '@retinotopia/runs';
+import {
+  createRunFolder,
+  describeMachine,
+  gitCommit,
+  openRunFolder,
+  type RunFolder,
+} from '@retinotopia/runs';
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +41,7 @@ import { hypothesisReport } from '../hypothesis/report.ts';
 import { checkImages, runAll } from '../hypothesis/run.ts';
 import type { WorkerSetup } from '../hypothesis/worker.ts';
 import { table } from '../text-table.ts';
+import { UsageError } from '../usage-error.ts';
 import { namedFolder } from './datasets.ts';
 
 interface Options {
@@ -58,8 +66,18 @@ interface Options {
   readonly apart?: number;
   readonly backend: 'auto' | (typeof backendNames)[number];
   readonly workers: number;
+  readonly checkpointSeconds: number;
   readonly out?: string;
+  readonly resume?: string;
   readonly json?: boolean;
+}
+
+/** What `run.json` says of the settings. */
+interface RunConfig {
+  readonly dataset: DatasetName;
+  /** The folder of its files, where one was named. */
+  readonly data: string | null;
+  readonly protocol: Protocol;
 }
 
 /** `lab test-hypothesis`: does a net without weight sharing keep up? */
@@ -109,6 +127,8 @@ export function testHypothesisCommand(): Command {
       'auto',
     )
     .option('--workers <n>', 'processes', count, availableParallelism())
+    .option('--checkpoint-seconds <n>', 'between checkpoints of a run', numberBetween(0, Infinity), 30)
+    .option('--resume <folder>', 'goes on with a run that was cut off, with its own settings')
     .option('--out <folder>', 'the run folder; runs/<time> where left out')
     .addOption(new Option('--json', 'print one JSON document'))
     .action(testHypothesis);
@@ -149,54 +169,100 @@ function protocolOf(options: Options): Protocol {
   });
 }
 
-async function testHypothesis(options: Options): Promise<void> {
+async function testHypothesis(options: Options, command: Command): Promise<void> {
+  if (options.resume !== undefined) return goOn(options, options.resume, command);
   const protocol = protocolOf(options);
-  const dataFolder = options.data ?? namedFolder(options.dataset);
-  // Everything that can be wrong with engine and data is found before anything is written.
-  const backend = await useBackend(options.backend);
-  const location = await findDataset(options.dataset, { path: dataFolder });
-  if (!location.found) throw new DatasetNotFoundError(location);
-  const images = await loadDataset(options.dataset, { path: dataFolder });
-  checkImages(protocol, images);
-
-  const tasks = tasksOf(protocol);
-  const started = new Date();
-  const folder = createRunFolder(
-    options.out ?? `runs/${started.toISOString().slice(0, 19).replaceAll(':', '-')}`,
-    {
-      formatVersion: 1,
-      status: 'running',
-      command: commandLine(),
-      config: { dataset: options.dataset, protocol },
-      versions: {
-        retinotopia: '0.1.0',
-        commit: gitCommit(process.cwd()) ?? 'unknown',
-        [backend.engine]: backend.version,
-      },
-      machine: { ...describeMachine(), engine: backend },
-      started: started.toISOString(),
-    },
-  );
-  const setup: WorkerSetup = {
-    backend: backend.engine,
+  const config: RunConfig = {
     dataset: options.dataset,
-    folder: dataFolder,
+    data: options.data ?? namedFolder(options.dataset) ?? null,
     protocol,
   };
-  const { runs, missing, interrupted, timings } = await runAll(tasks, setup, options.workers, folder);
+  // Everything that can be wrong with engine and data is found before anything is written.
+  const backend = await useBackend(options.backend);
+  const images = await imagesOf(config);
+  const started = new Date().toISOString();
+  const folder = await createRunFolder(options.out ?? `runs/${started.slice(0, 19).replaceAll(':', '-')}`, {
+    formatVersion: 1,
+    status: 'running',
+    command: commandLine(),
+    config,
+    versions: {
+      retinotopia: '0.1.0',
+      commit: gitCommit(process.cwd()) ?? 'unknown',
+      [backend.engine]: backend.version,
+    },
+    machine: { ...describeMachine(), engine: backend },
+    started,
+  });
+  await runInto(folder, config, backend, images, options);
+}
 
-  const result = assembleResult(protocol, options.dataset, backend, runs, missing);
+/** Goes on with a run that was cut off. Its folder says everything of it but how many workers. */
+async function goOn(options: Options, path: string, command: Command): Promise<void> {
+  const also = command.options
+    .filter((option) => !['resume', 'workers', 'json', 'checkpointSeconds'].includes(option.attributeName()))
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+  if (also.length > 0) {
+    throw new UsageError(`--resume takes the settings from the folder: leave ${also.map(({ long }) => long).join(', ')} out`); // prettier-ignore
+  }
+  const folder = await openRunFolder(path);
+  const { config, machine } = folder.manifest as {
+    config: RunConfig;
+    machine: { engine: BackendDescription };
+  };
+  checkProtocol(config.protocol);
+  const backend = await useBackend(machine.engine.engine);
+  if (JSON.stringify(backend) !== JSON.stringify(machine.engine)) {
+    throw new UsageError(`the run was begun on ${describe(machine.engine)}, and this is ${describe(backend)}: its results would not be those of one engine`); // prettier-ignore
+  }
+  const images = await imagesOf(config);
+  folder.update({ status: 'running' });
+  await runInto(folder, config, backend, images, options);
+}
+
+const describe = ({ engine, version, columnKernels }: BackendDescription) =>
+  `${engine} ${version} (column kernels: ${columnKernels ?? 'none'})`;
+
+async function imagesOf({ dataset, data, protocol }: RunConfig): Promise<TrainAndTest> {
+  const path = data ?? undefined;
+  const location = await findDataset(dataset, { path });
+  if (!location.found) throw new DatasetNotFoundError(location);
+  const images = await loadDataset(dataset, { path });
+  checkImages(protocol, images);
+  return images;
+}
+
+/** Runs what is left to run, and writes what all runs of the folder have found. */
+async function runInto(
+  folder: RunFolder,
+  { dataset, data, protocol }: RunConfig,
+  backend: BackendDescription,
+  images: TrainAndTest,
+  { workers, checkpointSeconds, json }: Options,
+): Promise<void> {
+  const setup: WorkerSetup = {
+    backend: backend.engine,
+    dataset,
+    folder: data ?? undefined,
+    protocol,
+    runFolder: folder.path,
+    checkpointSeconds,
+  };
+  const { runs, missing, interrupted, timings } = await runAll(tasksOf(protocol), setup, workers, folder);
+  const result = assembleResult(protocol, dataset, backend, runs, missing);
+  const { command, started } = folder.manifest;
   folder.writeResult(result);
   folder.writeFile(
     'report.html',
-    hypothesisReport(result, images.test, { command: commandLine(), started, timings }),
+    hypothesisReport(result, images.test, { command, started: new Date(started), timings }),
   );
   folder.update({
     status: missing.length === 0 ? 'complete' : interrupted === null ? 'failed' : 'partial',
     ended: new Date().toISOString(),
     timings,
   });
-  if (options.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  await folder.close();
+  if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else printResult(result, folder.path);
   if (interrupted !== null) process.exitCode = interrupted === 'SIGTERM' ? 143 : 130;
   else if (missing.length > 0) process.exitCode = 1;
@@ -209,6 +275,8 @@ function printResult(result: HypothesisResult, path: string): void {
   for (const { sentences } of result.verdicts)
     for (const sentence of sentences) stdout.write(`${sentence}\n`);
   for (const run of result.missing) stdout.write(`Missing: ${run}\n`);
+  if (result.missing.length > 0)
+    stdout.write(`Go on with it: npm run lab -- test-hypothesis --resume ${path}\n`);
   stdout.write(`\nReport: ${join(path, 'report.html')}\n`);
 }
 

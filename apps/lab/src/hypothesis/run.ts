@@ -2,6 +2,7 @@ import type { Protocol, Task, TaskResult } from '@retinotopia/hypothesis';
 import { runTasks, type Outcome, type RunFolder } from '@retinotopia/runs';
 import { showProgress } from '../progress.ts';
 import { UsageError } from '../usage-error.ts';
+import { taskNameOf } from './task-name.ts';
 import type { WorkerReply, WorkerSetup } from './worker.ts';
 
 /** What the workers brought back. */
@@ -24,7 +25,10 @@ export interface Timings {
   readonly runs: readonly (Task & { readonly seconds: number })[];
 }
 
-/** Runs all tasks in worker processes, and writes the metrics of each into the run folder when it ends. */
+/**
+ * Runs those tasks in worker processes that have not ended before, and writes what each found into the run folder when
+ * it ends.
+ */
 export async function runAll(
   tasks: readonly Task[],
   setup: WorkerSetup,
@@ -32,7 +36,17 @@ export async function runAll(
   folder: RunFolder,
 ): Promise<Runs> {
   const begun = performance.now();
+  const before = folder.finishedTasks();
+  const replies = tasks.map((task) => before.get(taskNameOf(task)) as WorkerReply | undefined);
+  folder.rewriteMetrics(replies.flatMap((reply) => (reply === undefined ? [] : metricsOf(reply))));
+  const left = [...tasks.keys()].filter((index) => replies[index] === undefined);
   const progress = showProgress(tasks.length);
+  tasks.forEach((_, index) => {
+    if (replies[index] !== undefined) progress.update(index, 1);
+  });
+  if (left.length < tasks.length) {
+    progress.say(`going on: ${tasks.length - left.length} of ${tasks.length} runs have ended before`);
+  }
   const stop = new AbortController();
   let interrupted: Runs['interrupted'] = null;
   const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
@@ -46,42 +60,46 @@ export async function runAll(
   try {
     outcomes = await runTasks<Task, WorkerReply>({
       entry: new URL('worker.ts', import.meta.url),
-      tasks,
+      tasks: left.map((index) => tasks[index]!),
       workers,
       setup,
       signal: stop.signal,
-      onProgress: (index, share) => progress.update(index, share),
-      onOutcome: (index, outcome) => {
+      onProgress: (at, share) => progress.update(left[at]!, share),
+      onOutcome: (at, outcome) => {
+        const index = left[at]!;
         progress.update(index, 1);
         progress.say(`${nameOf(tasks[index]!)}: ${inWords(outcome)}`);
-        if (outcome.status === 'done') record(folder, outcome.result);
+        if (outcome.status !== 'done') return;
+        replies[index] = outcome.result;
+        folder.finishTask(taskNameOf(tasks[index]!), outcome.result);
+        for (const record of metricsOf(outcome.result)) folder.appendMetrics(record);
       },
     });
   } finally {
     progress.stop();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
-  const done = outcomes.flatMap((outcome) => (outcome.status === 'done' ? [outcome.result] : []));
+  const done = replies.filter((reply) => reply !== undefined);
   return {
     runs: done.map(({ result }) => result),
-    missing: outcomes.flatMap((outcome, index) =>
-      outcome.status === 'done' ? [] : [`${nameOf(tasks[index]!)}: ${inWords(outcome)}`],
+    missing: outcomes.flatMap((outcome, at) =>
+      outcome.status === 'done' ? [] : [`${nameOf(tasks[left[at]!]!)} (${inWords(outcome)})`],
     ),
     interrupted,
     timings: {
       seconds: (performance.now() - begun) / 1000,
-      workers,
+      workers: Math.min(workers, tasks.length),
       peakMiB: Math.round(Math.max(0, ...done.map(({ peakBytes }) => peakBytes)) / 2 ** 20),
       runs: done.map(({ result, seconds }) => ({ ...result.task, seconds })),
     },
   };
 }
 
-/** A line for every point of the learning curve, and one for the test. */
-function record(folder: RunFolder, { result }: WorkerReply): void {
-  for (const point of result.curve) folder.appendMetrics({ ...result.task, ...point });
-  folder.appendMetrics({ ...result.task, test: result.test });
-}
+/** A record for every point of the learning curve, and one for the test. */
+const metricsOf = ({ result }: WorkerReply): readonly unknown[] => [
+  ...result.curve.map((point) => ({ ...result.task, ...point })),
+  { ...result.task, test: result.test },
+];
 
 const nameOf = ({ retina, arm, seed }: Task) => `${retina} ${arm}, seed ${seed}`;
 

@@ -1,14 +1,28 @@
-import { useBackend, type BackendName } from '@retinotopia/compute';
-import { loadDataset, type DatasetName } from '@retinotopia/datasets';
-import { runTask, type Protocol, type Task, type TaskResult } from '@retinotopia/hypothesis';
-import { serveTasks } from '@retinotopia/runs';
+import { readSafetensors, useBackend, writeSafetensors, type BackendName } from '@retinotopia/compute';
+import { loadDataset, type DatasetName, type TrainAndTest } from '@retinotopia/datasets';
+import {
+  packState,
+  runTaskByPauses,
+  unpackState,
+  type PausedRun,
+  type Protocol,
+  type Task,
+  type TaskResult,
+  type TaskState,
+} from '@retinotopia/hypothesis';
+import { checkpointsOf, serveTasks, type Checkpoints } from '@retinotopia/runs';
+import { taskNameOf } from './task-name.ts';
 
 /** What a worker needs to know before its first task. */
 export interface WorkerSetup {
   readonly backend: BackendName;
   readonly dataset: DatasetName;
+  /** Of the data set's files. */
   readonly folder: string | undefined;
   readonly protocol: Protocol;
+  /** Where checkpoints go. */
+  readonly runFolder: string;
+  readonly checkpointSeconds: number;
 }
 
 /** What a worker sends back of a task. */
@@ -19,21 +33,61 @@ export interface WorkerReply {
   readonly peakBytes: number;
 }
 
+interface Ready extends WorkerSetup {
+  readonly images: TrainAndTest;
+}
+
+/** Steps after which a run looks up: whether to stop, and whether a checkpoint is due. */
+const pauseEvery = 5;
+
+/** A run that was told to stop, with a checkpoint behind it. */
+class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+}
+
 serveTasks(
-  async (setup) => {
-    const { backend, dataset, folder, protocol } = setup as WorkerSetup;
-    await useBackend(backend);
-    return { protocol, images: await loadDataset(dataset, { path: folder }) };
+  async (given): Promise<Ready> => {
+    const setup = given as WorkerSetup;
+    await useBackend(setup.backend);
+    return { ...setup, images: await loadDataset(setup.dataset, { path: setup.folder }) };
   },
-  ({ protocol, images }, task, onProgress): WorkerReply => {
+  async (ready, given, onProgress, stop): Promise<WorkerReply> => {
+    const { protocol, images } = ready;
+    const task = given as Task;
     const begun = performance.now();
-    const result = runTask(task as Task, protocol, images, ({ step }) =>
-      onProgress(step / protocol.trainingSteps),
-    );
-    return {
-      result,
-      seconds: (performance.now() - begun) / 1000,
-      peakBytes: process.resourceUsage().maxRSS * 1024,
-    };
+    const checkpoints = checkpointsOf(ready.runFolder, taskNameOf(task));
+    const from = stateIn(checkpoints);
+    let saved = performance.now();
+    const run = runTaskByPauses(task, protocol, images, { from, pauseEvery });
+    for (;;) {
+      const { done, value } = run.next();
+      if (done === true) {
+        const seconds = (performance.now() - begun) / 1000;
+        return { result: value, seconds, peakBytes: process.resourceUsage().maxRSS * 1024 };
+      }
+      const { step } = value.state.training.optimiser;
+      onProgress(step / protocol.trainingSteps);
+      if (step === protocol.trainingSteps) {
+        checkpoints.finish(await writeSafetensors(value.parameters));
+      } else if (stop.aborted || performance.now() - saved >= 1000 * ready.checkpointSeconds) {
+        await save(checkpoints, step, value);
+        saved = performance.now();
+        if (stop.aborted) throw new StoppedError(`stopped at step ${step}`);
+      }
+      await new Promise((resolve) => setImmediate(resolve)); // Lets a word from outside come in.
+    }
   },
 );
+
+async function save(checkpoints: Checkpoints, step: number, { state }: PausedRun): Promise<void> {
+  const { tensors, rest } = packState(state);
+  checkpoints.save(step, await writeSafetensors(tensors, { state: rest }));
+}
+
+/** Where an earlier process has left the task. */
+function stateIn(checkpoints: Checkpoints): TaskState | undefined {
+  const found = checkpoints.latest((fault) => process.stderr.write(`${fault}\n`));
+  if (found === null) return undefined;
+  const { parameters, metadata } = readSafetensors(found.bytes, found.file);
+  return unpackState({ tensors: parameters, rest: metadata.state ?? '' });
+}

@@ -1,0 +1,232 @@
+import { randomStream } from '@retinotopia/compute';
+import {
+  armRows,
+  bootstrap,
+  mean,
+  readResult,
+  ResultFormatError,
+  runsOf,
+  tableCells,
+  tableHead,
+  tasksOf,
+  type Estimate,
+  type HypothesisResult,
+  type Protocol,
+} from '@retinotopia/hypothesis';
+import { isInUse, readManifest, RunFolderError, type RunManifest } from '@retinotopia/runs';
+import { Command } from 'commander';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { table } from '../text-table.ts';
+
+/** `lab runs`: the folders of runs, to look at and to tidy up. */
+export function runsCommand(): Command {
+  return new Command('runs')
+    .description('lists, shows, compares and prunes run folders')
+    .addCommand(
+      new Command('list')
+        .description('the runs in a folder')
+        .argument('[folder]', 'of run folders', 'runs')
+        .option('--json', 'print one JSON document')
+        .action(list),
+    )
+    .addCommand(
+      new Command('show')
+        .description('what a run was and what it found')
+        .argument('<run>', 'its folder')
+        .option('--json', 'print one JSON document')
+        .action(show),
+    )
+    .addCommand(
+      new Command('compare')
+        .description('accuracies of several runs, and paired differences from the first')
+        .argument('<runs...>', 'their folders')
+        .option('--json', 'print one JSON document')
+        .action(compare),
+    )
+    .addCommand(
+      new Command('prune')
+        .description('removes the checkpoints of runs that are complete; results and reports stay')
+        .argument('[folder]', 'of run folders, or one of them', 'runs')
+        .option('--dry-run', 'only say what would be removed')
+        .option('--json', 'print one JSON document')
+        .action(prune),
+    );
+}
+
+interface Printed {
+  readonly json?: boolean;
+}
+
+const print = (json: boolean | undefined, document: unknown, text: () => string) =>
+  process.stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : text());
+
+/** A run folder in a line. */
+interface Listed {
+  readonly run: string;
+  /** As in `run.json`, but `cut off` where no process is at work any more. */
+  readonly status: string;
+  readonly started: string | null;
+  readonly dataset: string | null;
+  readonly finished: number;
+  readonly planned: number | null;
+}
+
+async function list(folder: string, { json }: Printed): Promise<void> {
+  const runs = await Promise.all(foldersIn(folder).map(describeRun));
+  runs.sort((a, b) => (a.started ?? '').localeCompare(b.started ?? ''));
+  const head = ['run', 'status', 'started', 'data', 'finished'];
+  print(json, runs, () =>
+    runs.length === 0
+      ? `No runs in ${folder}.\n`
+      : table(
+          head,
+          runs.map(({ run, status, started, dataset, finished, planned }) => [
+            run,
+            status,
+            started?.slice(0, 16).replace('T', ' ') ?? '',
+            dataset ?? '',
+            planned === null ? '' : `${finished}/${planned}`,
+          ]),
+        ),
+  );
+}
+
+/** The run folders in a folder, or the folder itself, where it is one. @throws RunFolderError */
+function foldersIn(folder: string): readonly string[] {
+  if (existsSync(join(folder, 'run.json'))) return [folder];
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new RunFolderError(folder, 'does not exist');
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(join(path, 'run.json')));
+}
+
+async function describeRun(run: string): Promise<Listed> {
+  let manifest: RunManifest;
+  try {
+    manifest = readManifest(run);
+  } catch (error) {
+    if (!(error instanceof RunFolderError)) throw error;
+    return { run, status: 'damaged', started: null, dataset: null, finished: 0, planned: null };
+  }
+  const { dataset = null, protocol } = manifest.config as { dataset?: string; protocol?: Protocol };
+  const tasks = join(run, 'tasks');
+  const cutOff = manifest.status === 'running' && !(await isInUse(run));
+  return {
+    run,
+    status: cutOff ? 'cut off' : manifest.status,
+    started: manifest.started,
+    dataset,
+    finished: existsSync(tasks) ? readdirSync(tasks).filter((name) => name.endsWith('.json')).length : 0,
+    planned: protocol === undefined ? null : tasksOf(protocol).length,
+  };
+}
+
+/** @throws RunFolderError where there is none yet, or it cannot be read */
+function resultIn(run: string): HypothesisResult {
+  readManifest(run);
+  const path = join(run, 'result.json');
+  if (!existsSync(path)) {
+    throw new RunFolderError(run, `has no result yet: go on with it by lab test-hypothesis --resume ${run}`);
+  }
+  try {
+    return readResult(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof ResultFormatError)) throw error;
+    throw new RunFolderError(run, `has a result.json that is damaged: ${error.message}`, { cause: error });
+  }
+}
+
+function show(run: string, { json }: Printed): void {
+  const manifest = readManifest(run);
+  const result = existsSync(join(run, 'result.json')) ? resultIn(run) : null;
+  print(json, { manifest, result }, () => {
+    const versions = Object.entries(manifest.versions).map(([name, version]) => `${name} ${version}`);
+    const facts = [
+      ['status', manifest.status],
+      ['command', manifest.command],
+      ['started', manifest.started],
+      ['ended', manifest.ended ?? 'not yet'],
+      ['versions', versions.join(', ')],
+    ];
+    const found = result === null ? 'No result yet.\n' : `${table(tableHead, tableCells(armRows(result)))}\n${result.verdicts.flatMap(({ sentences }) => sentences).join('\n')}\n`; // prettier-ignore
+    return `${table(['', ''], facts).split('\n').slice(1).join('\n')}\n${found}`;
+  });
+}
+
+/** An arm on a retina in one of the runs that are compared. */
+interface Compared {
+  readonly run: string;
+  readonly retina: string;
+  readonly arm: string;
+  readonly seeds: number;
+  readonly consensus: number;
+  /** Over the seeds that the first run has too; `null` where there are none. */
+  readonly differenceFromFirst: Estimate | null;
+}
+
+function compare(runs: readonly string[], { json }: Printed): void {
+  const results = runs.map((run) => ({ run, result: resultIn(run) }));
+  const first = results[0]!.result;
+  const rows = results.flatMap(({ run, result }) =>
+    armRows(result).map(({ retina, arm, seeds, consensus }): Compared => {
+      const paired = runsOf(result, retina, arm).flatMap((one) => {
+        const other = runsOf(first, retina, arm).find(({ task }) => task.seed === one.task.seed);
+        return other === undefined ? [] : [one.test.consensus - other.test.consensus];
+      });
+      const differs = result !== first && paired.length > 0;
+      const differenceFromFirst = differs ? bootstrap(paired, mean, randomStream(0, `compare/${retina}/${arm}`)) : null; // prettier-ignore
+      return { run, retina, arm, seeds, consensus: consensus.value, differenceFromFirst };
+    }),
+  );
+  print(json, rows, () =>
+    table(
+      ['retina', 'arm', 'run', 'seeds', 'consensus', 'difference from the first [95 %]'],
+      [...rows]
+        .sort((a, b) => `${a.retina}/${a.arm}`.localeCompare(`${b.retina}/${b.arm}`))
+        .map(({ run, retina, arm, seeds, consensus, differenceFromFirst }) => [
+          retina,
+          arm,
+          run,
+          String(seeds),
+          consensus.toFixed(3),
+          differenceFromFirst === null ? '' : inWords(differenceFromFirst),
+        ]),
+    ),
+  );
+}
+
+function inWords({ value, low, high }: Estimate): string {
+  const signed = (number: number) => `${number < 0 ? '−' : '+'}${Math.abs(number).toFixed(3)}`;
+  return Number.isFinite(low)
+    ? `${signed(value)} [${signed(low)}, ${signed(high)}]`
+    : `${signed(value)} (one seed)`;
+}
+
+async function prune(
+  folder: string,
+  { dryRun, json }: Printed & { readonly dryRun?: boolean },
+): Promise<void> {
+  const listed = await Promise.all(foldersIn(folder).map(describeRun));
+  const removed = listed
+    .filter(({ status, run }) => status === 'complete' && existsSync(join(run, 'checkpoints')))
+    .map(({ run }) => {
+      const path = join(run, 'checkpoints');
+      const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+      const bytes = files.reduce(
+        (sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size,
+        0,
+      );
+      if (dryRun !== true) rmSync(path, { recursive: true });
+      return { run, bytes };
+    });
+  const verb = dryRun === true ? 'would free' : 'freed';
+  print(json, removed, () =>
+    removed.length === 0
+      ? 'Nothing to prune.\n'
+      : removed.map(({ run, bytes }) => `${run}: ${verb} ${(bytes / 2 ** 20).toFixed(1)} MiB\n`).join(''),
+  );
+}

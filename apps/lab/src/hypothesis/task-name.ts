@@ -1,0 +1,4 @@
+import type { Task } from '@retinotopia/hypothesis';
+
+/** A task's name in a run folder. */
+export const taskNameOf = ({ retina, arm, seed }: Task): string => `${retina}-${arm}-${seed}`;

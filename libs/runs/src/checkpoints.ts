@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { attempt, writeWhole } from './run-folder.ts';
+
+/** The checkpoints of one task. Each file's name carries its step and the SHA-256 of its bytes. */
+export interface Checkpoints {
+  readonly path: string;
+  /** Writes one, and removes all but this and the one before. @throws RunFolderError */
+  save(step: number, bytes: Uint8Array): void;
+  /** The one of the most steps that is whole; those that are not are complained of and passed over. */
+  latest(complain: (fault: string) => void): Checkpoint | null;
+  /** Keeps what was learnt in the place of all checkpoints. @throws RunFolderError */
+  finish(bytes: Uint8Array): void;
+}
+
+export interface Checkpoint {
+  readonly step: number;
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+const kept = 2;
+const pattern = /^step-(\d+)\.([0-9a-f]{64})\.safetensors$/;
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** @param task its name, of letters, digits and `+ . , = -` */
+export function checkpointsOf(runFolder: string, task: string): Checkpoints {
+  const path = join(runFolder, 'checkpoints', task);
+  /** The newest first. */
+  const found = () => {
+    const names = existsSync(path) ? readdirSync(path) : [];
+    return names
+      .flatMap((name) => {
+        const [, step, sum] = pattern.exec(name) ?? [];
+        return step === undefined ? [] : [{ name, step: Number(step), sum: sum! }];
+      })
+      .sort((a, b) => b.step - a.step);
+  };
+  const write = (name: string, bytes: Uint8Array) =>
+    attempt(runFolder, () => {
+      mkdirSync(path, { recursive: true });
+      writeWhole(path, name, bytes);
+    });
+  return {
+    path,
+    save(step, bytes) {
+      write(`step-${String(step).padStart(8, '0')}.${sha256(bytes)}.safetensors`, bytes);
+      const older = found().filter((one) => one.step < step);
+      // A file of more steps is one that could not be read: the run has gone on from an older one.
+      const newer = found().filter((one) => one.step > step);
+      for (const { name } of [...newer, ...older.slice(kept - 1)]) rmSync(join(path, name));
+    },
+    latest(complain) {
+      for (const { name, step, sum } of found()) {
+        const file = join(path, name);
+        const bytes = readFileSync(file);
+        if (sha256(bytes) === sum) return { step, file, bytes };
+        complain(`the checkpoint ${file} is damaged, an older one is taken`);
+      }
+      return null;
+    },
+    finish(bytes) {
+      write('trained.safetensors', bytes);
+      for (const { name } of found()) rmSync(join(path, name));
+    },
+  };
+}
