@@ -15,6 +15,7 @@ export {
   createRunFolder,
   isInUse,
   openRunFolder,
+  openTask,
   readManifest,
   RunFolderError,
   type RunFolder,

@@ -108,6 +108,22 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   return folderOf(folder, manifest, unlock);
 }
 
+/**
+ * Opens a run folder for one of its tasks, beside processes that have it open for others: a cluster's way. Nothing of
+ * the whole run is to be written by it, and metrics are left to who puts the tasks together.
+ * @throws RunFolderError
+ */
+export async function openTask(path: string, task: string): Promise<RunFolder> {
+  const folder = resolve(path);
+  const manifest = readManifest(folder);
+  const own = join(folder, 'checkpoints', task);
+  if (!taskName.test(task)) throw new RunFolderError(folder, `does not hold a task named '${task}'`);
+  attempt(folder, () => mkdirSync(own, { recursive: true }));
+  const unlock = await lockFolder(own);
+  const opened = folderOf(folder, manifest, unlock);
+  return { ...opened, manifest, appendMetrics: () => undefined, rewriteMetrics: () => undefined };
+}
+
 /** What `run.json` of a folder says. @throws RunFolderError */
 export function readManifest(path: string): RunManifest {
   let value: unknown;

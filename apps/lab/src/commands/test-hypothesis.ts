@@ -1,18 +1,10 @@
 import { backendNames, useBackend, type BackendDescription } from '@retinotopia/compute';
-import {
-  datasetNames,
-  findDataset,
-  DatasetNotFoundError,
-  loadDataset,
-  type DatasetName,
-  type TrainAndTest,
-} from '@retinotopia/datasets';
+import { datasetNames, type DatasetName, type TrainAndTest } from '@retinotopia/datasets';
 import {
   type AgreementSettings,
   type Arm,
   armRows,
   arms,
-  assembleResult,
   checkProtocol,
   type HypothesisResult,
   type Placing,
@@ -26,20 +18,22 @@ import {
   tableHead,
   tasksOf,
 } from '@retinotopia/hypothesis';
-import {
-  createRunFolder,
-  describeMachine,
-  gitCommit,
-  openRunFolder,
-  type RunFolder,
-} from '@retinotopia/runs';
+import { createRunFolder, openRunFolder, type RunFolder } from '@retinotopia/runs';
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
-import { hypothesisReport } from '../hypothesis/report.ts';
-import { checkImages, runAll } from '../hypothesis/run.ts';
-import type { WorkerSetup } from '../hypothesis/worker.ts';
+import {
+  checkEngine,
+  checkImages,
+  commandLine,
+  exitCodeOf,
+  loadImages,
+  manifestOf,
+  writeOutcome,
+  type RunConfig,
+} from '../hypothesis/experiment-folder.ts';
+import { jobsOf, runJobs } from '../hypothesis/run.ts';
 import { table } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { namedFolder } from './datasets.ts';
@@ -70,14 +64,6 @@ interface Options {
   readonly out?: string;
   readonly resume?: string;
   readonly json?: boolean;
-}
-
-/** What `run.json` says of the settings. */
-interface RunConfig {
-  readonly dataset: DatasetName;
-  /** The folder of its files, where one was named. */
-  readonly data: string | null;
-  readonly protocol: Protocol;
 }
 
 /** `lab test-hypothesis`: does a net without weight sharing keep up? */
@@ -170,31 +156,20 @@ function protocolOf(options: Options): Protocol {
 }
 
 async function testHypothesis(options: Options, command: Command): Promise<void> {
-  if (options.resume !== undefined) return goOn(options, options.resume, command);
+  if (options.resume !== undefined) {
+    await goOn(options, options.resume, command);
+    return;
+  }
   const protocol = protocolOf(options);
-  const config: RunConfig = {
-    dataset: options.dataset,
-    data: options.data ?? namedFolder(options.dataset) ?? null,
-    protocol,
-  };
+  const { dataset } = options;
+  const config: RunConfig = { dataset, data: options.data ?? namedFolder(dataset) ?? null, protocol };
   // Everything that can be wrong with engine and data is found before anything is written.
   const backend = await useBackend(options.backend);
-  const images = await imagesOf(config);
-  const started = new Date().toISOString();
-  const folder = await createRunFolder(options.out ?? `runs/${started.slice(0, 19).replaceAll(':', '-')}`, {
-    formatVersion: 1,
-    status: 'running',
-    command: commandLine(),
-    config,
-    versions: {
-      retinotopia: '0.1.0',
-      commit: gitCommit(process.cwd()) ?? 'unknown',
-      [backend.engine]: backend.version,
-    },
-    machine: { ...describeMachine(), engine: backend },
-    started,
-  });
-  await runInto(folder, config, backend, images, options);
+  const images = await loadImages(config);
+  checkImages(protocol, images);
+  const manifest = manifestOf(config, backend, commandLine());
+  const path = options.out ?? `runs/${manifest.started.slice(0, 19).replaceAll(':', '-')}`;
+  await runInto(await createRunFolder(path, manifest), config, backend, images, options);
 }
 
 /** Goes on with a run that was cut off. Its folder says everything of it but how many workers. */
@@ -206,66 +181,31 @@ async function goOn(options: Options, path: string, command: Command): Promise<v
     throw new UsageError(`--resume takes the settings from the folder: leave ${also.map(({ long }) => long).join(', ')} out`); // prettier-ignore
   }
   const folder = await openRunFolder(path);
-  const { config, machine } = folder.manifest as {
-    config: RunConfig;
-    machine: { engine: BackendDescription };
-  };
+  const config = folder.manifest.config as RunConfig;
   checkProtocol(config.protocol);
-  const backend = await useBackend(machine.engine.engine);
-  if (JSON.stringify(backend) !== JSON.stringify(machine.engine)) {
-    throw new UsageError(`the run was begun on ${describe(machine.engine)}, and this is ${describe(backend)}: its results would not be those of one engine`); // prettier-ignore
-  }
-  const images = await imagesOf(config);
+  const backend = await useBackend((folder.manifest.machine as { engine: BackendDescription }).engine.engine);
+  checkEngine(folder.manifest, backend);
+  const images = await loadImages(config);
   folder.update({ status: 'running' });
   await runInto(folder, config, backend, images, options);
-}
-
-const describe = ({ engine, version, columnKernels }: BackendDescription) =>
-  `${engine} ${version} (column kernels: ${columnKernels ?? 'none'})`;
-
-async function imagesOf({ dataset, data, protocol }: RunConfig): Promise<TrainAndTest> {
-  const path = data ?? undefined;
-  const location = await findDataset(dataset, { path });
-  if (!location.found) throw new DatasetNotFoundError(location);
-  const images = await loadDataset(dataset, { path });
-  checkImages(protocol, images);
-  return images;
 }
 
 /** Runs what is left to run, and writes what all runs of the folder have found. */
 async function runInto(
   folder: RunFolder,
-  { dataset, data, protocol }: RunConfig,
+  config: RunConfig,
   backend: BackendDescription,
   images: TrainAndTest,
   { workers, checkpointSeconds, json }: Options,
 ): Promise<void> {
-  const setup: WorkerSetup = {
-    backend: backend.engine,
-    dataset,
-    folder: data ?? undefined,
-    protocol,
-    runFolder: folder.path,
-    checkpointSeconds,
-  };
-  const { runs, missing, interrupted, timings } = await runAll(tasksOf(protocol), setup, workers, folder);
-  const result = assembleResult(protocol, dataset, backend, runs, missing);
-  const { command, started } = folder.manifest;
-  folder.writeResult(result);
-  folder.writeFile(
-    'report.html',
-    hypothesisReport(result, images.test, { command, started: new Date(started), timings }),
-  );
-  folder.update({
-    status: missing.length === 0 ? 'complete' : interrupted === null ? 'failed' : 'partial',
-    ended: new Date().toISOString(),
-    timings,
-  });
+  const { dataset, data, protocol } = config;
+  const setup = { backend: backend.engine, dataset, folder: data ?? undefined, checkpointSeconds };
+  const findings = await runJobs(jobsOf(tasksOf(protocol), protocol, folder), setup, workers);
+  const result = writeOutcome(folder, config, backend, images, findings, workers);
   await folder.close();
   if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else printResult(result, folder.path);
-  if (interrupted !== null) process.exitCode = interrupted === 'SIGTERM' ? 143 : 130;
-  else if (missing.length > 0) process.exitCode = 1;
+  process.exitCode = exitCodeOf(findings);
 }
 
 function printResult(result: HypothesisResult, path: string): void {
@@ -279,6 +219,3 @@ function printResult(result: HypothesisResult, path: string): void {
     stdout.write(`Go on with it: npm run lab -- test-hypothesis --resume ${path}\n`);
   stdout.write(`\nReport: ${join(path, 'report.html')}\n`);
 }
-
-/** The command that repeats this run. */
-const commandLine = () => ['npm run lab --', ...process.argv.slice(2)].join(' ');

@@ -23,7 +23,7 @@ import {
   table,
   type Html,
 } from '@retinotopia/runs';
-import type { Timings } from './run.ts';
+import type { Timings } from './experiment-folder.ts';
 
 /** What the report says of the run beside its result. */
 export interface ReportContext {

@@ -13,16 +13,21 @@ import {
 import { checkpointsOf, serveTasks, type Checkpoints } from '@retinotopia/runs';
 import { taskNameOf } from './task-name.ts';
 
-/** What a worker needs to know before its first task. */
+/** What a worker needs to know before its first job. */
 export interface WorkerSetup {
   readonly backend: BackendName;
   readonly dataset: DatasetName;
   /** Of the data set's files. */
   readonly folder: string | undefined;
+  readonly checkpointSeconds: number;
+}
+
+/** One task of one protocol. */
+export interface WorkerJob {
+  readonly task: Task;
   readonly protocol: Protocol;
   /** Where checkpoints go. */
   readonly runFolder: string;
-  readonly checkpointSeconds: number;
 }
 
 /** What a worker sends back of a task. */
@@ -52,10 +57,10 @@ serveTasks(
     return { ...setup, images: await loadDataset(setup.dataset, { path: setup.folder }) };
   },
   async (ready, given, onProgress, stop): Promise<WorkerReply> => {
-    const { protocol, images } = ready;
-    const task = given as Task;
+    const { images, checkpointSeconds } = ready;
+    const { task, protocol, runFolder } = given as WorkerJob;
     const begun = performance.now();
-    const checkpoints = checkpointsOf(ready.runFolder, taskNameOf(task));
+    const checkpoints = checkpointsOf(runFolder, taskNameOf(task));
     const from = stateIn(checkpoints);
     let saved = performance.now();
     const run = runTaskByPauses(task, protocol, images, { from, pauseEvery });
@@ -69,7 +74,7 @@ serveTasks(
       onProgress(step / protocol.trainingSteps);
       if (step === protocol.trainingSteps) {
         checkpoints.finish(await writeSafetensors(value.parameters));
-      } else if (stop.aborted || performance.now() - saved >= 1000 * ready.checkpointSeconds) {
+      } else if (stop.aborted || performance.now() - saved >= 1000 * checkpointSeconds) {
         await save(checkpoints, step, value);
         saved = performance.now();
         if (stop.aborted) throw new StoppedError(`stopped at step ${step}`);
