@@ -10,6 +10,7 @@ import { datasetsCommand } from './commands/datasets.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { perceiveCommand } from './commands/perceive.ts';
 import { runsCommand } from './commands/runs.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { testHypothesisCommand } from './commands/test-hypothesis.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -18,6 +19,7 @@ const program = new Command('lab')
   .version('0.1.0')
   .showHelpAfterError('(lab --help shows what there is)')
   .addCommand(testHypothesisCommand())
+  .addCommand(sweepCommand())
   .addCommand(runsCommand())
   .addCommand(perceiveCommand())
   .addCommand(benchCommand())
