@@ -8,8 +8,11 @@ export interface Checkpoints {
   readonly path: string;
   /** Writes one, and removes all but this and the one before. @throws RunFolderError */
   save(step: number, bytes: Uint8Array): void;
-  /** The one of the most steps that is whole; those that are not are complained of and passed over. */
-  latest(complain: (fault: string) => void): Checkpoint | null;
+  /**
+   * What `read` makes of the one of the most steps that is whole, and that it does not throw at; the others are
+   * complained of and passed over. `null` where there is none.
+   */
+  latest<State>(read: (checkpoint: Checkpoint) => State, complain: (fault: string) => void): State | null;
   /** Keeps what was learnt in the place of all checkpoints. @throws RunFolderError */
   finish(bytes: Uint8Array): void;
 }
@@ -51,12 +54,17 @@ export function checkpointsOf(runFolder: string, task: string): Checkpoints {
       const newer = found().filter((one) => one.step > step);
       for (const { name } of [...newer, ...older.slice(kept - 1)]) rmSync(join(path, name));
     },
-    latest(complain) {
+    latest(read, complain) {
       for (const { name, step, sum } of found()) {
         const file = join(path, name);
-        const bytes = readFileSync(file);
-        if (sha256(bytes) === sum) return { step, file, bytes };
-        complain(`the checkpoint ${file} is damaged, an older one is taken`);
+        const passOver = (why: string) => complain(`the checkpoint ${file} is ${why}: an older one is taken`);
+        try {
+          const bytes = readFileSync(file);
+          if (sha256(bytes) === sum) return read({ step, file, bytes });
+          passOver('damaged');
+        } catch (error) {
+          passOver(`unfit (${(error as Error).message})`);
+        }
       }
       return null;
     },

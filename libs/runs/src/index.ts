@@ -22,4 +22,12 @@ export {
   type RunManifest,
   type RunStatus,
 } from './run-folder.ts';
-export { runTasks, serveTasks, type Outcome, type RunTasksOptions } from './workers.ts';
+export {
+  runJobs,
+  type Finding,
+  type Findings,
+  type Job,
+  type JobProgress,
+  type RunJobsOptions,
+} from './run-jobs.ts';
+export { runTasks, serveTasks, type Attempt, type Outcome, type RunTasksOptions } from './workers.ts';

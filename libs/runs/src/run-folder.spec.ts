@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
-import { checkpointsOf } from './checkpoints.ts';
+import { checkpointsOf, type Checkpoint } from './checkpoints.ts';
 import { createRunFolder, isInUse, openRunFolder, readManifest, RunFolderError, type RunManifest } from './run-folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'runs-'));
@@ -131,16 +131,17 @@ describe('a run folder that was cut off', () => {
 describe('checkpoints', () => {
   const bytes = (value: number) => Uint8Array.of(value, 2, 3);
   const never = (fault: string) => expect.fail(fault);
+  const itself = (checkpoint: Checkpoint) => checkpoint;
 
   it('keep the last two, and give the newest', () => {
     const path = mkdtempSync(join(root, 'checkpoints-'));
     const checkpoints = checkpointsOf(path, 'task');
-    expect(checkpoints.latest(never)).toBeNull();
+    expect(checkpoints.latest(itself, never)).toBeNull();
     for (const step of [10, 20, 30]) checkpoints.save(step, bytes(step));
     const names = readdirSync(checkpoints.path).sort();
     expect(names.map((name) => name.slice(0, 13))).toEqual(['step-00000020', 'step-00000030']);
     expect(names[0]).toContain(createHash('sha256').update(bytes(20)).digest('hex'));
-    expect(checkpoints.latest(never)).toMatchObject({ step: 30, bytes: Buffer.from(bytes(30)) });
+    expect(checkpoints.latest(itself, never)).toMatchObject({ step: 30, bytes: Buffer.from(bytes(30)) });
   });
 
   it.each([
@@ -153,10 +154,22 @@ describe('checkpoints', () => {
     checkpoints.save(20, bytes(20));
     damage(join(checkpoints.path, readdirSync(checkpoints.path).find((name) => name.includes('20.'))!));
     const faults: string[] = [];
-    expect(checkpoints.latest((fault) => faults.push(fault))).toMatchObject({ step: 10 });
-    expect(faults).toEqual([expect.stringMatching(/step-00000020.*is damaged, an older one is taken/)]);
+    expect(checkpoints.latest(itself, (fault) => faults.push(fault))).toMatchObject({ step: 10 });
+    expect(faults).toEqual([expect.stringMatching(/step-00000020.*is damaged: an older one is taken/)]);
     checkpoints.save(15, bytes(15));
-    expect(checkpoints.latest(never)).toMatchObject({ step: 15 });
+    expect(checkpoints.latest(itself, never)).toMatchObject({ step: 15 });
+  });
+
+  it('pass over one that its reader refuses, with its reason', () => {
+    const checkpoints = checkpointsOf(mkdtempSync(join(root, 'checkpoints-')), 'task');
+    for (const step of [10, 20]) checkpoints.save(step, bytes(step));
+    const faults: string[] = [];
+    const read = ({ step }: Checkpoint) => {
+      if (step === 20) throw new Error('it lacks the tensor bias');
+      return step;
+    };
+    expect(checkpoints.latest(read, (fault) => faults.push(fault))).toBe(10);
+    expect(faults).toEqual([expect.stringMatching(/step-00000020.*unfit \(it lacks the tensor bias\)/)]);
   });
 
   it('give way to what was learnt', () => {
@@ -165,6 +178,6 @@ describe('checkpoints', () => {
     checkpoints.save(10, bytes(10));
     checkpoints.finish(bytes(99));
     expect(readdirSync(checkpoints.path)).toEqual(['trained.safetensors']);
-    expect(checkpoints.latest(never)).toBeNull();
+    expect(checkpoints.latest(itself, never)).toBeNull();
   });
 });

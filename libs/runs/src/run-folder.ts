@@ -89,7 +89,7 @@ export async function createRunFolder(path: string, manifest: RunManifest): Prom
     if (existsSync(folder) && readdirSync(folder).length > 0) {
       throw new RunFolderError(folder, 'is not empty: name another one by --out, go on with it by --resume, or remove it'); // prettier-ignore
     }
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   });
   const unlock = await lockFolder(folder);
   attempt(folder, () => writeWhole(folder, 'run.json', asJson(manifest)));
@@ -214,6 +214,13 @@ function folderOf(folder: string, manifest: RunManifest, unlock: () => Promise<v
 
 const asJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
+/** One folder after another: Node's own recursive way says ENOENT of a file system that is read-only. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /** Ends the name of a file that is being written. */
 const unfinished = '.writing';
 
@@ -236,6 +243,18 @@ export function writeWhole(folder: string, name: string, content: string | Uint8
   }
   closeSync(file);
   renameSync(temporary, target);
+  flushFolder(folder);
+}
+
+/** A new name is on the disk only once its folder is flushed too; Windows has no such thing. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const opened = openSync(folder, 'r');
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -35,13 +35,14 @@ describe('runTasks', () => {
     expect(first?.status === 'done' && first.result.floats).toEqual(Float32Array.of(1));
   });
 
-  it('tells progress and outcomes as they come', async () => {
+  it('tells progress, records and outcomes as they come', async () => {
     const told: string[] = [];
     await run([square(2)], 1, {
       onProgress: (task: number, share: number) => told.push(`${task} at ${share}`),
+      onRecord: (task: number, record: unknown) => told.push(`${task} ${JSON.stringify(record)}`),
       onOutcome: (task: number, { status }: Outcome<Square>) => told.push(`${task} ${status}`),
     });
-    expect(told).toEqual(['0 at 0.5', '0 done']);
+    expect(told).toEqual(['0 at 0.5', '0 {"value":2}', '0 done']);
   });
 
   it('starts a worker that was killed again on its task', async () => {

@@ -26,11 +26,17 @@ export interface RunTasksOptions<Task, Result> {
   /** Stops the workers; what is done by then is kept. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (task: number, share: number) => void;
+  /** What a task has to record while it is at work. */
+  readonly onRecord?: (task: number, record: unknown) => void;
   readonly onOutcome?: (task: number, outcome: Outcome<Result>) => void;
 }
 
 type ToWorker = { readonly setup: unknown } | { readonly task: unknown };
-type FromWorker = { readonly progress: number } | { readonly result: unknown } | { readonly error: string };
+type FromWorker =
+  | { readonly progress: number }
+  | { readonly record: unknown }
+  | { readonly result: unknown }
+  | { readonly error: string };
 
 /**
  * Runs tasks in worker processes: also where there is only one, so that a single worker and many give the same
@@ -88,7 +94,8 @@ class Worker<Task, Result> {
 
   /** `not run` where the worker died. */
   #attempt(task: number): Promise<Outcome<Result>> {
-    const { tasks, signal, graceMs = 10_000, onProgress = () => undefined } = this.#options;
+    const { tasks, signal, graceMs = 10_000 } = this.#options;
+    const { onProgress = () => undefined, onRecord = () => undefined } = this.#options;
     const child = (this.#child ??= this.#start());
     return new Promise((resolve) => {
       const finish = (outcome: Outcome<Result>) => {
@@ -100,6 +107,7 @@ class Worker<Task, Result> {
       };
       const onMessage = (message: FromWorker) => {
         if ('progress' in message) onProgress(task, message.progress);
+        else if ('record' in message) onRecord(task, message.record);
         else if ('result' in message) finish({ status: 'done', result: message.result as Result });
         else if ('error' in message) finish({ status: 'failed', reason: message.error });
       };
@@ -140,24 +148,34 @@ const send = (child: ChildProcess, message: ToWorker) => {
   if (child.connected) child.send(message, () => undefined);
 };
 
+/** What a task at work may say, and hear. */
+export interface Attempt {
+  /** @param share of the task that is done, from 0 to 1 */
+  readonly progress: (share: number) => void;
+  /** Something that belongs into the run's metrics now, not only when the task ends. */
+  readonly record: (record: unknown) => void;
+  /** Tells it to keep what it has and throw. */
+  readonly stop: AbortSignal;
+}
+
 /**
  * The worker's side: handles one task after another until the parent is gone. Where it is stopped, it ends when the
  * task that it is at ends or throws.
  * @param prepare given the setup, once
- * @param handle given what `prepare` returned and a task; `stop` tells it to keep what it has and throw
+ * @param handle given what `prepare` returned and a task
  */
 export function serveTasks<Context>(
   prepare: (setup: unknown) => Context | Promise<Context>,
-  handle: (
-    context: Context,
-    task: unknown,
-    onProgress: (share: number) => void,
-    stop: AbortSignal,
-  ) => unknown,
+  handle: (context: Context, task: unknown, attempt: Attempt) => unknown,
 ): void {
   const reply = (message: FromWorker) => process.send?.(message);
   let context: Promise<Context>;
   const stop = new AbortController();
+  const attempt: Attempt = {
+    progress: (share) => reply({ progress: share }),
+    record: (record) => reply({ record }),
+    stop: stop.signal,
+  };
   let busy = false;
   process.on('SIGTERM', () => {
     stop.abort();
@@ -171,7 +189,7 @@ export function serveTasks<Context>(
     }
     busy = true;
     void context
-      .then((ready) => handle(ready, message.task, (share) => reply({ progress: share }), stop.signal))
+      .then((ready) => handle(ready, message.task, attempt))
       .then(
         (result) => reply({ result }),
         (error: unknown) => {

@@ -1,6 +1,6 @@
 import { backendNames, useBackend, type BackendDescription, type BackendName } from '@retinotopia/compute';
 import { armRows, tasksOf, type HypothesisResult, type Task } from '@retinotopia/hypothesis';
-import { createRunFolder, openRunFolder, openTask, type RunFolder } from '@retinotopia/runs';
+import { createRunFolder, openRunFolder, openTask, type Job, type RunFolder } from '@retinotopia/runs';
 import { Command } from 'commander';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -13,11 +13,13 @@ import {
   exitCodeOf,
   loadImages,
   manifestOf,
+  missingIn,
   writeOutcome,
   type RunConfig,
 } from '../hypothesis/experiment-folder.ts';
-import { jobsOf, runJobs, type Job } from '../hypothesis/run.ts';
+import { jobsOf, runAll } from '../hypothesis/run.ts';
 import { taskNameOf } from '../hypothesis/task-name.ts';
+import type { WorkerJob } from '../hypothesis/worker.ts';
 import { applyByKubectl, kubernetesJob, submitToSlurm, type Spread } from '../sweep/engines.ts';
 import { readSweep, type Sweep, type Variant } from '../sweep/sweep-file.ts';
 import { asCsv, asLatex, type SweepRow } from '../sweep/table.ts';
@@ -92,8 +94,7 @@ async function sweep(file: string, options: Options): Promise<void> {
   const config = configOf(read, options);
   if (options.task !== undefined) return runOne(places, config, backend, options, options.task);
   const images = await loadImages(config);
-  for (const { variant } of read.variants.map((variant) => ({ variant })))
-    checkImages(variant.protocol, images);
+  for (const { protocol } of read.variants) checkImages(protocol, images);
   const folders = await openAll(places, config, backend);
   const jobs = folders.flatMap(({ folder, variant }) =>
     jobsOf(tasksOf(variant.protocol), variant.protocol, folder, `${variant.name}: `),
@@ -105,7 +106,7 @@ async function sweep(file: string, options: Options): Promise<void> {
     return;
   }
   const setup = { backend: backend.engine, dataset: read.dataset, folder: config.data ?? undefined, checkpointSeconds: options.checkpointSeconds }; // prettier-ignore
-  const found = await runJobs(jobs, setup, options.workers);
+  const found = await runAll(jobs, setup, options.workers);
   const results = folders.map(({ folder, variant }): readonly [Variant, HypothesisResult] => {
     const own = found.findings.filter((_, index) => jobs[index]!.folder === folder);
     const findings = { ...found, findings: own };
@@ -119,7 +120,10 @@ async function sweep(file: string, options: Options): Promise<void> {
   else
     printRows(
       rows,
-      found.findings.flatMap((finding) => ('missing' in finding ? [finding.missing] : [])),
+      missingIn(
+        found.findings,
+        jobs.map(({ label }) => label),
+      ),
       out,
     );
   process.exitCode = exitCodeOf(found);
@@ -163,7 +167,7 @@ const sorted = (value: unknown): unknown =>
     ? value
     : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)])); // prettier-ignore
 
-const isFinished = ({ folder, task }: Job) => folder.finishedTasks().has(taskNameOf(task));
+const isFinished = ({ folder, name }: Job<WorkerJob>) => folder.finishedTasks().has(name);
 
 /** Runs one job, beside others of the same folder on other machines. */
 async function runOne(
@@ -182,7 +186,7 @@ async function runOne(
   const folder = await openTask(path, taskNameOf(task));
   checkEngine(folder.manifest, backend);
   const setup = { backend: backend.engine, dataset: config.dataset, folder: config.data ?? undefined, checkpointSeconds }; // prettier-ignore
-  const found = await runJobs(jobsOf([task], variant.protocol, folder, `${variant.name}: `), setup, 1);
+  const found = await runAll(jobsOf([task], variant.protocol, folder, `${variant.name}: `), setup, 1);
   await folder.close();
   process.exitCode = exitCodeOf(found);
 }

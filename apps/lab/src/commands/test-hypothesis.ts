@@ -33,7 +33,7 @@ import {
   writeOutcome,
   type RunConfig,
 } from '../hypothesis/experiment-folder.ts';
-import { jobsOf, runJobs } from '../hypothesis/run.ts';
+import { jobsOf, runAll } from '../hypothesis/run.ts';
 import { table } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { namedFolder } from './datasets.ts';
@@ -200,7 +200,7 @@ async function runInto(
 ): Promise<void> {
   const { dataset, data, protocol } = config;
   const setup = { backend: backend.engine, dataset, folder: data ?? undefined, checkpointSeconds };
-  const findings = await runJobs(jobsOf(tasksOf(protocol), protocol, folder), setup, workers);
+  const findings = await runAll(jobsOf(tasksOf(protocol), protocol, folder), setup, workers);
   const result = writeOutcome(folder, config, backend, images, findings, workers);
   await folder.close();
   if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

@@ -1,10 +1,11 @@
 import type { BackendDescription } from '@retinotopia/compute';
 import { DatasetNotFoundError, findDataset, loadDataset, type DatasetName, type TrainAndTest } from '@retinotopia/datasets'; // prettier-ignore
-import { assembleResult, type HypothesisResult, type Protocol, type Task } from '@retinotopia/hypothesis';
-import { describeMachine, gitCommit, type RunFolder, type RunManifest } from '@retinotopia/runs';
+import { assembleResult, tasksOf, type HypothesisResult, type Protocol, type Task } from '@retinotopia/hypothesis'; // prettier-ignore
+import { describeMachine, gitCommit, type Findings, type RunFolder, type RunManifest } from '@retinotopia/runs'; // prettier-ignore
 import { UsageError } from '../usage-error.ts';
 import { hypothesisReport } from './report.ts';
-import type { Findings } from './run.ts';
+import { labelOf } from './task-name.ts';
+import type { WorkerReply } from './worker.ts';
 
 /** What `run.json` of an experiment says of its settings. */
 export interface RunConfig {
@@ -87,11 +88,11 @@ export function writeOutcome(
   { dataset, protocol }: RunConfig,
   backend: BackendDescription,
   images: TrainAndTest,
-  { findings, interrupted, seconds }: Findings,
+  { findings, interrupted, seconds }: Findings<WorkerReply>,
   workers: number,
 ): HypothesisResult {
-  const done = findings.flatMap((finding) => ('missing' in finding ? [] : [finding]));
-  const missing = findings.flatMap((finding) => ('missing' in finding ? [finding.missing] : []));
+  const done = findings.flatMap((finding) => (finding.status === 'done' ? [finding.reply] : []));
+  const missing = missingIn(findings, tasksOf(protocol).map(labelOf));
   const timings: Timings = {
     seconds,
     workers: Math.min(workers, findings.length),
@@ -114,7 +115,16 @@ export function writeOutcome(
 }
 
 /** 0, or what says that something is missing: 130 or 143 after a signal, 1 otherwise. */
-export function exitCodeOf({ findings, interrupted }: Findings): number {
+export function exitCodeOf({ findings, interrupted }: Findings<unknown>): number {
   if (interrupted !== null) return interrupted === 'SIGTERM' ? 143 : 130;
-  return findings.some((finding) => 'missing' in finding) ? 1 : 0;
+  return findings.some(({ status }) => status === 'missing') ? 1 : 0;
 }
+
+/** Jobs that did not end, each with its reason. @param labels of the jobs, in their order */
+export const missingIn = (
+  findings: Findings<unknown>['findings'],
+  labels: readonly string[],
+): readonly string[] =>
+  findings.flatMap((finding, index) =>
+    finding.status === 'missing' ? [`${labels[index]!} (${finding.reason})`] : [],
+  );

@@ -11,6 +11,7 @@ import {
   type TaskState,
 } from '@retinotopia/hypothesis';
 import { checkpointsOf, serveTasks, type Checkpoints } from '@retinotopia/runs';
+import { pointRecord } from './metrics.ts';
 import { taskNameOf } from './task-name.ts';
 
 /** What a worker needs to know before its first job. */
@@ -56,12 +57,14 @@ serveTasks(
     await useBackend(setup.backend);
     return { ...setup, images: await loadDataset(setup.dataset, { path: setup.folder }) };
   },
-  async (ready, given, onProgress, stop): Promise<WorkerReply> => {
+  async (ready, given, { progress, record, stop }): Promise<WorkerReply> => {
     const { images, checkpointSeconds } = ready;
     const { task, protocol, runFolder } = given as WorkerJob;
     const begun = performance.now();
     const checkpoints = checkpointsOf(runFolder, taskNameOf(task));
     const from = stateIn(checkpoints);
+    // What an earlier process had told may be lost with it.
+    for (const point of from?.curve ?? []) record(pointRecord(task, point));
     let saved = performance.now();
     const run = runTaskByPauses(task, protocol, images, { from, pauseEvery });
     for (;;) {
@@ -71,7 +74,8 @@ serveTasks(
         return { result: value, seconds, peakBytes: process.resourceUsage().maxRSS * 1024 };
       }
       const { step } = value.state.training.optimiser;
-      onProgress(step / protocol.trainingSteps);
+      progress(step / protocol.trainingSteps);
+      if (value.point !== null) record(pointRecord(task, value.point));
       if (step === protocol.trainingSteps) {
         checkpoints.finish(await writeSafetensors(value.parameters));
       } else if (stop.aborted || performance.now() - saved >= 1000 * checkpointSeconds) {
@@ -91,8 +95,13 @@ async function save(checkpoints: Checkpoints, step: number, { state }: PausedRun
 
 /** Where an earlier process has left the task. */
 function stateIn(checkpoints: Checkpoints): TaskState | undefined {
-  const found = checkpoints.latest((fault) => process.stderr.write(`${fault}\n`));
-  if (found === null) return undefined;
-  const { parameters, metadata } = readSafetensors(found.bytes, found.file);
-  return unpackState({ tensors: parameters, rest: metadata.state ?? '' });
+  return (
+    checkpoints.latest(
+      ({ bytes, file }) => {
+        const { parameters, metadata } = readSafetensors(bytes, file);
+        return unpackState({ tensors: parameters, rest: metadata.state ?? '' });
+      },
+      (fault) => process.stderr.write(`${fault}\n`),
+    ) ?? undefined
+  );
 }

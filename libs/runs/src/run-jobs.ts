@@ -1,0 +1,178 @@
+import type { URL } from 'node:url';
+import type { RunFolder } from './run-folder.ts';
+import { runTasks, type Outcome } from './workers.ts';
+
+/** One task of a run, and the folder that keeps what it finds. */
+export interface Job<Task> {
+  /** The task's name in the folder: words of letters, digits and `+ . , = -`. */
+  readonly name: string;
+  /** How progress names it. */
+  readonly label: string;
+  readonly folder: RunFolder;
+  /** What its worker is given. */
+  readonly task: Task;
+}
+
+/** What became of a job: its worker's reply, or why there is none. */
+export type Finding<Reply> =
+  { readonly status: 'done'; readonly reply: Reply } | { readonly status: 'missing'; readonly reason: string };
+
+/** What became of some jobs, in their order. */
+export interface Findings<Reply> {
+  readonly findings: readonly Finding<Reply>[];
+  /** The signal that stopped them. */
+  readonly interrupted: 'SIGINT' | 'SIGTERM' | null;
+  readonly seconds: number;
+}
+
+/** Shows people how far jobs are. */
+export interface JobProgress {
+  /** @param job which of the jobs @param share of it that is done, from 0 to 1 */
+  update(job: number, share: number): void;
+  /** A line that stays. */
+  say(line: string): void;
+  stop(): void;
+}
+
+export interface RunJobsOptions<Task, Reply> {
+  readonly jobs: readonly Job<Task>[];
+  /** The module that workers run; see {@link runTasks}. */
+  readonly entry: URL;
+  readonly setup: unknown;
+  readonly workers: number;
+  /** Node's own arguments for the workers; those of this process, where left out. */
+  readonly execArgv?: readonly string[];
+  readonly progress: JobProgress;
+  /** All records that a job which ended has for `metrics.jsonl`, those told while it was at work included. */
+  readonly metricsOf: (reply: Reply) => readonly unknown[];
+  /** What a job that ended has found, in a few words. */
+  readonly inWords: (reply: Reply) => string;
+}
+
+/**
+ * Runs those jobs in worker processes that have not ended before, and keeps what each found in its folder when it ends;
+ * what jobs record while they are at work is added to the metrics at once. SIGINT and SIGTERM stop it, and workers keep
+ * what they have.
+ * @throws RunFolderError where a folder cannot be written any more: the workers are stopped first
+ */
+export async function runJobs<Task, Reply>(options: RunJobsOptions<Task, Reply>): Promise<Findings<Reply>> {
+  const { jobs, entry, setup, workers, execArgv, progress, metricsOf, inWords } = options;
+  const begun = performance.now();
+  const replies = repliesBefore(jobs, metricsOf);
+  const left = [...jobs.keys()].filter((index) => replies[index] === undefined);
+  replies.forEach((reply, index) => {
+    if (reply !== undefined) progress.update(index, 1);
+  });
+  if (left.length < jobs.length) {
+    progress.say(`going on: ${jobs.length - left.length} of ${jobs.length} runs have ended before`);
+  }
+  const stop = new AbortController();
+  const signals = onFirstSignal((signal) => {
+    progress.say(`${signal}: stopping, what is done is kept`);
+    stop.abort();
+  });
+  /** Writing may fail: the disk is full, the folder gone. Then the workers are stopped before anything is said. */
+  const faults: unknown[] = [];
+  const keep = (write: () => void) => {
+    try {
+      if (faults.length === 0) write();
+    } catch (error) {
+      faults.push(error);
+      stop.abort();
+    }
+  };
+  const live = liveMetrics(jobs);
+  let outcomes: readonly Outcome<Reply>[];
+  try {
+    outcomes = await runTasks<Task, Reply>({
+      entry,
+      setup,
+      workers,
+      ...(execArgv === undefined ? {} : { execArgv }),
+      tasks: left.map((index) => jobs[index]!.task),
+      signal: stop.signal,
+      onProgress: (at, share) => progress.update(left[at]!, share),
+      onRecord: (at, record) => keep(() => live.add(left[at]!, record)),
+      onOutcome: (at, outcome) => {
+        const index = left[at]!;
+        const { name, folder, label } = jobs[index]!;
+        progress.update(index, 1);
+        progress.say(`${label}: ${outcome.status === 'done' ? inWords(outcome.result) : whyMissing(outcome)}`);
+        if (outcome.status !== 'done') return;
+        replies[index] = outcome.result;
+        keep(() => folder.finishTask(name, outcome.result));
+        for (const record of metricsOf(outcome.result)) keep(() => live.add(index, record));
+      },
+    });
+  } finally {
+    progress.stop();
+    signals.forget();
+  }
+  if (faults.length > 0) throw faults[0];
+  writeMetrics(jobs, (index) => {
+    const reply = replies[index];
+    return reply === undefined ? live.of(index) : metricsOf(reply);
+  });
+  const reasons = new Map(left.map((index, at) => [index, whyMissing(outcomes[at]!)]));
+  return {
+    findings: jobs.map((_, index): Finding<Reply> => {
+      const reply = replies[index];
+      return reply === undefined
+        ? { status: 'missing', reason: reasons.get(index) ?? '' }
+        : { status: 'done', reply };
+    }),
+    interrupted: signals.received(),
+    seconds: (performance.now() - begun) / 1000,
+  };
+}
+
+const whyMissing = (outcome: Outcome<unknown>): string =>
+  outcome.status === 'failed' ? `failed: ${outcome.reason}` : 'not finished';
+
+/** Calls back at the first SIGINT or SIGTERM, and lets later ones pass. */
+function onFirstSignal(act: (signal: 'SIGINT' | 'SIGTERM') => void) {
+  let first: 'SIGINT' | 'SIGTERM' | null = null;
+  const hear = (signal: 'SIGINT' | 'SIGTERM') => {
+    if (first !== null) return;
+    first = signal;
+    act(signal);
+  };
+  process.on('SIGINT', hear).on('SIGTERM', hear);
+  return {
+    received: () => first,
+    forget: () => void process.off('SIGINT', hear).off('SIGTERM', hear),
+  };
+}
+
+/** What jobs that ended before have left; the metrics of their folders are written anew from it. */
+function repliesBefore<Task, Reply>(
+  jobs: readonly Job<Task>[],
+  metricsOf: (reply: Reply) => readonly unknown[],
+): (Reply | undefined)[] {
+  const folders = [...new Set(jobs.map(({ folder }) => folder))];
+  const finished = new Map(folders.map((folder) => [folder, folder.finishedTasks()]));
+  const replies = jobs.map(({ name, folder }) => finished.get(folder)!.get(name) as Reply | undefined);
+  writeMetrics(jobs, (index) => (replies[index] === undefined ? [] : metricsOf(replies[index])));
+  return replies;
+}
+
+function writeMetrics<Task>(jobs: readonly Job<Task>[], recordsOf: (index: number) => readonly unknown[]) {
+  for (const folder of new Set(jobs.map((job) => job.folder))) {
+    const own = [...jobs.keys()].filter((index) => jobs[index]!.folder === folder);
+    folder.rewriteMetrics(own.flatMap(recordsOf));
+  }
+}
+
+/** Records that jobs at work have told, each written once: a worker that was started again repeats itself. */
+function liveMetrics<Task>(jobs: readonly Job<Task>[]) {
+  const told = jobs.map(() => new Map<string, unknown>());
+  return {
+    add: (index: number, record: unknown) => {
+      const key = JSON.stringify(record);
+      if (told[index]!.has(key)) return;
+      told[index]!.set(key, record);
+      jobs[index]!.folder.appendMetrics(record);
+    },
+    of: (index: number) => [...told[index]!.values()],
+  };
+}
