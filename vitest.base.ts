@@ -13,7 +13,7 @@ export default defineConfig({
     include: ['src/**/*.spec.ts'],
     environment: 'node',
     pool: 'forks',
-    testTimeout: 60_000,
+    testTimeout: 240_000, // A busy machine is no fault of the code.
     provide: { backend },
     reporters: ['default', ['json', { outputFile: `test-results/${backend}.json` }]],
   },

@@ -1,6 +1,7 @@
 // The commands of package.json, for a machine with Node and nothing else: installs what is missing, then runs.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -10,7 +11,7 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Retinotopia needs Node 20.19 or later, and this is ${process.version}: install a newer one.`);
 }
-installWhatIsMissing();
+await installWhatIsMissing();
 
 const commands = {
   start: () => lab(['test-hypothesis', '--preset', 'quick', ...words]),
@@ -22,15 +23,15 @@ const commands = {
   test: () => run(process.execPath, [`${root}tools/check.mjs`, ...words]),
 };
 if (!Object.hasOwn(commands, command)) fail(`no such command: ${command}`);
-commands[command]();
+await commands[command]();
 
 /** `npm ci`, once: when there are no packages yet, or they are not those of the lock file. */
-function installWhatIsMissing() {
+async function installWhatIsMissing() {
   const installed = `${root}node_modules/.package-lock.json`;
   if (existsSync(installed) && isOfLockFile(JSON.parse(readFileSync(installed, 'utf8')))) return;
   console.error('Installing packages (once) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], { stdio: ['ignore', 2, 2] });
+  await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], { stdio: ['ignore', 2, 2] });
 }
 
 function isOfLockFile({ packages: present }) {
@@ -44,36 +45,39 @@ function isOfLockFile({ packages: present }) {
 
 /** The command line. */
 function lab(args) {
-  sources('apps/lab/src/main.ts', args);
+  return sources('apps/lab/src/main.ts', args);
 }
 
 /** Builds the viewer as static files and serves them on loopback. */
-function viewer() {
+async function viewer() {
   const vite = `${root}node_modules/vite/bin/vite.js`;
   const cwd = `${root}apps/viewer`;
-  run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd });
-  run(process.execPath, [vite, 'preview', ...words], { cwd });
+  await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd });
+  await run(process.execPath, [vite, 'preview', ...words], { cwd });
 }
 
 /** Runs a program that imports our packages from their TypeScript sources. */
 function sources(program, args) {
   const loader = ['--conditions=@retinotopia/source', '--import', 'tsx'];
-  run(process.execPath, [...loader, `${root}${program}`, ...args]);
+  return run(process.execPath, [...loader, `${root}${program}`, ...args]);
 }
 
 /** Runs a program to its end; where it fails, this process ends with its exit code. */
-function run(program, args, options = {}) {
-  // Ctrl-C reaches the program too, which knows what to keep: this process waits for it.
-  const ignore = () => undefined;
-  process.on('SIGINT', ignore).on('SIGTERM', ignore);
-  const { status, signal, error } = spawnSync(program, args, {
-    cwd: process.cwd(),
-    stdio: 'inherit',
-    ...options,
+async function run(program, args, options = {}) {
+  const child = spawn(program, args, { cwd: process.cwd(), stdio: 'inherit', ...options });
+  // The program knows what to keep when it is stopped: it is told, and this process waits for it.
+  const pass = (signal) => void child.kill(signal);
+  process.on('SIGINT', pass).on('SIGTERM', pass);
+  // npm gives a signal to the shell between us, which dies of it and tells nobody.
+  const { ppid } = process;
+  const watch = setInterval(() => process.ppid !== ppid && pass('SIGTERM'), 500);
+  const { status, signal } = await new Promise((resolve) => {
+    child.on('error', (error) => fail(`${program} does not start: ${error.message}`));
+    child.on('exit', (code, death) => resolve({ status: code, signal: death }));
   });
-  process.off('SIGINT', ignore).off('SIGTERM', ignore);
-  if (error) fail(`${program} does not start: ${error.message}`);
-  if (signal) process.exit(130);
+  clearInterval(watch);
+  process.off('SIGINT', pass).off('SIGTERM', pass);
+  if (signal) process.exit(128 + constants.signals[signal]);
   if (status !== 0) process.exit(status);
 }
 
