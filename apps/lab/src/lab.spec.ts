@@ -206,8 +206,14 @@ describe('lab runs', () => {
     expect(lab('runs', 'show', join(some, 'a')).stdout).toMatch(
       /status +complete[\s\S]*uniform +shared +2[\s\S]*On the uniform retina/,
     );
-    const compared = lab('runs', 'compare', join(some, 'a'), join(some, 'b')).stdout;
-    expect(compared).toMatch(/uniform +shared +\S+b +2 +0\.\d+ +[+−]0\.\d+ \[/);
+    const page = join(some, 'side-by-side.html');
+    const compared = lab('runs', 'compare', join(some, 'a'), join(some, 'b'), '--report', page).stdout;
+    expect(compared).toMatch(/uniform +shared +\S+b +2 +0\.\d+ \[.*\] +[+−]0\.\d+ \[/);
+    const report = readFileSync(page, 'utf8');
+    expect(report.match(/<svg/g)).toHaveLength(4); // Accuracies and differences of two arms.
+    expect(report).toMatch(/\\begin\{tabular\}[\s\S]*uniform &amp;|\\begin\{tabular\}[\s\S]*uniform &#38;/);
+    expect(report).toMatch(/commit [0-9a-f]{12}[\s\S]*--training-steps 9/);
+    expect(report).not.toMatch(/NaN|undefined|<script/);
     expect(lab('runs', 'prune', some, '--dry-run').stdout).toMatch(
       /a: would free 0\.\d MiB\n.*b: would free/,
     );

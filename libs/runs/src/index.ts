@@ -1,6 +1,6 @@
 export { checkpointsOf, type Checkpoint, type Checkpoints } from './checkpoints.ts';
 export { describeMachine, gitCommit, type Machine } from './machine.ts';
-export { figure, html, page, table, trusted, type Html } from './report/document.ts';
+export { copyableTable, figure, html, page, table, trusted, type Html } from './report/document.ts';
 export {
   curves,
   discs,
@@ -11,6 +11,7 @@ export {
   type IntervalRow,
   type PointRow,
 } from './report/plots.ts';
+export { tableAsCsv, tableAsLatex } from './report/table-formats.ts';
 export {
   createRunFolder,
   isInUse,

@@ -111,17 +111,28 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
 /**
  * Opens a run folder for one of its tasks, beside processes that have it open for others: a cluster's way. Nothing of
  * the whole run is to be written by it, and metrics are left to who puts the tasks together.
+ * @param manifest of a folder that is not there yet
  * @throws RunFolderError
  */
-export async function openTask(path: string, task: string): Promise<RunFolder> {
+export async function openTask(path: string, task: string, manifest: RunManifest): Promise<RunFolder> {
   const folder = resolve(path);
-  const manifest = readManifest(folder);
-  const own = join(folder, 'checkpoints', task);
   if (!taskName.test(task)) throw new RunFolderError(folder, `does not hold a task named '${task}'`);
+  const own = join(folder, 'checkpoints', task);
   attempt(folder, () => mkdirSync(own, { recursive: true }));
+  if (!existsSync(join(folder, 'run.json'))) await begin(folder, manifest);
   const unlock = await lockFolder(own);
-  const opened = folderOf(folder, manifest, unlock);
-  return { ...opened, manifest, appendMetrics: () => undefined, rewriteMetrics: () => undefined };
+  const opened = folderOf(folder, readManifest(folder), unlock);
+  return { ...opened, appendMetrics: () => undefined, rewriteMetrics: () => undefined };
+}
+
+/** Several processes may want to begin a run at the same time; one does. */
+async function begin(folder: string, manifest: RunManifest): Promise<void> {
+  const unlock = await lockFolder(folder);
+  try {
+    if (!existsSync(join(folder, 'run.json'))) attempt(folder, () => writeWhole(folder, 'run.json', asJson(manifest))); // prettier-ignore
+  } finally {
+    await unlock();
+  }
 }
 
 /** What `run.json` of a folder says. @throws RunFolderError */
@@ -155,7 +166,7 @@ async function lockFolder(folder: string): Promise<() => Promise<void>> {
       stale: staleMs,
       update: 1000,
       // A process that was killed leaves a lock behind, which is worth waiting for.
-      retries: { retries: 7, factor: 1, minTimeout: 1000 },
+      retries: { retries: 7, factor: 1, minTimeout: 1000, randomize: true },
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOCKED') {

@@ -39,6 +39,7 @@ export interface RunJobsOptions<Task, Reply> {
   /** The module that workers run; see {@link runTasks}. */
   readonly entry: URL;
   readonly setup: unknown;
+  /** Processes at most; with 0 nothing is run, and only what has ended before is found. */
   readonly workers: number;
   /** Node's own arguments for the workers; those of this process, where left out. */
   readonly execArgv?: readonly string[];

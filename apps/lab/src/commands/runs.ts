@@ -1,23 +1,12 @@
-import { randomStream } from '@retinotopia/compute';
-import {
-  armRows,
-  bootstrap,
-  mean,
-  readResult,
-  ResultFormatError,
-  runsOf,
-  tableCells,
-  tableHead,
-  tasksOf,
-  type Estimate,
-  type HypothesisResult,
-  type Protocol,
-} from '@retinotopia/hypothesis';
+import { armRows, readResult, ResultFormatError, tableCells, tableHead, tasksOf, type HypothesisResult, type Protocol } from '@retinotopia/hypothesis'; // prettier-ignore
 import { isInUse, readManifest, RunFolderError, type RunManifest } from '@retinotopia/runs';
 import { Command } from 'commander';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { comparisonReport } from '../hypothesis/comparison-report.ts';
+import { compareRuns, comparisonText } from '../hypothesis/comparison.ts';
 import { table } from '../text-table.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** `lab runs`: the folders of runs, to look at and to tidy up. */
 export function runsCommand(): Command {
@@ -41,6 +30,7 @@ export function runsCommand(): Command {
       new Command('compare')
         .description('accuracies of several runs, and paired differences from the first')
         .argument('<runs...>', 'their folders')
+        .option('--report <file>', 'writes a page with plots and tables for papers too')
         .option('--json', 'print one JSON document')
         .action(compare),
     )
@@ -155,53 +145,25 @@ function show(run: string, { json }: Printed): void {
   });
 }
 
-/** An arm on a retina in one of the runs that are compared. */
-interface Compared {
-  readonly run: string;
-  readonly retina: string;
-  readonly arm: string;
-  readonly seeds: number;
-  readonly consensus: number;
-  /** Over the seeds that the first run has too; `null` where there are none. */
-  readonly differenceFromFirst: Estimate | null;
+interface CompareOptions extends Printed {
+  readonly report?: string;
 }
 
-function compare(runs: readonly string[], { json }: Printed): void {
-  const results = runs.map((run) => ({ run, result: resultIn(run) }));
-  const first = results[0]!.result;
-  const rows = results.flatMap(({ run, result }) =>
-    armRows(result).map(({ retina, arm, seeds, consensus }): Compared => {
-      const paired = runsOf(result, retina, arm).flatMap((one) => {
-        const other = runsOf(first, retina, arm).find(({ task }) => task.seed === one.task.seed);
-        return other === undefined ? [] : [one.test.consensus - other.test.consensus];
-      });
-      const differs = result !== first && paired.length > 0;
-      const differenceFromFirst = differs ? bootstrap(paired, mean, randomStream(0, `compare/${retina}/${arm}`)) : null; // prettier-ignore
-      return { run, retina, arm, seeds, consensus: consensus.value, differenceFromFirst };
-    }),
-  );
-  print(json, rows, () =>
-    table(
-      ['retina', 'arm', 'run', 'seeds', 'consensus', 'difference from the first [95 %]'],
-      [...rows]
-        .sort((a, b) => `${a.retina}/${a.arm}`.localeCompare(`${b.retina}/${b.arm}`))
-        .map(({ run, retina, arm, seeds, consensus, differenceFromFirst }) => [
-          retina,
-          arm,
-          run,
-          String(seeds),
-          consensus.toFixed(3),
-          differenceFromFirst === null ? '' : inWords(differenceFromFirst),
-        ]),
-    ),
-  );
+function compare(folders: readonly string[], { json, report }: CompareOptions): void {
+  const runs = folders.map((path) => ({ name: path, path, result: resultIn(path) }));
+  const rows = compareRuns(runs);
+  if (report !== undefined) writeReport(report, comparisonReport('Runs side by side', runs));
+  print(json, rows, () => comparisonText(rows));
 }
 
-function inWords({ value, low, high }: Estimate): string {
-  const signed = (number: number) => `${number < 0 ? '−' : '+'}${Math.abs(number).toFixed(3)}`;
-  return Number.isFinite(low)
-    ? `${signed(value)} [${signed(low)}, ${signed(high)}]`
-    : `${signed(value)} (one seed)`;
+/** @throws UsageError where it cannot be written */
+function writeReport(path: string, content: string): void {
+  try {
+    writeFileSync(path, content);
+  } catch (error) {
+    throw new UsageError(`the report cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+  process.stderr.write(`Report: ${path}\n`);
 }
 
 async function prune(

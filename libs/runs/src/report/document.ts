@@ -1,3 +1,5 @@
+import { tableAsCsv, tableAsLatex } from './table-formats.ts';
+
 /** HTML that is safe to put into a document as it is. */
 export interface Html {
   readonly html: string;
@@ -69,6 +71,15 @@ export function table(head: readonly unknown[], rows: readonly (readonly unknown
   </div>`;
 }
 
+/** A table that people take along: below it the same as CSV, and as LaTeX for a paper. */
+export const copyableTable = (head: readonly string[], rows: readonly (readonly string[])[]): Html =>
+  html`${table(head, rows)}
+    <details class="copy">
+      <summary>Copy as CSV or LaTeX</summary>
+      <pre>${tableAsCsv(head, rows)}</pre>
+      <pre>${tableAsLatex(head, rows)}</pre>
+    </details>`;
+
 const style = `
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fdfdfb; --faint: #6a6a6a; --line: #dcdcd6; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #16181b; --faint: #9a9a9a; --line: #34373c; } }
@@ -92,6 +103,8 @@ figcaption, .note { color: var(--faint); font-size: .88rem; line-height: 1.45; }
 table { border-collapse: collapse; font: .88rem/1.4 system-ui, sans-serif; width: 100%; }
 th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+details.copy { font: .85rem/1.4 system-ui, sans-serif; margin: .4rem 0 1rem; color: var(--faint); }
+details.copy pre { user-select: all; color: var(--ink); }
 pre { overflow-x: auto; background: color-mix(in srgb, var(--ink) 6%, transparent); padding: .7rem .9rem; font-size: .82rem; }
 img.pixels { image-rendering: pixelated; width: 100%; border: 1px solid var(--line); }
 @media print { main { max-width: none; } figure { break-inside: avoid; } }

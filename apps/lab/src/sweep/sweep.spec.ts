@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const program = ['--conditions=@retinotopia/source', '--import', 'tsx', main];
+const root = mkdtempSync(join(tmpdir(), 'sweep-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const file = join(root, 'images.yaml');
+const settings = 'trainingSteps: 6, unlabelledImages: 40, validationImages: 40, testImages: 40, columnsAcross: 2, retinas: [uniform], arms: [shared, unshared]'; // prettier-ignore
+writeFileSync(file, `settings: { ${settings}, seeds: [1, 2] }\ngrid: { trainImages: [30, 60] }\n`);
+
+function sweep(...words: readonly string[]) {
+  const options = { encoding: 'utf8' } as const;
+  return spawnSync(process.execPath, [...program, 'sweep', file, '--backend', 'wasm', ...words], options);
+}
+const resultIn = (out: string, variant: string) => readFileSync(join(out, variant, 'result.json'), 'utf8');
+const variants = ['trainImages=30', 'trainImages=60'];
+
+describe('lab sweep', () => {
+  const whole = join(root, 'whole');
+
+  it('runs settings × arms × seeds, and writes tables and a page that sets them side by side', () => {
+    const { status, stdout, stderr } = sweep('--out', whole, '--workers', '2');
+    expect(status).toBe(0);
+    expect(
+      stderr.match(/trainImages=(30|60): uniform (shared|unshared), seed [12]: consensus/g),
+    ).toHaveLength(8);
+    expect(stdout).toMatch(/uniform +shared +trainImages=60 +2 +0\.\d+ \[.*\] +[+−]\d\.\d+ \[/);
+    expect(readdirSync(whole).sort()).toEqual(['report.html', 'table.csv', 'table.tex', ...variants]);
+    const [head, ...rows] = readFileSync(join(whole, 'table.csv'), 'utf8').trim().split('\n');
+    expect(head).toMatch(/^retina,arm,settings,seeds,consensus,low,high/);
+    expect(rows).toHaveLength(4);
+    expect(readFileSync(join(whole, 'report.html'), 'utf8').match(/<svg/g)).toHaveLength(4);
+  });
+
+  it('runs only what is missing when it is run again, to the same bytes', () => {
+    const [before] = variants.map((variant) => resultIn(whole, variant));
+    rmSync(join(whole, variants[1]!, 'tasks', 'uniform-unshared-2.json'));
+    rmSync(join(whole, variants[1]!, 'checkpoints'), { recursive: true });
+    const { status, stderr } = sweep('--out', whole);
+    expect(status).toBe(0);
+    expect(stderr.match(/: consensus/g)).toHaveLength(1);
+    expect(stderr).toMatch(/going on: 7 of 8 runs have ended before/);
+    expect(resultIn(whole, variants[0]!)).toBe(before);
+  });
+
+  it('runs its tasks one by one by their numbers, as a cluster does, to the same bytes', () => {
+    const parts = join(root, 'parts');
+    for (const task of [3, 0, 2, 1, 7, 6, 5])
+      expect(sweep('--out', parts, '--task', String(task)).status).toBe(0);
+    const partly = sweep('--out', parts, '--collect');
+    expect(partly.status).toBe(1);
+    expect(partly.stdout).toMatch(/Missing: trainImages=60: uniform shared, seed 1 \(not finished\)/);
+    expect(sweep('--out', parts, '--task', '4').status).toBe(0);
+    expect(sweep('--out', parts, '--collect').status).toBe(0);
+    for (const variant of variants) expect(resultIn(parts, variant)).toBe(resultIn(whole, variant));
+    for (const variant of variants) {
+      const metrics = (out: string) => readFileSync(join(out, variant, 'metrics.jsonl'), 'utf8');
+      expect(metrics(parts)).toBe(metrics(whole));
+    }
+  });
+
+  it('prints a manifest for Kubernetes, and writes nothing', () => {
+    const { status, stdout } = sweep('--on', 'kubernetes');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/kind: Job[\s\S]*completions: 8[\s\S]*--out \/sweeps\/images/);
+    expect(existsSync('/sweeps')).toBe(false);
+  });
+
+  it('hands the manifest to kubectl where it is asked to, and says so where there is none', () => {
+    const bin = mkdtempSync(join(root, 'bin-'));
+    const apply = () => {
+      const words = [...program, 'sweep', file, '--on', 'kubernetes', '--apply'];
+      return spawnSync(process.execPath, words, { encoding: 'utf8', env: { ...process.env, PATH: bin } });
+    };
+    const without = apply();
+    expect(without.status).toBe(2);
+    expect(without.stderr).toMatch(/there is no kubectl on this machine: leave --apply out/);
+    // One that keeps what it is given.
+    writeFileSync(join(bin, 'kubectl'), `#!/bin/sh\n/bin/cat > ${bin}/given; echo "$@ done"\n`, {
+      mode: 0o755,
+    });
+    expect(apply().stdout).toBe('create -f - done\n');
+    expect(JSON.parse(readFileSync(join(bin, 'given'), 'utf8'))).toMatchObject({ kind: 'List' });
+  });
+
+  it.each([
+    [['--task', '8'], /tasks 0 to 7, but task 8/],
+    [['--task', '-1'], /whole number/],
+    [['--on', 'mars'], /one of slurm, kubernetes/],
+    [['--collect', '--out', join(root, 'nothing')], /no task of the sweep has ended yet/],
+    [['--data', '/nowhere'], /lacks train-images-idx3-ubyte.*not in \/nowhere/],
+  ])('refuses %j in a line, with exit code 2', (words, fault) => {
+    const { status, stderr } = sweep('--out', join(root, 'refused'), ...words);
+    expect(stderr.split('\n').find((line) => fault.test(line))).toBeDefined();
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect(status).toBe(2);
+  });
+
+  it('refuses to go on with a folder of other settings', () => {
+    const other = join(root, 'other.yaml');
+    writeFileSync(
+      other,
+      `settings: { ${settings}, seeds: [1, 2], batch: 5 }\ngrid: { trainImages: [30, 60] }\n`,
+    );
+    const words = [...program, 'sweep', other, '--backend', 'wasm', '--out', whole];
+    const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/was begun with other settings/);
+  });
+});
