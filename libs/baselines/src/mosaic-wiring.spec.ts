@@ -50,10 +50,10 @@ describe('mosaics of the layers', () => {
 describe('the nearest neighbours of a unit', () => {
   const { sources, units, inputs, frame } = nearestNeighbours(fields, fields, 1, mosaicDefaults);
 
-  it('are itself first, and then units of its surroundings, in the periphery as in the fovea', () => {
+  it('are itself and units of its surroundings, in the periphery as in the fovea', () => {
     for (let unit = 0; unit < units; unit++) {
-      expect(sources[unit * inputs]).toBe(unit);
       const mine = sources.subarray(unit * inputs, (unit + 1) * inputs);
+      expect(mine).toContain(unit);
       expect(new Set(mine).size).toBe(inputs);
     }
   });
@@ -64,7 +64,7 @@ describe('the nearest neighbours of a unit', () => {
     for (let at = 0; at < units * inputs; at++) {
       const mine = shares.subarray(at * positions, (at + 1) * positions);
       expect(mine.reduce((sum, share) => sum + share, 0)).toBe(1);
-      if (at % inputs === 0 && mine[4] === 1) inTheMiddle++;
+      if (sources[at] === Math.floor(at / inputs) && mine[4] === 1) inTheMiddle++;
     }
     expect(inTheMiddle / units).toBeGreaterThan(0.6);
   });
@@ -91,9 +91,9 @@ describe('the nearest neighbours of a unit', () => {
       const below = mosaicOf(cross.map(([dx, dy]) => point(x + scale * dx, y + scale * dy, scale)));
       const above = mosaicOf([point(x, y, scale)]);
       const found = nearestNeighbours(below, above, 1, { ...mosaicDefaults, neighbours: 5 });
-      expect([...found.sources]).toEqual([0, 1, 2, 3, 4]);
+      expect([...found.sources]).toEqual([3, 1, 0, 2, 4]); // Row by row.
       const position = (input: number) => found.frame!.shares.subarray(input * 9, (input + 1) * 9).indexOf(1);
-      expect([0, 1, 2, 3, 4].map(position)).toEqual([4, 3, 5, 1, 7]);
+      expect([0, 1, 2, 3, 4].map(position)).toEqual([1, 3, 4, 5, 7]);
     }
   });
 

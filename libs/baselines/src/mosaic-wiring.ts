@@ -82,6 +82,8 @@ export function nearestNeighbours(
 ): Wiring {
   const [units, inputs] = [above.xDeg.length, Math.min(neighbours, below.xDeg.length)];
   const positions = frameSide ** 2;
+  const nextTo = (point: { u: number; v: number }) =>
+    frameShares(point.u, point.v, frameSide, 'nearest')[0]![0];
   const sources = new Int32Array(units * inputs);
   const shares = new Float32Array(units * inputs * positions);
   for (let unit = 0; unit < units; unit++) {
@@ -97,10 +99,15 @@ export function nearestNeighbours(
       return values.map((value) => (2 * (value - least)) / (most - least + 1e-6) - 1);
     };
     const [u, v] = [stretch(nearest.map(({ x }) => x)), stretch(nearest.map(({ y }) => y))];
-    nearest.forEach(({ source }, input) => {
+    // Row by row through the frame, so that input s lies at about the same place for every unit: the order that favours
+    // sharing weights by their place in the list, as dynamic weight sharing does.
+    const placed = nearest
+      .map(({ source }, at) => ({ source, u: u[at]!, v: v[at]! }))
+      .sort((a, b) => nextTo(a) - nextTo(b));
+    placed.forEach((neighbour, input) => {
       const at = unit * inputs + input;
-      sources[at] = source;
-      for (const [position, share] of frameShares(u[input]!, v[input]!, frameSide, mapping)) {
+      sources[at] = neighbour.source;
+      for (const [position, share] of frameShares(neighbour.u, neighbour.v, frameSide, mapping)) {
         shares[at * positions + position] = share;
       }
     });
