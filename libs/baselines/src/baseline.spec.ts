@@ -11,6 +11,7 @@ import {
   widthWithin,
 } from './baseline.ts';
 import { widestWithin } from './cost.ts';
+import { shareWeights } from './dynamic-weight-sharing.ts';
 import { fieldResponses, placesOfFields } from './field-responses.ts';
 import { latticeOf } from './lattice-wiring.ts';
 import { translatedGaze } from './translation.ts';
@@ -105,6 +106,19 @@ describe('a baseline', () => {
     expect(costAt(width)).toBeLessThanOrEqual(budget);
     expect(costAt(width + 1)).toBeGreaterThan(budget);
     expect(() => widestWithin(3, () => 4)).toThrow('a budget of 3 multiplications is too small');
+  });
+
+  it('that comes to share weights keeps its say through its first sleep, since its places start alike', () => {
+    const inputs = told(uniform);
+    const baseline = createBaseline('locally-connected+dynamic-sharing', uniform, { worldDeg: 24, width: 8 });
+    const parameters = initialiseBaseline(baseline, randomStream(5, 'weights'));
+    const before = [...baselineOpinion(baseline, parameters, inputs).dataSync()];
+    const shared = shareWeights(parameters, { mode: 'instant' }, randomStream(6, 'sleep'));
+    const after = [...baselineOpinion(baseline, shared, inputs).dataSync()];
+    after.forEach((value, index) => expect(value).toBeCloseTo(before[index]!, 4));
+    expect(Math.max(...after) - Math.min(...after)).toBeGreaterThan(0.02);
+    disposeParameters(shared);
+    disposeBaseline(baseline);
   });
 
   it('without a lattice cannot be a convolution', () => {

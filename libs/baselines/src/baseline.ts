@@ -35,14 +35,22 @@ export interface BaselineTraits {
   readonly sleepEvery: number | null;
   /** Whether training shows every image at a fresh place each time. */
   readonly translates: boolean;
+  /**
+   * How the places' weights start: see {@link initialiseLocalNet}. Those that come to share must start alike, as the
+   * authors' do: the mean of independent ones is near 0, and a deep net of such weights lets nothing through.
+   */
+  readonly start: 'independent' | 'alike';
 }
 
-const plain = { sleepEvery: null, translates: false } as const;
+const plain = { sleepEvery: null, translates: false, start: 'independent' } as const;
 export const baselineTraits: Readonly<Record<BaselineName, BaselineTraits>> = {
   convolution: { ...plain, weights: 'shared' },
   'reference-frame': { ...plain, weights: 'shared' },
   'locally-connected': { ...plain, weights: 'unshared' },
-  'locally-connected+dynamic-sharing': { ...plain, weights: 'unshared', sleepEvery: sleepInterval },
+  'locally-connected+dynamic-sharing': {
+    ...plain,
+    ...{ weights: 'unshared', sleepEvery: sleepInterval, start: 'alike' },
+  },
   'locally-connected+translation': { ...plain, weights: 'unshared', translates: true },
 };
 
@@ -117,8 +125,8 @@ export function widthWithin(
 }
 
 /** @returns parameters that the caller frees */
-export const initialiseBaseline = ({ net }: Baseline, random: RandomStream): Parameters =>
-  initialiseLocalNet(net, random);
+export const initialiseBaseline = ({ net, traits }: Baseline, random: RandomStream): Parameters =>
+  initialiseLocalNet(net, random, traits.start);
 
 /** What a baseline says of the class. @param inputs what columns are told, `[C, B, P]` @returns log-probabilities `[B, K]` */
 export const baselineOpinion = (
