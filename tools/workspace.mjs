@@ -20,6 +20,7 @@ const commands = {
   viewer,
   'measure-viewer': () => sources('apps/viewer-e2e/src/measure.ts', words),
   fuzz: () => sources(`tools/fuzz/${words[0] ?? 'kernels'}.mjs`, words.slice(1)),
+  soak: () => sources('apps/lab/src/soak/soak.ts', words),
   test: () => run(process.execPath, [`${root}tools/check.mjs`, ...words]),
 };
 if (!Object.hasOwn(commands, command)) fail(`no such command: ${command}`);
