@@ -214,6 +214,11 @@ describe('lab runs', () => {
     expect(report).toMatch(/\\begin\{tabular\}[\s\S]*uniform &amp;|\\begin\{tabular\}[\s\S]*uniform &#38;/);
     expect(report).toMatch(/commit [0-9a-f]{12}[\s\S]*--training-steps 9/);
     expect(report).not.toMatch(/NaN|undefined|<script/);
+    const [board, parquet] = [join(some, 'board'), join(some, 'deep', 'metrics.parquet')];
+    const exported = lab('runs', 'export', join(some, 'a'), '--tensorboard', board, '--parquet', parquet);
+    expect(exported.stdout.trim().split('\n')).toHaveLength(1 + 4);
+    expect(readdirSync(join(board, 'uniform', 'unshared', 'seed-12'))).toEqual([expect.stringMatching(/^events\.out\.tfevents\./)]); // prettier-ignore
+    expect(readFileSync(parquet).subarray(0, 4).toString()).toBe('PAR1');
     expect(lab('runs', 'prune', some, '--dry-run').stdout).toMatch(
       /a: would free 0\.\d MiB\n.*b: would free/,
     );
@@ -229,6 +234,8 @@ describe('lab runs', () => {
     [['show', join(some, 'c')], /damaged/],
     [['compare', '/nowhere'], /is not the folder of a run/],
     [['compare'], /missing required argument/],
+    [['export', '/nowhere', '--parquet', '/tmp/x.parquet'], /is not the folder of a run/],
+    [['export', '/nowhere'], /name where to export to/],
   ])('refuses %j in a line, with exit code 2', (words, fault) => {
     const { status, stderr } = lab('runs', ...words);
     expect(status).toBe(2);

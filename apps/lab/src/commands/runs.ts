@@ -3,6 +3,7 @@ import { isInUse, readManifest, RunFolderError, type RunManifest } from '@retino
 import { Command } from 'commander';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { exportMetrics, type ExportTargets } from '../export-metrics.ts';
 import { comparisonReport } from '../hypothesis/comparison-report.ts';
 import { compareRuns, comparisonText } from '../hypothesis/comparison.ts';
 import { table } from '../text-table.ts';
@@ -11,7 +12,7 @@ import { UsageError } from '../usage-error.ts';
 /** `lab runs`: the folders of runs, to look at and to tidy up. */
 export function runsCommand(): Command {
   return new Command('runs')
-    .description('lists, shows, compares and prunes run folders')
+    .description('lists, shows, compares, exports and prunes run folders')
     .addCommand(
       new Command('list')
         .description('the runs in a folder')
@@ -33,6 +34,14 @@ export function runsCommand(): Command {
         .option('--report <file>', 'writes a page with plots and tables for papers too')
         .option('--json', 'print one JSON document')
         .action(compare),
+    )
+    .addCommand(
+      new Command('export')
+        .description('writes a run’s metrics for other programs, also while it is at work')
+        .argument('<run>', 'its folder')
+        .option('--tensorboard <folder>', 'as event files of TensorBoard')
+        .option('--parquet <file>', 'as one Parquet file')
+        .action(exportRun),
     )
     .addCommand(
       new Command('prune')
@@ -143,6 +152,13 @@ function show(run: string, { json }: Printed): void {
     const found = result === null ? 'No result yet.\n' : `${table(tableHead, tableCells(armRows(result)))}\n${result.verdicts.flatMap(({ sentences }) => sentences).join('\n')}\n`; // prettier-ignore
     return `${table(['', ''], facts).split('\n').slice(1).join('\n')}\n${found}`;
   });
+}
+
+function exportRun(run: string, targets: ExportTargets): void {
+  if (targets.tensorboard === undefined && targets.parquet === undefined) {
+    throw new UsageError('name where to export to: --tensorboard FOLDER, --parquet FILE, or both');
+  }
+  for (const file of exportMetrics(run, targets)) process.stdout.write(`${file}\n`);
 }
 
 interface CompareOptions extends Printed {

@@ -22,6 +22,7 @@ import { createRunFolder, openRunFolder, type RunFolder } from '@retinotopia/run
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { exportMetrics } from '../export-metrics.ts';
 import { numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
 import {
   checkEngine,
@@ -63,6 +64,8 @@ interface Options {
   readonly checkpointSeconds: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly tensorboard?: boolean;
+  readonly parquet?: boolean;
   readonly json?: boolean;
 }
 
@@ -116,6 +119,8 @@ export function testHypothesisCommand(): Command {
     .option('--checkpoint-seconds <n>', 'between checkpoints of a run', numberBetween(0, Infinity), 30)
     .option('--resume <folder>', 'goes on with a run that was cut off, with its own settings')
     .option('--out <folder>', 'the run folder; runs/<time> where left out')
+    .option('--tensorboard', 'writes event files of TensorBoard into the run folder too')
+    .option('--parquet', 'writes the metrics as Parquet into the run folder too')
     .addOption(new Option('--json', 'print one JSON document'))
     .action(testHypothesis);
 }
@@ -175,7 +180,12 @@ async function testHypothesis(options: Options, command: Command): Promise<void>
 /** Goes on with a run that was cut off. Its folder says everything of it but how many workers. */
 async function goOn(options: Options, path: string, command: Command): Promise<void> {
   const also = command.options
-    .filter((option) => !['resume', 'workers', 'json', 'checkpointSeconds'].includes(option.attributeName()))
+    .filter(
+      (option) =>
+        !['resume', 'workers', 'json', 'checkpointSeconds', 'tensorboard', 'parquet'].includes(
+          option.attributeName(),
+        ),
+    )
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
   if (also.length > 0) {
     throw new UsageError(`--resume takes the settings from the folder: leave ${also.map(({ long }) => long).join(', ')} out`); // prettier-ignore
@@ -196,12 +206,16 @@ async function runInto(
   config: RunConfig,
   backend: BackendDescription,
   images: TrainAndTest,
-  { workers, checkpointSeconds, json }: Options,
+  { workers, checkpointSeconds, tensorboard, parquet, json }: Options,
 ): Promise<void> {
   const { dataset, data, protocol } = config;
   const setup = { backend: backend.engine, dataset, folder: data ?? undefined, checkpointSeconds };
   const findings = await runAll(jobsOf(tasksOf(protocol), protocol, folder), setup, workers);
   const result = writeOutcome(folder, config, backend, images, findings, workers);
+  exportMetrics(folder.path, {
+    tensorboard: tensorboard === true ? join(folder.path, 'tensorboard') : undefined,
+    parquet: parquet === true ? join(folder.path, 'metrics.parquet') : undefined,
+  });
   await folder.close();
   if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else printResult(result, folder.path);
