@@ -100,11 +100,11 @@ export function writeOutcome(
     runs: done.map(({ result, seconds: own }) => ({ ...result.task, seconds: own })),
   };
   const result = assembleResult(protocol, dataset, backend, done.map((reply) => reply.result), missing); // prettier-ignore
-  const { command, started } = folder.manifest;
+  const { command, versions, started } = folder.manifest;
   folder.writeResult(result);
   folder.writeFile(
     'report.html',
-    hypothesisReport(result, images.test, { command, started: new Date(started), timings }),
+    hypothesisReport(result, images.test, { command, versions, started: new Date(started), timings }),
   );
   folder.update({
     status: missing.length === 0 ? 'complete' : interrupted === null ? 'failed' : 'partial',

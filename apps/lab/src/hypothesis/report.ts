@@ -3,16 +3,21 @@ import type { LabelledImages } from '@retinotopia/datasets';
 import {
   anyGaze,
   armRows,
+  bootstrap,
+  mean,
   opticArrayOf,
   retinaFor,
+  runsOf,
   tableCells,
   tableHead,
   worldDeg,
+  type Arm,
   type HypothesisResult,
   type RetinaKind,
 } from '@retinotopia/hypothesis';
 import { sampleFields, type Retina } from '@retinotopia/retina';
 import {
+  copyableTable,
   curves,
   discs,
   figure,
@@ -28,6 +33,7 @@ import type { Timings } from './experiment-folder.ts';
 /** What the report says of the run beside its result. */
 export interface ReportContext {
   readonly command: string;
+  readonly versions: Readonly<Record<string, string>>;
   readonly started: Date;
   readonly timings: Timings;
 }
@@ -52,7 +58,9 @@ export function hypothesisReport(
         gap recovered is (co-distilled − unshared) / (shared − unshared).
       </p>
       <h2>Accuracy by arm</h2>
-      ${table(tableHead, tableCells(armRows(result)))} ${accuracyFigure(result)}
+      ${copyableTable(tableHead, tableCells(armRows(result)))} ${accuracyFigure(result)}
+      <h2>Differences by seed</h2>
+      ${differenceFigure(result)}
       <h2>Learning</h2>
       ${curveFigure(result)}
       <h2>The retinas</h2>
@@ -91,6 +99,38 @@ function accuracyFigure(result: HypothesisResult): Html {
   return figure(
     pointsWithIntervals('accuracy of the consensus on test images', arms, points, intervals, 0.1),
     'Every seed is a point; the tick is the mean, the bar its 95 % interval. The dashed line is chance.',
+  );
+}
+
+/** What the differences are taken from, where it was run. */
+const reference: Arm = 'unshared';
+
+/** Every other arm against unshared columns, paired by seed. */
+function differenceFigure(result: HypothesisResult): Html {
+  const others = result.protocol.arms.filter((arm) => arm !== reference);
+  const groups = result.protocol.retinas.flatMap((retina) => others.map((arm) => ({ retina, arm })));
+  const points = groups.flatMap(({ retina, arm }) =>
+    runsOf(result, retina, arm).flatMap(({ task: { seed }, test }) => {
+      const alone = runsOf(result, retina, reference).find(({ task }) => task.seed === seed);
+      return alone === undefined ? [] : [{ facet: retina, group: arm, seed, value: test.consensus - alone.test.consensus }]; // prettier-ignore
+    }),
+  );
+  if (points.length === 0) return html`<p>No seed has run both ${reference} columns and another arm.</p>`;
+  const intervals = groups.flatMap(({ retina, arm }) => {
+    const own = points.filter(({ facet, group }) => facet === retina && group === arm);
+    if (own.length === 0) return [];
+    const stream = randomStream(0, `report/${retina}/${arm}`);
+    return [{ facet: retina, group: arm, ...bootstrap(own.map(({ value }) => value), mean, stream) }]; // prettier-ignore
+  });
+  return figure(
+    pointsWithIntervals(
+      `consensus minus that of ${reference} columns`,
+      others,
+      points.map((point) => ({ ...point, title: `seed ${point.seed}: ${point.value.toFixed(3)}` })),
+      intervals,
+      0,
+    ),
+    `Differences from ${reference} columns with the same seed: the same retina, images and places. Every seed is a point; the tick is the mean, the bar its 95 % interval.`,
   );
 }
 
@@ -192,7 +232,7 @@ const isotropyParagraph = ({ isotropy }: HypothesisResult): Html =>
 
 function provenance(
   { protocol, dataset, backend }: HypothesisResult,
-  { command, started, timings }: ReportContext,
+  { command, versions, started, timings }: ReportContext,
 ): Html {
   const { agreement } = protocol;
   const rows = [
@@ -220,11 +260,21 @@ function provenance(
     ],
     [
       'time',
-      `${timings.seconds.toFixed(0)} s with ${timings.workers} worker(s), at most ${timings.peakMiB} MiB each`,
+      `${timings.runs.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(0)} s of training in all, ` +
+        (timings.workers === 0
+          ? 'put together from tasks that had ended'
+          : `${timings.seconds.toFixed(0)} s with ${timings.workers} worker(s)`) +
+        `, at most ${timings.peakMiB} MiB each`,
     ],
     ['started', started.toISOString()],
   ];
   return html`${table(['setting', 'value'], rows)}
     <p>The shared arm sees the same unlabelled images as the co-distilled one, through the same agreement.</p>
+    <p>
+      Versions:
+      ${Object.entries(versions)
+        .map(([part, version]) => `${part} ${version}`)
+        .join(', ')}.
+    </p>
     <pre>${command}</pre>`;
 }

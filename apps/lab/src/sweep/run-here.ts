@@ -80,7 +80,9 @@ export async function runTaskOf(
   const { data, backend } = place;
   const config: RunConfig = { dataset: sweep.dataset, data, protocol: variant.protocol };
   checkSameSettings(path, config);
-  const folder = await openTask(path, taskNameOf(task), manifestOf(config, backend, commandLine()));
+  // The run is the whole sweep's, whichever of its tasks comes first.
+  const command = commandLine().replace(/ --task \d+$/, '');
+  const folder = await openTask(path, taskNameOf(task), manifestOf(config, backend, command));
   checkEngine(folder.manifest, backend);
   const jobs = jobsOf([task], variant.protocol, folder, `${variant.name}: `);
   const found = await runAll(jobs, setupOf(sweep, place), 1);
