@@ -1,8 +1,8 @@
-import type { NeighbourLists, Parameters, RandomStream } from '@retinotopia/compute';
+import { drawWeights, type NeighbourLists, type Parameters, type RandomStream } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { allNeighbours } from './attention.ts';
 import { checkColumnsConfig, ColumnsConfigError, type ColumnsConfig } from './config.ts';
-import { drawWeights, initialiseNet } from './net.ts';
+import { initialiseNet } from './net.ts';
 
 /** Where a column stands: degrees of visual angle from the gaze. */
 export interface ColumnPlace {

@@ -1,4 +1,10 @@
-import { groupedDense, rootMeanSquareNorm, type Parameters, type RandomStream } from '@retinotopia/compute';
+import {
+  drawWeights,
+  groupedDense,
+  rootMeanSquareNorm,
+  type Parameters,
+  type RandomStream,
+} from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The sizes of one of a column's nets: inputs → hidden → hidden → outputs. */
@@ -30,23 +36,6 @@ export function initialiseNet(path: string, shape: NetShape, random: RandomStrea
     ...layer('2', hidden, hidden),
     ...layer('3', hidden, outputs),
   };
-}
-
-/** Weights `[G, I, O]` with variance 2 / I, each group from a stream of its own. */
-export function drawWeights(
-  groups: number,
-  inputs: number,
-  outputs: number,
-  random: RandomStream,
-): tf.Tensor {
-  const scale = Math.sqrt(2 / inputs);
-  const values = new Float32Array(groups * inputs * outputs);
-  for (let group = 0; group < groups; group++) {
-    const stream = random.stream(String(group));
-    const start = group * inputs * outputs;
-    for (let index = 0; index < inputs * outputs; index++) values[start + index] = scale * stream.normal();
-  }
-  return tf.tensor3d(values, [groups, inputs, outputs]);
 }
 
 /**

@@ -51,6 +51,15 @@ describe('randomStream', () => {
     expect(Math.abs(normalVariance - 1)).toBeLessThan(0.03);
   });
 
+  it('draws bytes of which each value is equally likely', () => {
+    const bytes = randomStream(7, 'bytes').bytes(256_001);
+    expect(bytes).toHaveLength(256_001);
+    const counts = new Array<number>(256).fill(0);
+    for (const byte of bytes) counts[byte]!++;
+    for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(160);
+    expect(randomStream(7, 'bytes').bytes(3)).toEqual(bytes.slice(0, 3));
+  });
+
   it('permutes: every number once, every place equally often', () => {
     const stream = randomStream(5, 'order');
     const firsts = new Array<number>(6).fill(0);

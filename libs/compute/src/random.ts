@@ -15,6 +15,8 @@ export interface RandomStream {
   integer(below: number): number;
   /** A draw from the standard normal distribution. */
   normal(): number;
+  /** So many random bytes: the quick way to many coarse draws. */
+  bytes(length: number): Uint8Array;
   /** The whole numbers 0 … length − 1 in random order (Fisher and Yates). */
   permutation(length: number): Uint32Array;
   /** The stream of a part of this stream's subject. It depends on names alone, not on what was drawn before. */
@@ -48,6 +50,11 @@ function openStream(path: string): RandomStream {
     integer,
     // Box and Muller (1958); 1 − u keeps the logarithm's argument above zero.
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    bytes: (length) => {
+      const words = new Int32Array(Math.ceil(length / 4));
+      for (let word = 0; word < words.length; word++) words[word] = generator.next();
+      return new Uint8Array(words.buffer, 0, length);
+    },
     permutation: (length) => {
       const order = Uint32Array.from({ length }, (_, index) => index);
       for (let last = length - 1; last > 0; last--) {
