@@ -11,6 +11,8 @@ export interface Job<Task> {
   readonly folder: RunFolder;
   /** What its worker is given. */
   readonly task: Task;
+  /** Names of jobs of the same folder that must have ended before it begins; none where left out. */
+  readonly after?: readonly string[];
 }
 
 /** What became of a job: its worker's reply, or why there is none. */
@@ -91,6 +93,11 @@ export async function runJobs<Task, Reply>(options: RunJobsOptions<Task, Reply>)
       workers,
       ...(execArgv === undefined ? {} : { execArgv }),
       tasks: left.map((index) => jobs[index]!.task),
+      after: (at) => {
+        const { folder, after = [] } = jobs[left[at]!]!;
+        const comesBefore = (job: Job<Task>) => job.folder === folder && after.includes(job.name);
+        return [...left.keys()].filter((other) => comesBefore(jobs[left[other]!]!));
+      },
       signal: stop.signal,
       onProgress: (at, share) => progress.update(left[at]!, share),
       onRecord: (at, record) => keep(() => live.add(left[at]!, record)),

@@ -45,6 +45,26 @@ describe('runTasks', () => {
     expect(told).toEqual(['0 at 0.5', '0 {"value":2}', '0 done']);
   });
 
+  it('begins a task when those that it comes after have ended, well or not', async () => {
+    const told: string[] = [];
+    const before: readonly (readonly number[])[] = [[1, 3], [], [0], []];
+    const tasks: Order[] = [square(1), square(2), square(3), { kind: 'throw', value: 4 }];
+    const outcomes = await run(tasks, 3, {
+      after: (task: number) => before[task]!,
+      onProgress: (task: number) => told.push(`${task} begins`),
+      onOutcome: (task: number) => told.push(`${task} ends`),
+    });
+    expect(squares(outcomes)).toEqual([101, 104, 109, 'failed']);
+    const [first, last] = [told.indexOf('0 begins'), told.indexOf('2 begins')];
+    expect(first).toBeGreaterThan(Math.max(told.indexOf('1 ends'), told.indexOf('3 ends')));
+    expect(last).toBeGreaterThan(told.indexOf('0 ends'));
+  });
+
+  it('refuses tasks that wait for one another', async () => {
+    const circle = run([square(1), square(2)], 2, { after: (task: number) => [1 - task] });
+    await expect(circle).rejects.toThrow('wait for one another');
+  });
+
   it('starts a worker that was killed again on its task', async () => {
     const outcomes = await run([{ kind: 'die once', value: 3, mark: join(folder, 'died') }, square(4)], 1);
     expect(squares(outcomes)).toEqual([109, 116]);

@@ -13,6 +13,8 @@ export interface RunTasksOptions<Task, Result> {
   /** The module that workers run; it calls {@link serveTasks}. */
   readonly entry: URL;
   readonly tasks: readonly Task[];
+  /** Which tasks must have ended, well or not, before one begins, all by their places; none where left out. */
+  readonly after?: (task: number) => readonly number[];
   /** Worker processes at most. */
   readonly workers: number;
   /** What every worker is told before its first task. */
@@ -46,21 +48,39 @@ type FromWorker =
 export async function runTasks<Task, Result>(
   options: RunTasksOptions<Task, Result>,
 ): Promise<readonly Outcome<Result>[]> {
-  const { tasks, workers, signal, onOutcome = () => undefined } = options;
+  const { tasks, workers, signal, after = () => [], onOutcome = () => undefined } = options;
   const outcomes: Outcome<Result>[] = tasks.map(() => ({ status: 'not run' }));
-  let next = 0;
+  const left = new Set(tasks.keys());
+  const ended = new Set<number>();
+  let oneEnds = promiseAndKeep();
   const work = async () => {
     const worker = new Worker<Task, Result>(options);
-    while (next < tasks.length && signal?.aborted !== true) {
-      const task = next++;
+    while (left.size > 0 && signal?.aborted !== true) {
+      const task = [...left].find((one) => after(one).every((other) => ended.has(other)));
+      if (task === undefined) {
+        if (ended.size + left.size === tasks.length) throw new RangeError('the tasks that are left wait for one another'); // prettier-ignore
+        await oneEnds.promise;
+        continue;
+      }
+      left.delete(task);
       const outcome = await worker.run(task);
       outcomes[task] = outcome;
       if (outcome.status !== 'not run') onOutcome(task, outcome);
+      ended.add(task);
+      oneEnds.keep();
+      oneEnds = promiseAndKeep();
     }
     worker.stop();
   };
   await Promise.all(Array.from({ length: Math.min(workers, tasks.length) }, work));
   return outcomes;
+}
+
+/** A promise, and what keeps it. */
+function promiseAndKeep(): { readonly promise: Promise<void>; readonly keep: () => void } {
+  let keep: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => (keep = resolve));
+  return { promise, keep };
 }
 
 /** One worker process after another, as they die. */
