@@ -7,6 +7,7 @@ import { RunFolderError } from '@retinotopia/runs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { datasetsCommand } from './commands/datasets.ts';
+import { distillCommand } from './commands/distill.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { perceiveCommand } from './commands/perceive.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -21,6 +22,7 @@ const program = new Command('lab')
   .addCommand(testHypothesisCommand())
   .addCommand(sweepCommand())
   .addCommand(runsCommand())
+  .addCommand(distillCommand())
   .addCommand(perceiveCommand())
   .addCommand(benchCommand())
   .addCommand(datasetsCommand())

@@ -30,3 +30,29 @@ function treeOf({ isLeaf, index, height, children }: Cluster): ClassTree {
 /** The classes of a tree from one side to the other, so that no branches cross. */
 export const leavesOf = (tree: ClassTree): readonly number[] =>
   'classIndex' in tree ? [tree.classIndex] : tree.branches.flatMap(leavesOf);
+
+/** A joint of a dendrogram as it is drawn: a bracket at its height, with an arm back to each branch. */
+export interface Bracket {
+  readonly height: number;
+  /** Where its arms lie across, counted in leaves, and the height at which each branch begins. */
+  readonly arms: readonly [Arm, Arm];
+}
+interface Arm {
+  readonly across: number;
+  readonly from: number;
+}
+
+/** The brackets of a tree whose leaves lie at 0, 1, 2, … in the order of {@link leavesOf}, the lowest first. */
+export function bracketsOf(tree: ClassTree): readonly Bracket[] {
+  const place = new Map(leavesOf(tree).map((classIndex, index) => [classIndex, index]));
+  const brackets: Bracket[] = [];
+  const armOf = (branch: ClassTree): Arm => {
+    if ('classIndex' in branch) return { across: place.get(branch.classIndex)!, from: 0 };
+    const [one, other] = branch.branches;
+    const arms = [armOf(one), armOf(other)] as const;
+    brackets.push({ height: branch.height, arms });
+    return { across: (arms[0].across + arms[1].across) / 2, from: branch.height };
+  };
+  armOf(tree);
+  return brackets.sort((a, b) => a.height - b.height);
+}

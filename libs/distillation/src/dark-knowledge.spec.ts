@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classTree, leavesOf, type ClassTree } from './class-tree.ts';
+import { bracketsOf, classTree, leavesOf, type ClassTree } from './class-tree.ts';
 import { averageSoftTargets, entropy, lookAlikes, mostAmbiguous } from './dark-knowledge.ts';
 import { softDistribution, type Logits } from './logits.ts';
 
@@ -67,6 +67,18 @@ describe('the class tree', () => {
     expect(tree.height).toBeCloseTo((-Math.log(0.1) - Math.log(0.2)) / 2, 6);
     const pair = tree.branches.find((branch) => 'height' in branch)!;
     expect('height' in pair && pair.height).toBeCloseTo(-Math.log(0.4), 6);
+  });
+});
+
+describe('bracketsOf', () => {
+  it('draws every joint in the middle of its branches, and no branches cross', () => {
+    const leaf = (classIndex: number) => ({ classIndex });
+    const tree: ClassTree = { height: 3, branches: [leaf(1), { height: 2, branches: [leaf(0), leaf(2)] }] };
+    expect(leavesOf(tree)).toEqual([1, 0, 2]);
+    expect(bracketsOf(tree)).toEqual([
+      { height: 2, arms: [{ across: 1, from: 0 }, { across: 2, from: 0 }] }, // prettier-ignore
+      { height: 3, arms: [{ across: 0, from: 0 }, { across: 1.5, from: 2 }] }, // prettier-ignore
+    ]);
   });
 });
 

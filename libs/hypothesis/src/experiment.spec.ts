@@ -12,7 +12,8 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { arms } from './arms.ts';
 import { retinaFor, runTask, runTaskByPauses, type TaskResult, type TaskState } from './experiment.ts';
 import { cramersV, measureIsotropy } from './isotropy.ts';
-import { checkProtocol, presets, ProtocolError, tasksOf, type Protocol } from './protocol.ts';
+import { ProtocolError } from './protocol-error.ts';
+import { checkProtocol, presets, tasksOf, type Protocol } from './protocol.ts';
 import {
   batchOf,
   freeBatch,

@@ -17,7 +17,6 @@ export {
   checkProtocol,
   placings,
   presets,
-  ProtocolError,
   protocolSchema,
   reportSeeds,
   retinaKinds,
@@ -29,6 +28,7 @@ export {
   type RetinaKind,
   type Task,
 } from './protocol.ts';
+export { checkAgainst, ProtocolError } from './protocol-error.ts';
 export { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
 export { assembleResult, plannedRuns, runsOf, type HypothesisResult } from './result.ts';
 export { readResult, ResultFormatError } from './result-format.ts';

@@ -1,4 +1,5 @@
 import { arms, type Arm } from './arms.ts';
+import { checkAgainst } from './protocol-error.ts';
 import { z } from './schema.ts';
 
 /** The retinas that the arms are tried on. */
@@ -123,16 +124,6 @@ export interface Task {
 export const tasksOf = ({ retinas, arms, seeds }: Protocol): readonly Task[] =>
   seeds.flatMap((seed) => retinas.flatMap((retina) => arms.map((arm) => ({ retina, arm, seed }))));
 
-/** A protocol that cannot be followed. Every fault is named at once. */
-export class ProtocolError extends RangeError {
-  override readonly name = 'ProtocolError';
-  readonly faults: readonly string[];
-  constructor(faults: readonly string[]) {
-    super(faults.join('; '));
-    this.faults = faults;
-  }
-}
-
 const whole = (least: number) => {
   const fault = `must be a whole number of at least ${least}`;
   return z.int(fault).min(least, fault);
@@ -174,18 +165,4 @@ export const protocolSchema = z.strictObject({
 });
 
 /** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
-export function checkProtocol(protocol: unknown): Protocol {
-  const { error } = protocolSchema.safeParse(protocol);
-  if (error === undefined) return protocol as Protocol;
-  throw new ProtocolError(
-    error.issues.map(({ path, message, code }) => {
-      const found = path.reduce<unknown>(
-        (value, key) => (value as Record<PropertyKey, unknown>)[key],
-        protocol,
-      );
-      const where = path.length === 0 ? 'the protocol' : path.join('.');
-      const shown = typeof found === 'object' || code === 'unrecognized_keys' ? '' : `, found ${found === undefined ? 'nothing' : JSON.stringify(found)}`; // prettier-ignore
-      return `${where} ${message}${shown}`;
-    }),
-  );
-}
+export const checkProtocol = (protocol: unknown): Protocol => checkAgainst(protocolSchema, protocol);

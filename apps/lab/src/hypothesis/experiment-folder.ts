@@ -25,7 +25,11 @@ export interface Timings {
 }
 
 /** The manifest of an experiment that begins now. */
-export const manifestOf = (config: RunConfig, backend: BackendDescription, command: string): RunManifest => ({
+export const manifestOf = (
+  config: Omit<RunConfig, 'protocol'>,
+  backend: BackendDescription,
+  command: string,
+): RunManifest => ({
   formatVersion: 1,
   status: 'running',
   command,

@@ -1,0 +1,166 @@
+import { ProtocolError } from '@retinotopia/hypothesis';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { DarkKnowledge } from './dark-knowledge.ts';
+import { transferRows, withheldRows } from './figures.ts';
+import { checkDistillProtocol, presets, type DistillProtocol } from './protocol.ts';
+import { recipesOf } from './recipes.ts';
+import { assembleDistillResult, comparison, type DistillResult } from './result.ts';
+import { tasksOf, teacherOf } from './tasks.ts';
+import type { TaskResult } from './training.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'distill-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const program = [
+  '--conditions=@retinotopia/source',
+  '--import',
+  'tsx',
+  fileURLToPath(new URL('../main.ts', import.meta.url)),
+];
+const lab = (...words: readonly string[]) => spawnSync(process.execPath, [...program, 'distill', ...words], { encoding: 'utf8' }); // prettier-ignore
+const tiny = ['--backend', 'wasm', '--train-images', '300', '--validation-images', '100', '--test-images', '200', '--epochs', '2', '--seeds', '4,']; // prettier-ignore
+const resultIn = (folder: string) => readFileSync(join(folder, 'result.json'), 'utf8');
+
+describe('lab distill', () => {
+  it('trains teachers before their students, and sets published figures beside ours', () => {
+    const folder = join(root, 'whole');
+    const { status, stdout, stderr } = lab(...tiny, '--experiments', 'transfer,withheld,peers', '--workers', '2', '--out', folder); // prettier-ignore
+    expect(stderr).toMatch(/teacher, seed 4: \d+ test errors/);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/small net on the big net’s soft targets, T = 20 +74 +\d+ \(1 seed\)/);
+    expect(stdout).toMatch(/bias of 3 found on validation images +\+3\.5 \(on test images\) +-?\d/);
+    expect(stdout).toMatch(/10 co-distilled, mean of each +“much better” +\d/);
+    const result = JSON.parse(resultIn(folder)) as DistillResult;
+    expect(result.runs.map(({ task }) => task.recipe)).toEqual([
+      'alone', 'teacher', 'student', 'without-3', 'only-7+8', 'peers-apart', 'peers-together',
+    ]); // prettier-ignore
+    const peers = result.runs.at(-1)!;
+    expect(peers.errors).toHaveLength(10);
+    expect(peers.losses).toHaveLength(2);
+    const dark = JSON.parse(readFileSync(join(folder, 'dark-knowledge.json'), 'utf8')) as DarkKnowledge;
+    for (const row of dark.averages) expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('Dendrogram of the classes');
+  });
+
+  it('stopped in the middle and resumed, ends as if it had never been stopped', async () => {
+    const [whole, stopped] = [join(root, 'uncut'), join(root, 'cut')];
+    const words = [...tiny, '--epochs', '20', '--experiments', 'transfer', '--workers', '1'];
+    expect(lab(...words, '--out', whole).status).toBe(0);
+    const child = spawn(process.execPath, [...program, 'distill', ...words, '--out', stopped, '--checkpoint-seconds', '0']); // prettier-ignore
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    const own = join(stopped, 'checkpoints', 'alone-4');
+    const steps = () => (existsSync(own) ? readdirSync(own).filter((name) => name.startsWith('step-')) : []);
+    while (steps().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(143);
+    expect(steps()).not.toEqual([]);
+    const resumed = lab('--resume', stopped, '--workers', '1');
+    expect(resumed.status).toBe(0);
+    expect(resultIn(stopped)).toBe(resultIn(whole));
+  });
+
+  it('asks for no more images than there are', () => {
+    const { status, stderr } = lab('--train-images', '70000', '--out', join(root, 'none'));
+    expect(status).toBe(2);
+    expect(stderr).toContain('70000 training images are asked for, but there are 60000');
+    expect(existsSync(join(root, 'none'))).toBe(false);
+  });
+});
+
+describe('the protocol', () => {
+  it('names all its faults at once', () => {
+    const { full } = presets;
+    const wrong = { ...full, seeds: [], student: { ...full.student, temperature: 0 }, withheld: { without: [12], only: [7] } }; // prettier-ignore
+    const faults = (() => {
+      try {
+        checkDistillProtocol(wrong);
+        return [];
+      } catch (error) {
+        return (error as ProtocolError).faults;
+      }
+    })();
+    expect(faults).toEqual([
+      'seeds must name at least one',
+      'student.temperature must be above 0, found 0',
+      'withheld.without.0 must be a class from 0 to 9, found 12',
+    ]);
+  });
+
+  it('has presets that can be followed, the full one of the talk’s sizes', () => {
+    for (const preset of Object.values(presets)) expect(checkDistillProtocol(preset)).toBe(preset);
+    const { full } = presets;
+    expect([full.trainImages, full.testImages]).toEqual([60_000, 10_000]);
+    expect([full.small, full.big, full.student.temperature]).toEqual([[800, 800], [1200, 1200], 20]);
+    expect(full.seeds.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('runs seed by seed, and gives every student the teacher of its own seed', () => {
+    const tasks = tasksOf(presets.full);
+    expect(tasks.map(({ seed }) => seed)).toEqual([...tasks.map(({ seed }) => seed)].sort((a, b) => a - b));
+    for (const task of tasks) {
+      const teacher = teacherOf(task, presets.full);
+      if (teacher === null) continue;
+      expect(teacher).toEqual({ recipe: 'teacher', seed: task.seed });
+      expect(recipesOf(presets.full)[task.recipe]!.from).toBe('teacher');
+    }
+  });
+
+  it('runs the teacher of every student, whatever experiments are chosen', () => {
+    const protocol: DistillProtocol = { ...presets.full, experiments: ['withheld'] };
+    expect(tasksOf(protocol).map(({ recipe }) => recipe)).toContain('teacher');
+  });
+});
+
+describe('the figures', () => {
+  const protocol: DistillProtocol = { ...presets.full, experiments: ['transfer', 'withheld'], seeds: [1, 2] };
+  const run = (recipe: string, seed: number, errors: readonly number[], bias: TaskResult['bias'] = null) => ({
+    task: { recipe, seed },
+    errors: [errors],
+    vote: null,
+    bias,
+    losses: [],
+  });
+  const engine = { engine: 'wasm', version: '0', simd: true, threads: 1, columnKernels: null } as const;
+  const runs = [
+    run('alone', 1, [100, 50]),
+    run('teacher', 1, [50, 20]),
+    run('student', 1, [50, 40]),
+    run('alone', 2, [100, 30]),
+    run('teacher', 2, [40, 20]),
+    run('student', 2, [50, 20]),
+    run('without-3', 1, [0, 0, 0, 130, 70], {
+      classes: [3],
+      bias: 3.4,
+      validation: { before: 9, after: 5 },
+      errors: [0, 0, 0, 10, 90],
+    }),
+  ];
+  const result = assembleDistillResult(protocol, 'mnist', engine, runs);
+
+  it('are means with deviations over seeds, and the share of the gap with its paired interval', () => {
+    expect(transferRows(result).map(({ ours }) => ours)).toEqual([
+      '140.0 ± 14.1 (2 seeds)',
+      '65.0 ± 7.1 (2 seeds)',
+      '80.0 ± 14.1 (2 seeds)',
+      '80 % [75, 86]',
+    ]);
+    const gap = comparison(result, ['alone', 'student'], ([alone, student]) => alone! - student!);
+    expect(gap).toEqual({ value: 60, low: 60, high: 60 });
+  });
+
+  it('count the withheld class by itself, before and after its bias', () => {
+    const labels = new Uint8Array(10_000).fill(3, 0, 1000);
+    expect(withheldRows(result, labels).slice(0, 6).map(({ ours }) => ours)).toEqual([
+      '200 (1 seed)', '130 (1 seed)', '3.4 (1 seed)', '100 (1 seed)', '10 (1 seed)', '99.0 % (1 seed)',
+    ]); // prettier-ignore
+  });
+
+  it('name the trainings that are missing', () => {
+    expect(result.missing).toEqual(['only-7+8, seed 1', 'without-3, seed 2', 'only-7+8, seed 2']);
+  });
+});

@@ -1,0 +1,203 @@
+import type { Dropout, PeerSettings } from '@retinotopia/distillation';
+import { checkAgainst, reportSeeds } from '@retinotopia/hypothesis';
+import { z } from 'zod';
+
+/** The experiments, in the order in which they are run. */
+export const experiments = [
+  'transfer',
+  'withheld',
+  'peers',
+  'temperatures',
+  'columns',
+  'peer-variants',
+] as const;
+export type Experiment = (typeof experiments)[number];
+
+/** How long nets learn, and in what strides. */
+export interface Training {
+  readonly epochs: number;
+  readonly batch: number;
+  /** Of AdamW without weight decay, at the start; it falls to 0 along half a cosine. */
+  readonly learningRate: number;
+}
+
+/** Everything that decides the outcome of the experiments. The same protocol and engine give the same figures. */
+export interface DistillProtocol {
+  readonly experiments: readonly Experiment[];
+  readonly seeds: readonly number[];
+  /** The first so many images of the training file. */
+  readonly trainImages: number;
+  /** The last so many images of the training file, which students of withheld classes do not learn from: biases are found on them. */
+  readonly validationImages: number;
+  /** The first so many images of the test file. */
+  readonly testImages: number;
+  /** Units of each hidden layer of the small net, and of the big one. */
+  readonly small: readonly number[];
+  readonly big: readonly number[];
+  readonly alone: Training;
+  readonly teacher: Training & {
+    readonly dropout: Dropout;
+    readonly maxNorm: number;
+    readonly jitter: number;
+  };
+  /** `labelWeight`: of the hard labels, beside a weight of 1 for soft targets. */
+  readonly student: Training & { readonly temperature: number; readonly labelWeight: number };
+  /** Classes that are left out of the transfer set, and those that are all of another. */
+  readonly withheld: { readonly without: readonly number[]; readonly only: readonly number[] };
+  readonly peers: Training & PeerSettings & { readonly nets: number };
+  /** Smaller peers, which are tried in more ways. `fewLabels`: images whose labels are told where few are. */
+  readonly peerVariants: {
+    readonly structure: readonly number[];
+    readonly epochs: number;
+    readonly fewLabels: number;
+  };
+  /** Nets of two hidden layers of each width, taught at each temperature. */
+  readonly temperatures: {
+    readonly widths: readonly number[];
+    readonly temperatures: readonly number[];
+    readonly epochs: number;
+  };
+  /** Columns on a foveated retina. */
+  readonly columns: Training;
+}
+
+/** Ready-made protocols: minutes, and a night on two cores. */
+export const presets = {
+  quick: {
+    experiments: ['transfer', 'withheld', 'peers', 'temperatures'],
+    seeds: reportSeeds(3),
+    trainImages: 5000,
+    validationImages: 2000,
+    testImages: 10_000,
+    small: [100, 100],
+    big: [300, 300],
+    alone: { epochs: 20, batch: 50, learningRate: 1e-3 },
+    teacher: {
+      epochs: 40,
+      batch: 50,
+      learningRate: 1e-3,
+      dropout: { inputs: 0.1, hidden: 0.3 },
+      maxNorm: 3,
+      jitter: 2,
+    },
+    student: { epochs: 40, batch: 50, learningRate: 1e-3, temperature: 20, labelWeight: 0 },
+    withheld: { without: [3], only: [7, 8] },
+    peers: {
+      nets: 10,
+      epochs: 20,
+      batch: 50,
+      learningRate: 1e-3,
+      apart: 0.25,
+      weight: 1,
+      temperature: 2,
+      target: 'all',
+      stale: 0,
+    },
+    peerVariants: { structure: [50, 50], epochs: 20, fewLabels: 500 },
+    temperatures: { widths: [30], temperatures: [1, 2.5, 4, 8, 20], epochs: 20 },
+    columns: { epochs: 10, batch: 50, learningRate: 1e-3 },
+  },
+  full: {
+    experiments,
+    seeds: reportSeeds(3),
+    trainImages: 60_000,
+    validationImages: 10_000,
+    testImages: 10_000,
+    small: [800, 800],
+    big: [1200, 1200],
+    alone: { epochs: 20, batch: 100, learningRate: 1e-3 },
+    teacher: {
+      epochs: 24,
+      batch: 100,
+      learningRate: 1e-3,
+      dropout: { inputs: 0, hidden: 0.25 },
+      maxNorm: 3,
+      jitter: 2,
+    },
+    student: { epochs: 24, batch: 100, learningRate: 1e-3, temperature: 20, labelWeight: 0 },
+    withheld: { without: [3], only: [7, 8] },
+    peers: {
+      nets: 10,
+      epochs: 6,
+      batch: 200,
+      learningRate: 1e-3,
+      apart: 0.25,
+      weight: 1,
+      temperature: 2,
+      target: 'all',
+      stale: 0,
+    },
+    peerVariants: { structure: [100, 100], epochs: 10, fewLabels: 1000 },
+    temperatures: { widths: [30, 300], temperatures: [1, 2.5, 4, 8, 20], epochs: 10 },
+    columns: { epochs: 10, batch: 100, learningRate: 1e-3 },
+  },
+} as const satisfies Record<string, DistillProtocol>;
+export type Preset = keyof typeof presets;
+
+/** The same with so many epochs for every training. */
+export const withEpochs = (protocol: DistillProtocol, epochs: number): DistillProtocol => ({
+  ...protocol,
+  alone: { ...protocol.alone, epochs },
+  teacher: { ...protocol.teacher, epochs },
+  student: { ...protocol.student, epochs },
+  peers: { ...protocol.peers, epochs },
+  peerVariants: { ...protocol.peerVariants, epochs },
+  temperatures: { ...protocol.temperatures, epochs },
+  columns: { ...protocol.columns, epochs },
+});
+
+const whole = (least: number) => {
+  const fault = `must be a whole number of at least ${least}`;
+  return z.int(fault).min(least, fault);
+};
+const above0 = z.number('must be a number').gt(0, 'must be above 0');
+const weight = z.number('must be a number').min(0, 'must be at least 0');
+const share = z.number('must be a number').min(0, 'must be from 0 to 1').max(1, 'must be from 0 to 1');
+const chance = z.number('must be a number').min(0, 'must be at least 0').max(0.99, 'must be at most 0.99');
+const different = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(item)
+    .min(1, 'must name at least one')
+    .refine((values) => new Set(values).size === values.length, 'must not name one twice');
+const digit = z.int('must be a class from 0 to 9').min(0, 'must be a class from 0 to 9').max(9, 'must be a class from 0 to 9'); // prettier-ignore
+const layers = z.array(whole(1)).min(1, 'must name at least one layer');
+const training = { epochs: whole(1), batch: whole(1), learningRate: above0 };
+
+export const protocolSchema = z.strictObject({
+  experiments: different(z.enum(experiments, `must be one of ${experiments.join(', ')}`)),
+  seeds: different(whole(0)),
+  trainImages: whole(1),
+  validationImages: whole(1),
+  testImages: whole(1),
+  small: layers,
+  big: layers,
+  alone: z.strictObject(training),
+  teacher: z.strictObject({
+    ...training,
+    dropout: z.strictObject({ inputs: chance, hidden: chance }),
+    maxNorm: above0,
+    jitter: whole(0),
+  }),
+  student: z.strictObject({ ...training, temperature: above0, labelWeight: weight }),
+  withheld: z.strictObject({ without: different(digit), only: different(digit) }),
+  peers: z.strictObject({
+    ...training,
+    nets: whole(2),
+    apart: share,
+    weight,
+    temperature: above0,
+    target: z.enum(['all', 'others'], 'must be one of all, others'),
+    stale: whole(0),
+  }),
+  peerVariants: z.strictObject({ structure: layers, epochs: whole(1), fewLabels: whole(1) }),
+  temperatures: z.strictObject({
+    widths: different(whole(1)),
+    temperatures: different(above0),
+    epochs: whole(1),
+  }),
+  columns: z.strictObject(training),
+});
+
+/** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
+export const checkDistillProtocol = (protocol: unknown): DistillProtocol =>
+  checkAgainst(protocolSchema, protocol);

@@ -1,0 +1,104 @@
+import { randomStream, type BackendDescription } from '@retinotopia/compute';
+import type { DatasetName } from '@retinotopia/datasets';
+import { total } from '@retinotopia/distillation';
+import { bootstrap, mean, type Estimate } from '@retinotopia/hypothesis';
+import type { DistillProtocol } from './protocol.ts';
+import { recipesOf } from './recipes.ts';
+import { labelOf, tasksOf } from './tasks.ts';
+import type { TaskResult } from './training.ts';
+
+/** What the runs of a protocol have shown. The same protocol and engine give the same result, byte for byte. */
+export interface DistillResult {
+  readonly formatVersion: 1;
+  readonly dataset: DatasetName;
+  readonly backend: BackendDescription;
+  readonly protocol: DistillProtocol;
+  readonly runs: readonly TaskResult[];
+  /** Trainings that did not end. */
+  readonly missing: readonly string[];
+}
+
+export const assembleDistillResult = (
+  protocol: DistillProtocol,
+  dataset: DatasetName,
+  backend: BackendDescription,
+  runs: readonly TaskResult[],
+): DistillResult => ({
+  formatVersion: 1,
+  dataset,
+  backend,
+  protocol,
+  runs,
+  missing: tasksOf(protocol)
+    .filter(({ recipe, seed }) => !runs.some(({ task }) => task.recipe === recipe && task.seed === seed))
+    .map(labelOf),
+});
+
+/** A number of every seed that has it, and what they say together. */
+export interface Figure {
+  readonly values: readonly number[];
+  readonly mean: number;
+  /** Standard deviation over seeds; `null` for fewer than two. */
+  readonly deviation: number | null;
+}
+
+/** A number of each run of a recipe. `null` where none has ended. */
+export function figureOf(
+  { runs }: DistillResult,
+  recipe: string,
+  number: (run: TaskResult) => number | null,
+): Figure | null {
+  const values = runs.flatMap((run) => {
+    const value = run.task.recipe === recipe ? number(run) : null;
+    return value === null ? [] : [value];
+  });
+  if (values.length === 0) return null;
+  const centre = mean(values);
+  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+  return { values, mean: centre, deviation: values.length < 2 ? null : Math.sqrt(variance) };
+}
+
+/** Test errors of a run: of its net, or the mean of its nets. */
+export const errorsOf = ({ errors }: TaskResult): number => mean(errors.map(total));
+
+/** Test errors of the vote of a run's nets. */
+export const voteErrorsOf = ({ vote }: TaskResult): number | null => (vote === null ? null : total(vote));
+
+/** Test errors on images of some classes. */
+export const errorsOn =
+  (classes: readonly number[]) =>
+  ({ errors }: TaskResult): number =>
+    total(classes.map((k) => errors[0]![k]!));
+
+/**
+ * A statistic of the seeds for which all of some recipes have ended, with its 95 % interval: recipes are compared seed
+ * by seed.
+ * @param statistic of the mean test errors of each recipe, in their order
+ * @returns `null` where no seed has them all
+ */
+export function comparison(
+  { runs, protocol }: DistillResult,
+  recipes: readonly string[],
+  statistic: (errors: readonly number[]) => number,
+  number: (run: TaskResult) => number = errorsOf,
+): Estimate | null {
+  const seeds = protocol.seeds.flatMap((seed) => {
+    const own = recipes.map((recipe) =>
+      runs.find(({ task }) => task.recipe === recipe && task.seed === seed),
+    );
+    return own.includes(undefined) ? [] : [own.map((run) => number(run!))];
+  });
+  if (seeds.length === 0) return null;
+  const meanOver = (sample: readonly (readonly number[])[]) =>
+    statistic(recipes.map((_, place) => mean(sample.map((errors) => errors[place]!))));
+  return bootstrap(seeds, meanOver, randomStream(0, `distill/interval/${recipes.join('/')}`));
+}
+
+/** The recipes of an experiment, whether or not they have ended. */
+export const recipesIn = (
+  { protocol }: DistillResult,
+  experiment: DistillProtocol['experiments'][number],
+): readonly string[] =>
+  Object.entries(recipesOf(protocol)).flatMap(([name, recipe]) =>
+    recipe.experiment === experiment ? [name] : [],
+  );

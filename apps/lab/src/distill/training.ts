@@ -1,0 +1,189 @@
+import { disposeParameters, randomStream, type Parameters, type RandomStream } from '@retinotopia/compute';
+import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
+import {
+  allOf,
+  bestBias,
+  drawNets,
+  errorsByClass,
+  evaluate,
+  labelLessons,
+  logitsOf,
+  oneOf,
+  peerLessons,
+  startTraining,
+  teacherLessons,
+  total,
+  train,
+  transferImages,
+  vote,
+  withBias,
+  type Course,
+  type Forward,
+  type Lessons,
+  type Logits,
+  type TrainingSettings,
+  type TrainingState,
+  type TransferSet,
+} from '@retinotopia/distillation';
+import type { DistillProtocol } from './protocol.ts';
+import { recipesOf, type FromPeers, type FromTeacher, type Recipe } from './recipes.ts';
+import type { DistillTask } from './tasks.ts';
+
+/** What one training has shown on the test images. */
+export interface TaskResult {
+  readonly task: DistillTask;
+  /** Errors of each net by class. */
+  readonly errors: readonly (readonly number[])[];
+  /** Errors of the nets' vote by class, where they are more than one. */
+  readonly vote: readonly number[] | null;
+  /** The bias that a student of withheld classes was given, where it is one. */
+  readonly bias: BiasResult | null;
+  /** Mean loss of each epoch. */
+  readonly losses: readonly number[];
+}
+
+export interface BiasResult {
+  /** The classes whose logits were raised by it. */
+  readonly classes: readonly number[];
+  readonly bias: number;
+  /** Errors on the validation images that it was found on: with it, and without. */
+  readonly validation: { readonly after: number; readonly before: number };
+  /** Errors on the test images by class, with it. */
+  readonly errors: readonly number[];
+}
+
+/** A training that is ready to run. */
+export interface Training {
+  readonly steps: number;
+  /** The state before the first step. */
+  readonly start: () => TrainingState;
+  readonly run: (from: TrainingState, pauseEvery: number) => Generator<TrainingState, Parameters, void>;
+  /** Tests trained parameters, which stay the caller's. */
+  readonly test: (parameters: Parameters) => Omit<TaskResult, 'task' | 'losses'>;
+}
+
+/** Columns or nets: something with parameters that learns. */
+export interface Learner {
+  readonly draw: (random: RandomStream) => Parameters;
+  readonly forward: Forward;
+}
+
+/** The logits of the training images by the teacher of a seed. */
+export type TeacherLogits = () => Promise<Logits>;
+
+/** Puts a task's training together. @param teacherLogits asked only by tasks that have a teacher */
+export async function trainingOf(
+  task: DistillTask,
+  protocol: DistillProtocol,
+  images: TrainAndTest,
+  teacherLogits: TeacherLogits,
+  columns: (images: LabelledImages, seed: number) => Learner,
+): Promise<Training> {
+  const recipe = recipesOf(protocol)[task.recipe]!;
+  const random = randomStream(task.seed, `distill/${task.recipe}`);
+  const course = courseOf(recipe, protocol, images.train);
+  const { structure } = recipe;
+  const nets = recipe.from === 'peers' ? recipe.nets : 1;
+  const learner =
+    structure === 'columns' ? columns(images.train, task.seed) : netsOf(nets, structure, images.train);
+  const lessons = await lessonsOf(recipe, course, learner.forward, images.train, teacherLogits, random);
+  const settings: TrainingSettings = {
+    learningRate: recipe.training.learningRate,
+    maxNorm: recipe.from === 'labels' ? (recipe.regularisation?.maxNorm ?? null) : null,
+  };
+  return {
+    steps: lessons.steps,
+    // Nets of one structure start alike whatever they learn, so that recipes are compared in pairs.
+    start: () => startTraining(learner.draw(randomStream(task.seed, `distill/nets/${structure.toString()}`))),
+    run: (from, pauseEvery) => train(from, lessons, settings, pauseEvery),
+    test: (parameters) => testOf(recipe, protocol, images, learner.forward, parameters),
+  };
+}
+
+const netsOf = (nets: number, hidden: readonly number[], images: LabelledImages): Learner => {
+  const shape = { nets, inputs: images.height * images.width, hidden, classes: images.classNames.length };
+  return { draw: (random) => drawNets(shape, random), forward: logitsOf };
+};
+
+/** The images that a recipe learns from. */
+function courseOf(recipe: Recipe, protocol: DistillProtocol, train: LabelledImages): Course {
+  const { trainImages, validationImages } = protocol;
+  const { epochs, batch } = recipe.training;
+  const course = { images: train, epochs, batch };
+  if (!isWithheld(recipe)) return { ...course, indices: allOf(trainImages) };
+  const unseen = allOf(Math.min(trainImages, train.count - validationImages));
+  return { ...course, indices: transferImages(recipe.transfer, unseen, train.labels) };
+}
+
+type Withheld = FromTeacher & { readonly transfer: Exclude<TransferSet, 'all'> };
+const isWithheld = (recipe: Recipe): recipe is Withheld =>
+  recipe.from === 'teacher' && recipe.transfer !== 'all';
+
+async function lessonsOf(
+  recipe: Recipe,
+  course: Course,
+  forward: Forward,
+  { height, width }: LabelledImages,
+  teacherLogits: TeacherLogits,
+  random: RandomStream,
+): Promise<Lessons> {
+  switch (recipe.from) {
+    case 'labels': {
+      const { structure, regularisation } = recipe;
+      const hidden = structure === 'columns' ? [] : structure;
+      const layers = [height * width, ...hidden];
+      return labelLessons(course, forward, regularisation && { ...regularisation, layers }, random);
+    }
+    case 'teacher':
+      return teacherLessons(course, forward, { ...recipe, teacher: await teacherLogits() }, random);
+    case 'peers':
+      return peerLessons(course, recipe.nets, recipe.peers, toldBy(recipe, course), random);
+  }
+}
+
+/** Which labels a net is told: of all images, of every so manieth, or of the first few. */
+function toldBy({ told, nets }: FromPeers, { indices }: Course) {
+  if (told === 'all') return null;
+  if (told === 'own share') return (net: number, image: number) => image % nets === net;
+  const few = new Set(indices.subarray(0, told));
+  return (_: number, image: number) => few.has(image);
+}
+
+function testOf(
+  recipe: Recipe,
+  { testImages, validationImages }: DistillProtocol,
+  { train, test }: TrainAndTest,
+  forward: Forward,
+  parameters: Parameters,
+): Omit<TaskResult, 'task' | 'losses'> {
+  const shown = allOf(testImages);
+  const labels = test.labels.subarray(0, testImages);
+  if (recipe.from === 'peers') {
+    const each = Array.from({ length: recipe.nets }, (_, net) => {
+      const own = oneOf(parameters, net);
+      const logits = evaluate(own, test, forward, shown);
+      disposeParameters(own);
+      return logits;
+    });
+    const errors = each.map((logits) => errorsByClass(logits, labels));
+    return { errors, vote: errorsByClass(vote(each), labels), bias: null };
+  }
+  const logits = evaluate(parameters, test, forward, shown);
+  const errors = [errorsByClass(logits, labels)];
+  if (!isWithheld(recipe)) return { errors, vote: null, bias: null };
+  const heldOut = allOf(train.count, train.count - validationImages);
+  const validation = evaluate(parameters, train, forward, heldOut);
+  const heldOutLabels = train.labels.subarray(train.count - validationImages);
+  const classes = 'without' in recipe.transfer ? recipe.transfer.without : recipe.transfer.only;
+  const { bias, errors: after } = bestBias(validation, heldOutLabels, classes);
+  return {
+    errors,
+    vote: null,
+    bias: {
+      classes,
+      bias,
+      validation: { after, before: total(errorsByClass(validation, heldOutLabels)) },
+      errors: errorsByClass(withBias(logits, classes, bias), labels),
+    },
+  };
+}
