@@ -188,7 +188,8 @@ export function serveTasks<Context>(
   prepare: (setup: unknown) => Context | Promise<Context>,
   handle: (context: Context, task: unknown, attempt: Attempt) => unknown,
 ): void {
-  const reply = (message: FromWorker) => process.send?.(message);
+  // A parent that is gone has nothing to hear; this process ends by itself then.
+  const reply = (message: FromWorker) => process.send?.(message, () => undefined);
   let context: Promise<Context>;
   const stop = new AbortController();
   const attempt: Attempt = {
