@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { BackendUnavailableError } from '@retinotopia/compute';
 import { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
 import { ProtocolError } from '@retinotopia/hypothesis';
@@ -11,14 +12,16 @@ import { distillCommand } from './commands/distill.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { perceiveCommand } from './commands/perceive.ts';
 import { runsCommand } from './commands/runs.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { testHypothesisCommand } from './commands/test-hypothesis.ts';
+import { programName, version } from './program.ts';
 import { UsageError } from './usage-error.ts';
 
-const program = new Command('lab')
+const program = new Command(programName)
   .description('A laboratory for vision without weight sharing')
-  .version('0.1.0')
-  .showHelpAfterError('(lab --help shows what there is)')
+  .version(version)
+  .showHelpAfterError(`(${programName} --help shows what there is)`)
   .addCommand(testHypothesisCommand())
   .addCommand(sweepCommand())
   .addCommand(runsCommand())
@@ -26,6 +29,7 @@ const program = new Command('lab')
   .addCommand(perceiveCommand())
   .addCommand(benchCommand())
   .addCommand(datasetsCommand())
+  .addCommand(schemaCommand())
   .addCommand(doctorCommand());
 const everyCommand = (command: Command): readonly Command[] => [
   command,
@@ -53,7 +57,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (plainFaults.some((fault) => error instanceof fault)) {
-    process.stderr.write(`lab: ${(error as Error).message}\n`);
+    process.stderr.write(`${programName}: ${(error as Error).message}\n`);
     process.exitCode = 2;
   } else {
     throw error;

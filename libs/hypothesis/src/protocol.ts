@@ -134,7 +134,8 @@ const different = <Values extends readonly [string, ...string[]]>(values: Values
 const allDifferent = <Item extends z.ZodType>(list: z.ZodArray<Item>) =>
   list
     .min(1, 'must name at least one')
-    .refine((values) => new Set(values).size === values.length, 'must not name one twice');
+    .refine((values) => new Set(values).size === values.length, 'must not name one twice')
+    .meta({ uniqueItems: true });
 
 /** What a protocol may be; `z.toJSONSchema` gives it to editors and other languages. */
 export const protocolSchema = z.strictObject({

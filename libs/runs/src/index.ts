@@ -17,6 +17,7 @@ export { tableAsCsv, tableAsLatex } from './report/table-formats.ts';
 export {
   createRunFolder,
   isInUse,
+  manifestSchema,
   openRunFolder,
   openTask,
   readManifest,

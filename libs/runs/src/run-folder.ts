@@ -35,7 +35,8 @@ export interface RunManifest {
   readonly timings?: unknown;
 }
 
-const manifestSchema = z.looseObject({
+/** What `run.json` may be. Other keys are kept. */
+export const manifestSchema = z.looseObject({
   formatVersion: z.literal(1),
   status: z.enum(['running', 'partial', 'complete', 'failed']),
   command: z.string(),

@@ -12,6 +12,7 @@ import {
   comparisonText,
   type Compared,
 } from '../hypothesis/comparison.ts';
+import { startCommand } from '../program.ts';
 import { handToKubernetes, handToSlurm, waitForSlurm, type HandOver } from '../sweep/hand-over.ts';
 import { checkSameSettings, planOf, sweepName } from '../sweep/plan.ts';
 import { runSweep, runTaskOf, type SweepOutcome, type SweepPlace } from '../sweep/run-here.ts';
@@ -106,7 +107,7 @@ async function sweep(file: string, options: Options): Promise<void> {
       job === null ? nothingMissing : `Slurm's job ${job}; logs in ${join(out, 'logs')}\n`,
     );
     if (options.wait !== true) {
-      process.stderr.write(`Put the results together with: npm run lab -- sweep ${file} --out ${out} --backend ${backend.engine} --collect\n`); // prettier-ignore
+      process.stderr.write(`Put the results together with: ${startCommand} sweep ${file} --out ${out} --backend ${backend.engine} --collect\n`); // prettier-ignore
       return;
     }
     if (job !== null) await waitForSlurm(job, plan);

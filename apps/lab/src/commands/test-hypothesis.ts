@@ -35,6 +35,7 @@ import {
   type RunConfig,
 } from '../hypothesis/experiment-folder.ts';
 import { jobsOf, runAll } from '../hypothesis/run.ts';
+import { startCommand } from '../program.ts';
 import { table } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { namedFolder } from './datasets.ts';
@@ -230,6 +231,6 @@ function printResult(result: HypothesisResult, path: string): void {
     for (const sentence of sentences) stdout.write(`${sentence}\n`);
   for (const run of result.missing) stdout.write(`Missing: ${run}\n`);
   if (result.missing.length > 0)
-    stdout.write(`Go on with it: npm run lab -- test-hypothesis --resume ${path}\n`);
+    stdout.write(`Go on with it: ${startCommand} test-hypothesis --resume ${path}\n`);
   stdout.write(`\nReport: ${join(path, 'report.html')}\n`);
 }

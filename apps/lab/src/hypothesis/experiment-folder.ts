@@ -2,6 +2,7 @@ import type { BackendDescription } from '@retinotopia/compute';
 import { DatasetNotFoundError, findDataset, loadDataset, type DatasetName, type TrainAndTest } from '@retinotopia/datasets'; // prettier-ignore
 import { assembleResult, tasksOf, type HypothesisResult, type Protocol, type Task } from '@retinotopia/hypothesis'; // prettier-ignore
 import { describeMachine, gitCommit, type Findings, type RunFolder, type RunManifest } from '@retinotopia/runs'; // prettier-ignore
+import { startCommand, version } from '../program.ts';
 import { UsageError } from '../usage-error.ts';
 import { hypothesisReport } from './report.ts';
 import { labelOf } from './task-name.ts';
@@ -35,7 +36,7 @@ export const manifestOf = (
   command,
   config,
   versions: {
-    retinotopia: '0.1.0',
+    retinotopia: version,
     commit: gitCommit(process.cwd()) ?? 'unknown',
     [backend.engine]: backend.version,
   },
@@ -44,7 +45,7 @@ export const manifestOf = (
 });
 
 /** The command that repeats what this process does. */
-export const commandLine = (): string => ['npm run lab --', ...process.argv.slice(2)].join(' ');
+export const commandLine = (): string => [startCommand, ...process.argv.slice(2)].join(' ');
 
 /** @throws UsageError where a run was begun on another engine than this process has */
 export function checkEngine({ machine }: RunManifest, backend: BackendDescription): void {

@@ -1,5 +1,6 @@
 import type { Protocol, Task } from '@retinotopia/hypothesis';
 import { runJobs, type Findings, type Job, type RunFolder } from '@retinotopia/runs';
+import { extname } from 'node:path';
 import { showProgress } from '../progress.ts';
 import { metricsOf } from './metrics.ts';
 import { labelOf, taskNameOf } from './task-name.ts';
@@ -27,7 +28,7 @@ export const runAll = (
 ): Promise<Findings<WorkerReply>> =>
   runJobs<WorkerJob, WorkerReply>({
     jobs,
-    entry: new URL('worker.ts', import.meta.url),
+    entry: new URL(`worker${extname(import.meta.url)}`, import.meta.url),
     setup,
     workers,
     progress: showProgress(jobs.length),

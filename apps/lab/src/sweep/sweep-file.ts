@@ -21,7 +21,8 @@ export interface Sweep {
 const setting = z.union([z.number(), z.string(), z.array(z.union([z.number(), z.string()]))]);
 /** Settings by path: `trainImages`, `agreement.sameContent`. */
 const settings = z.record(z.string(), setting);
-const fileSchema = z.strictObject({
+/** What a sweep file may be; settings are then checked as a protocol. */
+export const fileSchema = z.strictObject({
   preset: z.enum(Object.keys(presets) as [Preset, ...Preset[]]).default('quick'),
   dataset: z.enum(datasetNames).default('mnist'),
   settings: settings.default({}),

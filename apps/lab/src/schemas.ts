@@ -1,0 +1,76 @@
+import { datasetNames } from '@retinotopia/datasets';
+import { protocolSchema } from '@retinotopia/hypothesis';
+import { manifestSchema } from '@retinotopia/runs';
+import { z } from 'zod';
+import { fileSchema } from './sweep/sweep-file.ts';
+
+/** A JSON Schema, draft 2020-12. */
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** The schemas of what people write and programs read. */
+export const schemaNames = ['protocol', 'sweep', 'run'] as const;
+export type SchemaName = (typeof schemaNames)[number];
+
+/** How the file of a schema is named. */
+export const schemaFile = (name: SchemaName): string => `${name}.schema.json`;
+
+/** The JSON Schema of this name, from the same definitions by which the programs check what they read. */
+export function jsonSchema(name: SchemaName): JsonSchema {
+  switch (name) {
+    case 'protocol':
+      return titled('Everything that decides the outcome of an experiment', ofInput(protocolSchema));
+    case 'sweep':
+      return titled('A sweep: settings, grids and lists on top of a preset', sweepSchema());
+    case 'run':
+      return titled('run.json of the folder of an experiment', ofInput(runSchema));
+  }
+}
+
+/** What a manifest says of an experiment, whose configuration is known. */
+const runSchema = manifestSchema.extend({
+  config: z.looseObject({
+    dataset: z.enum(datasetNames),
+    data: z.string().nullable(),
+    protocol: protocolSchema,
+  }),
+});
+
+/**
+ * A sweep names settings by their paths and is checked against the protocol when all are put together; its schema says
+ * what each path may be.
+ */
+function sweepSchema(): JsonSchema {
+  const { properties: settings = {} } = ofInput(protocolSchema);
+  const paths = Object.fromEntries(
+    Object.entries(settings).flatMap(([key, setting]) => {
+      const inner = typeof setting === 'object' ? setting.properties : undefined;
+      if (inner === undefined) return [[key, setting]];
+      return Object.entries(inner).map(([last, own]) => [`${key}.${last}`, own]);
+    }),
+  ) as Record<string, JsonSchema>;
+  const some = (values: Record<string, unknown>): JsonSchema =>
+    ({ type: 'object', properties: values, additionalProperties: false }) as JsonSchema;
+  const severalOf = (setting: unknown) => ({ type: 'array', minItems: 1, items: setting });
+  const file = ofInput(fileSchema);
+  return {
+    ...file,
+    properties: {
+      ...file.properties,
+      settings: { default: {}, ...some(paths) },
+      grid: {
+        default: {},
+        ...some(
+          Object.fromEntries(Object.entries(paths).map(([path, setting]) => [path, severalOf(setting)])),
+        ),
+      },
+      list: { default: [{}], ...severalOf(some(paths)) } as JsonSchema,
+    },
+  };
+}
+
+/** What may be written: what has a default may be left out. */
+const ofInput = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'input' });
+
+function titled(title: string, { $schema, ...rest }: JsonSchema): JsonSchema {
+  return { ...($schema === undefined ? {} : { $schema }), title, ...rest };
+}
