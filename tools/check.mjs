@@ -44,6 +44,13 @@ if (nativeLoads) {
   checks[onNative] = run('nx', [...tested, '-p', dependOnBackend.join(',')], backend);
 }
 
+const asInstalled = 'packages as npm packs, installs and runs them';
+const installing = spawnSync(process.execPath, [`${root}tools/packages/check.mjs`], {
+  stdio: 'inherit',
+}).status;
+const noRegistry = installing === 3;
+if (!noRegistry) checks[asInstalled] = installing === 0;
+
 // nx brings the results of tests that it did not have to run again back from its cache.
 let [passed, failed] = [0, 0];
 let slurmRan = true;
@@ -70,5 +77,6 @@ for (const [check, whole] of Object.entries(checks)) {
 if (!nativeLoads) console.log(`– ${onNative}: not run, it is not installed (npm run native sets it up)`);
 if (!slurmRan) console.log('– a sweep on a real Slurm: not run, slurm-wlm and munge do not start here');
 if (failed === 0 && !Object.values(checks).every(Boolean)) failed = 1;
+if (noRegistry) console.log(`– ${asInstalled}: not run, what they depend on cannot be fetched here`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -21,6 +21,7 @@ const commands = {
   'measure-viewer': () => sources('apps/viewer-e2e/src/measure.ts', words),
   fuzz: () => sources(`tools/fuzz/${words[0] ?? 'kernels'}.mjs`, words.slice(1)),
   soak: () => sources('apps/lab/src/soak/soak.ts', words),
+  build,
   test: () => run(process.execPath, [`${root}tools/check.mjs`, ...words]),
 };
 if (!Object.hasOwn(commands, command)) fail(`no such command: ${command}`);
@@ -47,6 +48,12 @@ function isOfLockFile({ packages: present }) {
 /** The command line. */
 function lab(args) {
   return sources('apps/lab/src/main.ts', args);
+}
+
+/** Builds every package into its folder `dist`: modules and their types. */
+function build() {
+  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+  run(`${root}node_modules/.bin/nx`, ['run-many', '-t', 'build', '--outputStyle=static', ...words], { env });
 }
 
 /** Builds the viewer as static files and serves them on loopback. */
