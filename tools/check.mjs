@@ -35,6 +35,7 @@ const tested = ['run-many', '-t', 'test', '--parallel=1', '--outputStyle=static'
 const checks = {
   formatting: run('prettier', ['--check', '--log-level', 'warn', '.']),
   'project references': run('nx', ['sync:check']),
+  'every public function is documented': run('typedoc', ['--emit', 'none', '--logLevel', 'Warn']),
   'types and lint': run('nx', ['run-many', '-t', 'typecheck', 'lint', '--outputStyle=static']),
   'tests on the wasm backend': run('nx', tested),
 };

@@ -22,6 +22,7 @@ const commands = {
   fuzz: () => sources(`tools/fuzz/${words[0] ?? 'kernels'}.mjs`, words.slice(1)),
   soak: () => sources('apps/lab/src/soak/soak.ts', words),
   build,
+  docs: () => run(`${root}node_modules/.bin/typedoc`, words, { cwd: root }),
   test: () => run(process.execPath, [`${root}tools/check.mjs`, ...words]),
 };
 if (!Object.hasOwn(commands, command)) fail(`no such command: ${command}`);
@@ -53,7 +54,7 @@ function lab(args) {
 /** Builds every package into its folder `dist`: modules and their types. */
 function build() {
   const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
-  run(`${root}node_modules/.bin/nx`, ['run-many', '-t', 'build', '--outputStyle=static', ...words], { env });
+  return run(`${root}node_modules/.bin/nx`, ['run-many', '-t', 'build', '--outputStyle=static', ...words], { env });
 }
 
 /** Builds the viewer as static files and serves them on loopback. */

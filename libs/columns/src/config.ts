@@ -43,6 +43,7 @@ export interface ColumnsConfig {
   readonly learntSteps?: number;
 }
 
+/** Two levels, two settling steps, and all contributions counted alike. */
 export const columnsDefaults = {
   levels: 2,
   embedding: 32,

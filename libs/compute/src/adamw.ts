@@ -12,6 +12,7 @@ export interface AdamWSettings {
   readonly weightDecay: number;
 }
 
+/** The settings of Kingma and Ba (2015), and a weight decay of 0.01. */
 export const adamWDefaults: AdamWSettings = {
   learningRate: 1e-3,
   beta1: 0.9,

@@ -7,8 +7,10 @@ import { defineRemovedUtilities } from './node-util-shim.ts';
 export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const;
 /** The engines that a browser can ask for, the one that `auto` tries first before the others. */
 export const browserBackendNames = ['webgpu', 'webgl', 'wasm'] as const;
+/** The name of an engine. */
 export type BackendName = (typeof backendNames)[number] | (typeof browserBackendNames)[number];
 
+/** What an engine may need to be told. */
 export interface BackendOptions {
   /**
    * Addresses of the wasm engine's modules by their file names, for a page whose bundler has moved them. In Node they

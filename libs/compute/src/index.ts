@@ -37,6 +37,7 @@ export {
   rootMeanSquareNorm,
   ShapeError,
   uninstallColumnKernels,
+  type Activation,
   type KernelBuild,
   type NeighbourLists,
 } from './column-kernels/index.ts';

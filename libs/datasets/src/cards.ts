@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /** The data sets that have a card. */
 export const datasetNames = ['mnist', 'fashion-mnist'] as const;
+/** The name of a data set that has a card. */
 export type DatasetName = (typeof datasetNames)[number];
 
 /** What is known about a data set: the content of `datasets/<name>.json`. */

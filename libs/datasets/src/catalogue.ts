@@ -9,6 +9,7 @@ const usualFolders: Readonly<Record<DatasetName, () => string | undefined>> = {
   'fashion-mnist': fashionMnistFolder,
 };
 
+/** Where to look for a data set. */
 export interface DatasetOptions {
   /** The folder that holds the files. Default: where the data set's package puts them. */
   readonly path?: string | undefined;
@@ -17,14 +18,16 @@ export interface DatasetOptions {
 /** Where a data set's files are, in the order of its card. */
 export type DatasetLocation = FoundDataset | MissingDataset;
 
-interface FoundDataset {
+/** A data set whose files are all there. */
+export interface FoundDataset {
   readonly found: true;
   readonly name: DatasetName;
   readonly folder: string;
   readonly paths: readonly string[];
 }
 
-interface MissingDataset {
+/** A data set of which a file is missing. */
+export interface MissingDataset {
   readonly found: false;
   readonly name: DatasetName;
   /** Undefined where the package that brings the files is not installed. */

@@ -15,6 +15,7 @@ const faults = {
   'wrong-checksum': ['the content is not the published one', 'get the file again from its source'],
 } as const;
 
+/** What can be wrong with a file. */
 export type DataFileFault = keyof typeof faults;
 
 /** Where and how a data file differs from what was expected. */

@@ -25,6 +25,7 @@ const elements = {
   0x0e: { elementType: 'double', bytes: 8 },
 } as const;
 
+/** What the numbers of an IDX file are. */
 export type IdxElementType = (typeof elements)[keyof typeof elements]['elementType'];
 
 /** The most bytes of values that are read, 2 GiB: the largest file that Node reads in one piece. */

@@ -3,7 +3,7 @@ import { countBytes, readIdxHeader, type IdxElementType, type IdxHeader } from '
 import { inflateIdx, isGzipped } from './inflate.ts';
 
 /** The values of each IDX element type, in the order of the file: the last dimension changes fastest. */
-interface IdxValues {
+export interface IdxValues {
   ubyte: Uint8Array;
   byte: Int8Array;
   short: Int16Array;

@@ -8,9 +8,11 @@ export {
   loadDataset,
   type DatasetLocation,
   type DatasetOptions,
+  type FoundDataset,
+  type MissingDataset,
 } from './catalogue.ts';
 export { DataFileError, type DataFileFault, type DataFileProblem } from './data-file-error.ts';
-export { readIdx, type IdxArray } from './idx.ts';
+export { readIdx, type IdxArray, type IdxValues } from './idx.ts';
 export { largestIdxBody, type IdxElementType } from './idx-header.ts';
 export {
   imageAt,

@@ -9,6 +9,7 @@ export type SplitSizes = Readonly<Partial<Record<Part, number | undefined>>>;
 /** The numbers of the images in each part; no image is in two. */
 export type SplitIndices = Readonly<Record<Part, Uint32Array>>;
 
+/** How images are drawn. */
 export interface SplitOptions {
   /** Each part holds the classes in the proportions of the whole. Default: images are drawn regardless. */
   readonly stratified?: boolean;

@@ -14,8 +14,10 @@ export interface Frame2 {
   readonly mirrored: boolean;
 }
 
+/** The outer frame itself. */
 export const identityFrame2: Frame2 = { origin: [0, 0], xAxis: [1, 0], mirrored: false };
 
+/** What one would say of a frame. */
 export interface Frame2Parts {
   readonly origin?: Vector2;
   /** Counterclockwise, in radians. */

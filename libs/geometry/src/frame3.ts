@@ -24,6 +24,7 @@ export interface Frame3 {
   readonly unit: number;
 }
 
+/** The outer frame itself. */
 export const identityFrame3: Frame3 = { origin: [0, 0, 0], rotation: identityRotation, unit: 1 };
 
 /** A frame from what differs from the outer one. @throws RangeError for a unit of zero */
@@ -90,6 +91,7 @@ export interface FrameDifference {
   readonly logUnit: number;
 }
 
+/** How far two frames are apart, in angle, place and size. */
 export function difference(a: Frame3, b: Frame3): FrameDifference {
   const ratio = a.unit / b.unit;
   return {

@@ -139,6 +139,7 @@ function areaVector(corners: readonly Vector3[]): Vector3 {
   );
 }
 
+/** The area of a face. @throws RangeError where there is no such face */
 export const faceArea = (solid: Polyhedron, face: number): number =>
   length(areaVector(faceCorners(solid, face))) / 2;
 

@@ -3,6 +3,7 @@ import { cross, dot, length, normalise, scale, type Vector3 } from './vectors.ts
 /** A rotation of space as a unit quaternion w + xi + yj + zk. q and −q are the same rotation. */
 export type Quaternion = readonly [w: number, x: number, y: number, z: number];
 
+/** The rotation that turns nothing. */
 export const identityRotation: Quaternion = [1, 0, 0, 0];
 
 /** The rotation by b, then by a (Hamilton's product). */

@@ -3,6 +3,7 @@ import { cross, scale, type Vector3 } from './vectors.ts';
 /** Rows of a 3 × 3 matrix. */
 export type Matrix3 = readonly [Vector3, Vector3, Vector3];
 
+/** The principal axes of a symmetric matrix. */
 export interface Eigen {
   /** Greatest first. */
   readonly values: Vector3;

@@ -7,6 +7,7 @@ import { distance2 } from './vectors.ts';
  * itself. They form a group; its identity is one of them.
  */
 export type SymmetryGroup = readonly Frame3[];
+/** The same of a shape in the plane. */
 export type SymmetryGroup2 = readonly Frame2[];
 
 /** How much two poses may differ and still count as the same. */

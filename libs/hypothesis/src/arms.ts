@@ -2,6 +2,7 @@ import type { WeightSharing } from '@retinotopia/columns';
 
 /** The ways of learning that are compared. */
 export const arms = ['shared', 'unshared', 'unshared+codistillation'] as const;
+/** The name of an arm. */
 export type Arm = (typeof arms)[number];
 
 /**

@@ -118,6 +118,7 @@ export function* runTaskByPoints(
   }
 }
 
+/** Where a run begins, and when it waits. */
 export interface PauseOptions {
   /** Where to go on, which the run takes over; at the beginning, where left out. */
   readonly from?: TaskState | undefined;

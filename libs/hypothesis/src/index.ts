@@ -12,7 +12,7 @@ export {
   type TaskState,
 } from './experiment.ts';
 export { measureIsotropy, type Isotropy } from './isotropy.ts';
-export type { Accuracies } from './measures.ts';
+export type { Accuracies, Calibrations } from './measures.ts';
 export {
   checkProtocol,
   placings,
@@ -32,8 +32,8 @@ export { checkAgainst, ProtocolError } from './protocol-error.ts';
 export { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
 export { assembleResult, plannedRuns, runsOf, type HypothesisResult } from './result.ts';
 export { readResult, ResultFormatError } from './result-format.ts';
-export { anyGaze, opticArrayOf, view, world, worldDeg, type Views } from './scenes.ts';
+export { anyGaze, opticArrayOf, view, world, worldDeg, type Batch, type Views } from './scenes.ts';
 export { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
 export { packState, unpackState, type PackedState } from './task-state.ts';
-export { DivergedError } from './train.ts';
+export { DivergedError, type Summed, type TrainingState } from './train.ts';
 export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';

@@ -4,10 +4,12 @@ import { z } from './schema.ts';
 
 /** The retinas that the arms are tried on. */
 export const retinaKinds = ['uniform', 'foveated'] as const;
+/** The name of a retina. */
 export type RetinaKind = (typeof retinaKinds)[number];
 
 /** Whether a training image is seen at one place for ever, or at a new place in every epoch. */
 export const placings = ['fixed', 'fresh'] as const;
+/** The name of a way to place images. */
 export type Placing = (typeof placings)[number];
 
 /** How the columns of the agreeing arms agree on unlabelled images; a weight of 0 switches a form off. */
@@ -111,6 +113,7 @@ export const presets = {
     batch: 100,
   },
 } as const satisfies Record<string, Protocol>;
+/** The name of a ready-made protocol. */
 export type Preset = keyof typeof presets;
 
 /** One run: an arm on a retina with a seed. Runs do not depend on each other. */

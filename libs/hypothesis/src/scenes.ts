@@ -18,6 +18,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * gaze falls anywhere, so every column meets every part of a digit equally often, as the talk presumes.
  */
 export const world = { sizePx: 48, pixelsPerDegree: 2 } as const;
+/** The side of the world, in degrees. */
 export const worldDeg = world.sizePx / world.pixelsPerDegree;
 
 /** A column sees something where one of its fields responds at least this much; empty background gives 0. */

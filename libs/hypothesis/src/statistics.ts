@@ -61,6 +61,7 @@ function quantile(sorted: readonly number[], probability: number): number {
   return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
 }
 
+/** The mean of values; no number where there are none. */
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -5,6 +5,7 @@ export {
   type CorticalMap,
   type CorticalPlace,
 } from './cortical-map.ts';
+export type { ColumnPatch } from './column-patches.ts';
 export { sampleColumnsOfImages } from './batch-sampling.ts';
 export {
   linearLaw,

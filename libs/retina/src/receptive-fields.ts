@@ -17,6 +17,7 @@ export interface FieldShape {
   readonly surroundStrength: number;
 }
 
+/** Centres that touch, with a surround of twice their width that takes back about half of an even light. */
 export const fieldShapeDefaults: FieldShape = {
   centreSpacings: 0.5,
   surroundRatio: 2,

@@ -32,6 +32,7 @@ export interface RetinaConfig {
   readonly ownOrder: boolean;
 }
 
+/** A foveated retina: 49 columns within 10° of the gaze. */
 export const retinaDefaults: RetinaConfig = {
   columnsAcross: 7,
   law: 'linear',

@@ -65,6 +65,7 @@ export function createSpotOptics(retina: Retina, format: SpotFormat): SpotOptics
   return { retina, format, reach, weights: tf.tensor2d(mixtures, [side * side, inputs]) };
 }
 
+/** Frees what {@link createSpotOptics} made. */
 export const disposeSpotOptics = ({ weights }: SpotOptics): void => weights.dispose();
 
 /**

@@ -17,6 +17,7 @@ export interface Checkpoints {
   finish(bytes: Uint8Array): void;
 }
 
+/** A checkpoint that was found whole. */
 export interface Checkpoint {
   readonly step: number;
   readonly file: string;
@@ -27,7 +28,7 @@ const kept = 2;
 const pattern = /^step-(\d+)\.([0-9a-f]{64})\.safetensors$/;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** @param task its name, of letters, digits and `+ . , = -` */
+/** The checkpoints of a task in a run folder. @param task its name, of letters, digits and `+ . , = -` */
 export function checkpointsOf(runFolder: string, task: string): Checkpoints {
   const path = join(runFolder, 'checkpoints', task);
   /** The newest first. */

@@ -10,6 +10,7 @@ export interface Machine {
   readonly node: string;
 }
 
+/** The machine that this process runs on. */
 export function describeMachine(): Machine {
   const processors = cpus();
   return {

@@ -29,13 +29,15 @@ export interface Findings<Reply> {
 
 /** Shows people how far jobs are. */
 export interface JobProgress {
-  /** @param job which of the jobs @param share of it that is done, from 0 to 1 */
+  /** A job has come so far. @param job which of the jobs @param share of it that is done, from 0 to 1 */
   update(job: number, share: number): void;
   /** A line that stays. */
   say(line: string): void;
+  /** Takes away what does not stay. */
   stop(): void;
 }
 
+/** Which jobs are to be run, by what and by how many. */
 export interface RunJobsOptions<Task, Reply> {
   readonly jobs: readonly Job<Task>[];
   /** The module that workers run; see {@link runTasks}. */

@@ -9,6 +9,7 @@ export type Outcome<Result> =
   /** The run was stopped first. */
   | { readonly status: 'not run' };
 
+/** What is to be run, and by how many. */
 export interface RunTasksOptions<Task, Result> {
   /** The module that workers run; it calls {@link serveTasks}. */
   readonly entry: URL;
@@ -27,9 +28,11 @@ export interface RunTasksOptions<Task, Result> {
   readonly graceMs?: number;
   /** Stops the workers; what is done by then is kept. */
   readonly signal?: AbortSignal;
+  /** Told how far a task is. @param share from 0 to 1 */
   readonly onProgress?: (task: number, share: number) => void;
   /** What a task has to record while it is at work. */
   readonly onRecord?: (task: number, record: unknown) => void;
+  /** Told when a task ends. */
   readonly onOutcome?: (task: number, outcome: Outcome<Result>) => void;
 }
 
@@ -170,7 +173,7 @@ const send = (child: ChildProcess, message: ToWorker) => {
 
 /** What a task at work may say, and hear. */
 export interface Attempt {
-  /** @param share of the task that is done, from 0 to 1 */
+  /** Tells how far it is. @param share of the task that is done, from 0 to 1 */
   readonly progress: (share: number) => void;
   /** Something that belongs into the run's metrics now, not only when the task ends. */
   readonly record: (record: unknown) => void;

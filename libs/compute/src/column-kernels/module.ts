@@ -51,6 +51,7 @@ export interface KernelModule {
  * has one, so its last digits depend on the machine; those of `simd` do not.
  */
 export const kernelBuilds = ['relaxed-simd', 'simd'] as const;
+/** A build of the column kernels, by the instructions that it uses. */
 export type KernelBuild = (typeof kernelBuilds)[number];
 
 /** The kernels could not be loaded from where they should lie. */

@@ -53,6 +53,7 @@ export interface LookJitter {
   readonly logSize: number;
 }
 
+/** 5 × 5 columns that learn from 450 batches of 64 looks. */
 export const seeingProtocol: SeeingProtocol = {
   sizePx: 64,
   pixelsPerDegree: 4,
@@ -120,6 +121,7 @@ export function learnToSee(
   return { retina, field, parameters: state.parameters, names, silhouettes };
 }
 
+/** Frees what {@link learnToSee} made. */
 export function disposeSeeingColumns({ field, parameters }: SeeingColumns): void {
   disposeColumnField(field);
   disposeParameters(parameters);

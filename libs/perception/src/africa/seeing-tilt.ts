@@ -26,6 +26,7 @@ export interface SeenAs {
   readonly names: readonly (readonly string[])[];
 }
 
+/** How well trained columns name what is tilted. */
 export interface SeeingMeasurement {
   readonly seeds: number;
   readonly shapes: number;

@@ -4,6 +4,7 @@ import { describe, turnedFrame, unlikeness, type Description } from './frame-des
 import type { RememberedShape, ShapeMemory } from './memory.ts';
 import { blur, ordinaryLook, radians, type FrameSource, type Look } from './recognise.ts';
 
+/** What is shown, and how it is looked at. */
 export interface TiltProtocol {
   readonly tiltsDeg: readonly number[];
   readonly frames: readonly FrameSource[];
@@ -12,6 +13,7 @@ export interface TiltProtocol {
   readonly looks: number;
 }
 
+/** Nine tilts, every source of a frame, three ordinary looks at each shape. */
 export const tiltProtocol: TiltProtocol = {
   tiltsDeg: [0, 10, 20, 30, 45, 60, 90, 135, 180],
   frames: ['retinal', 'imposed', 'search'],
@@ -38,6 +40,7 @@ export interface TiltHurt {
   readonly namedWithinDeg: number;
 }
 
+/** How well shapes are named at each tilt, over all of memory. */
 export interface TiltMeasurement {
   readonly protocol: TiltProtocol;
   readonly shapes: number;

@@ -8,9 +8,11 @@ export interface Axis {
   readonly to: number;
   readonly ticks: readonly number[];
   readonly logarithmic?: boolean;
+  /** How a tick is written; as the number is, where left out. */
   readonly format?: (value: number) => string;
 }
 
+/** A line of a chart, with intervals where its values have them. */
 export interface Series {
   readonly label: string;
   readonly colour: string;

@@ -47,6 +47,7 @@ export function picture(
   return `${element('svg', root, element('title', {}, escape(title)), paper, ...children)}\n`;
 }
 
+/** Elements moved together, by x to the right and y downwards. */
 export const group = (x: number, y: number, ...children: readonly string[]): string =>
   element('g', { transform: `translate(${short(x)} ${short(y)})` }, ...children);
 

@@ -33,6 +33,7 @@ export interface Reading {
   readonly depthNoiseRatio: number;
 }
 
+/** One grain of noise at each landmark, distances measured in the image. */
 export const ordinaryReading: Reading = { noiseGrains: 1, how: 'flat', depthNoiseRatio: 3 };
 
 /** An answer, and the image that it was read from. */

@@ -9,6 +9,7 @@ export interface WholePartModel {
   readonly parts: readonly Part[];
 }
 
+/** A part, where it is in the whole, and its landmarks. */
 export interface Part {
   readonly name: string;
   /** The part's frame in the whole's. */

@@ -23,6 +23,7 @@ export interface Viewpoint {
   readonly distance: number;
 }
 
+/** Eye to eye, at a distance of six heads, in an image of 40 grains. */
 export const faceToFace: Viewpoint = { yawDeg: 0, pitchDeg: 0, rollDeg: 0, sizeGrains: 40, distance: 6 };
 
 /** What comes about when a viewpoint is chosen: poses relative to the viewer, as activities do. */

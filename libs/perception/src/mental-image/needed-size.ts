@@ -13,6 +13,7 @@ export interface NeededSize {
   readonly sizeGrains: Estimate;
 }
 
+/** How the size that an image needs goes with the difference to be seen in it. */
 export interface SizeRelation {
   readonly needed: readonly NeededSize[];
   /** p of size ∝ difference^p: a straight line through the logarithms. −1 would be noise that stays as it is. */

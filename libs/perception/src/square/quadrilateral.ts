@@ -29,6 +29,7 @@ export const deformations = [
   'stretch along a diagonal',
   'turn of one side',
 ] as const;
+/** The name of a deformation. */
 export type Deformation = (typeof deformations)[number];
 
 /**

@@ -20,6 +20,7 @@ export interface QuestSettings {
   readonly most: number;
 }
 
+/** Steepness and lapses of the paper, for a choice between two. */
 export const questDefaults: Omit<QuestSettings, 'guess' | 'least' | 'most'> = {
   guessSpread: 0.5,
   slope: 3.5,
@@ -27,6 +28,7 @@ export const questDefaults: Omit<QuestSettings, 'guess' | 'least' | 'most'> = {
   lapse: 0.01,
 };
 
+/** What has been learnt of a threshold so far. */
 export interface QuestState {
   readonly settings: QuestSettings;
   /** Logarithms to base 10 of the thresholds that are thought possible. */

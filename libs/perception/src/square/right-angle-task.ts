@@ -12,6 +12,7 @@ import { directionNoiseDeg, ordinaryAcuity, type DirectionAcuity } from './sensi
  *   along a side, so that its angles stay right and its diagonals turn.
  */
 export const questions = ['right angle', 'level corners'] as const;
+/** The name of a question. */
 export type Question = (typeof questions)[number];
 
 /** One trial: two shapes side by side or one after the other. */
@@ -25,7 +26,7 @@ export interface Trial {
   readonly target: 0 | 1;
 }
 
-/** A task at its start. @param tiltDeg of the shapes in the frame: 0 they are squares, 45 diamonds */
+/** A task at its start: thresholds from 0.1° to 40° are thought possible, 4° the first of them. */
 export const startTask = (): QuestState => startQuest({ ...questDefaults, guess: 4, least: 0.1, most: 40 });
 
 /** Makes the next trial of a task. */

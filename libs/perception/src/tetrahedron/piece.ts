@@ -28,6 +28,7 @@ export interface TetrahedronPuzzle {
   readonly faces: readonly PieceFace[];
 }
 
+/** The shape of a face. */
 export type FaceKind = 'square' | 'triangle' | 'trapezoid';
 
 /** A face of the piece, by its number in the mesh. */
@@ -76,6 +77,7 @@ export interface PieceFacts {
   };
 }
 
+/** What there is to know of a piece: its faces, edges, volume and symmetries. */
 export function pieceFacts({ whole, piece, faces, symmetries, places }: TetrahedronPuzzle): PieceFacts {
   const edge = meshEdges(whole)[0]!.length;
   const count = (kind: FaceKind) => faces.filter((one) => one.kind === kind).length;

@@ -15,6 +15,7 @@ import type { TetrahedronPuzzle } from './piece.ts';
  *   are not tried.
  */
 export const strategies = ['usual frame', 'natural frame', 'mate squares', 'triangles left over'] as const;
+/** The name of a way to search. */
 export type Strategy = (typeof strategies)[number];
 
 /** What a search took. */

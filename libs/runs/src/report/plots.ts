@@ -115,6 +115,7 @@ export interface Discs {
   readonly x: ArrayLike<number>;
   /** Grows downwards, as in images. */
   readonly y: ArrayLike<number>;
+  /** In the unit of x and y. */
   readonly radius: (index: number) => number;
   /** A colour; `null` leaves the disc empty, with an outline of the group's colour. */
   readonly fill: (index: number) => string | null;
