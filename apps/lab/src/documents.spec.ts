@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, ...groups]) => groups);
+
+/** The files of a folder and all folders in it, as paths from the root. */
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file));
+
+const packages = ['libs', 'apps'].flatMap((floor) =>
+  readdirSync(join(root, floor)).map((name) => join(floor, name)),
+);
+
+/** All pages for people that stand in the repository. */
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...packages.map((path) => join(path, 'README.md')),
+  ...['docs', 'datasets'].flatMap(filesIn),
+].filter((page) => page.endsWith('.md') && existsSync(join(root, page)));
+
+/** A name in backticks just before the file that it stands in: `name` … in [file](path). */
+const namesInFiles = /((?:`[\w$]+`(?:, (?:into )?| and (?:into )?)?)+) in \[[^\]]+\]\(([^)]+\.ts)\)/g;
+
+describe.each(pages)('%s', (page) => {
+  const text = textOf(page);
+
+  it('links to files that are there', () => {
+    const links = found(text, /\]\(([^)#\s]+)(?:#[^)]*)?\)/g).map(([link]) => link!);
+    const own = links.filter((link) => !/^[a-z]+:/.test(link));
+    expect(own.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+  });
+
+  it('calls commands that there are', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+    const called = found(text, /npm run (?:--silent |-s )?([\w-]+)/g).map(([name]) => name!);
+    expect(called.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+
+  it('says of names where they stand', () => {
+    const missing = found(text, namesInFiles).flatMap(([names, file]) => {
+      const source = textOf(join(dirname(page), file!));
+      return found(names!, /`([\w$]+)`/g)
+        .map(([name]) => name!)
+        .filter((name) => !new RegExp(`\\b${name}\\b`).test(source))
+        .map((name) => `${name} in ${file!}`);
+    });
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  const text = textOf('CONTRIBUTING.md');
+
+  it('names where an arm, a retina and a demonstration are added', () => {
+    expect(found(text, namesInFiles).length).toBeGreaterThanOrEqual(9);
+  });
+
+  it('shows examples that import what there is', () => {
+    const examples = found(text, /```ts\n\s*\/\/ (\S+)\n(.*?)```/gs);
+    expect(examples).toHaveLength(3);
+    /** What the examples themselves add. */
+    const added = examples.map(([, example]) => example!).join('\n');
+    for (const [file, example] of examples) {
+      for (const [names, from] of found(example!, /import \{ (.+?) \} from '(.+?)'/g)) {
+        if (!/^(\.|@retinotopia)/.test(from!)) continue;
+        const own = from!.startsWith('.')
+          ? textOf(join(dirname(file!), from!))
+          : sourcesOf(from!.replace('@retinotopia/', 'libs/'));
+        for (const name of names!.split(', ').map((word) => word.replace('type ', ''))) {
+          expect(`${own}\n${added}`, `${name} of ${from!}`).toMatch(
+            new RegExp(`export (const|function|interface|type) ${name}\\b`),
+          );
+        }
+      }
+    }
+  });
+});
+
+/** All modules of a package. */
+const sourcesOf = (folder: string): string =>
+  filesIn(join(folder, 'src'))
+    .filter((file) => file.endsWith('.ts'))
+    .map(textOf)
+    .join('\n');
