@@ -43,6 +43,7 @@ export interface BaselineTraits {
 }
 
 const plain = { sleepEvery: null, translates: false, start: 'independent' } as const;
+/** What makes each baseline what it is. */
 export const baselineTraits: Readonly<Record<BaselineName, BaselineTraits>> = {
   convolution: { ...plain, weights: 'shared' },
   'reference-frame': { ...plain, weights: 'shared' },
@@ -54,6 +55,7 @@ export const baselineTraits: Readonly<Record<BaselineName, BaselineTraits>> = {
   'locally-connected+translation': { ...plain, weights: 'unshared', translates: true },
 };
 
+/** How wide a baseline is, in which world, and how it is read. */
 export interface BaselineSettings {
   /** The side of the torus that the world is, in degrees; `null` for a world without end. */
   readonly worldDeg: number | null;
@@ -107,6 +109,7 @@ export function createBaseline(
   };
 }
 
+/** Frees what {@link createBaseline} made. */
 export const disposeBaseline = ({ net }: Baseline): void => disposeLocalNet(net);
 
 /** The width at which a baseline costs at most so many multiplications an image: comparison on equal terms. */

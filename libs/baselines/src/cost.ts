@@ -15,6 +15,7 @@ export const denseCost = (places: number, sets: number, inputs: number, outputs:
   multiplications: places * inputs * outputs,
 });
 
+/** What nets that run one after the other cost together. */
 export const sumCosts = (costs: readonly Cost[]): Cost => ({
   parameters: costs.reduce((sum, { parameters }) => sum + parameters, 0),
   multiplications: costs.reduce((sum, { multiplications }) => sum + multiplications, 0),

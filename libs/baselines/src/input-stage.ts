@@ -12,9 +12,9 @@ import { fitNormalisation, normaliseInputs } from './input-normalisation.ts';
 export interface InputStage {
   /** P′, inputs of a column behind the stage. */
   readonly inputs: number;
-  /** @param images unlabelled ones, `[C, B, P]` a batch, which stay the caller's @returns parameters that the caller frees */
+  /** Its parameters before training. @param images unlabelled ones, `[C, B, P]` a batch, which stay the caller's @returns parameters that the caller frees */
   readonly initialise: (images: Iterable<tf.Tensor3D>) => Parameters;
-  /** @param inputs `[C, B, P]` @returns `[C, B, P′]` */
+  /** What the columns' nets get to see. @param inputs `[C, B, P]` @returns `[C, B, P′]` */
   readonly apply: (parameters: Parameters, inputs: tf.Tensor3D) => tf.Tensor3D;
   readonly cost: Cost;
 }

@@ -13,7 +13,7 @@ export {
   type IntervalRow,
   type PointRow,
 } from './report/plots.ts';
-export { tableAsCsv, tableAsLatex } from './report/table-formats.ts';
+export { tableAsCsv, tableAsLatex, type Rows } from './report/table-formats.ts';
 export {
   createRunFolder,
   isInUse,

@@ -1,6 +1,7 @@
 import { csvFormatRows } from 'd3-dsv';
 
-type Rows = readonly (readonly string[])[];
+/** The cells of a table, row by row. */
+export type Rows = readonly (readonly string[])[];
 
 /** A table for spreadsheets and other programs (RFC 4180, with Unix line ends). */
 export const tableAsCsv = (head: readonly string[], rows: Rows): string =>
