@@ -54,7 +54,9 @@ function lab(args) {
 /** Builds every package into its folder `dist`: modules and their types. */
 function build() {
   const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
-  return run(`${root}node_modules/.bin/nx`, ['run-many', '-t', 'build', '--outputStyle=static', ...words], { env });
+  return run(`${root}node_modules/.bin/nx`, ['run-many', '-t', 'build', '--outputStyle=static', ...words], {
+    env,
+  });
 }
 
 /** Builds the viewer as static files and serves them on loopback. */
