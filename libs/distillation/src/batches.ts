@@ -13,7 +13,7 @@ export interface Batches {
   readonly at: (step: number) => Uint32Array;
 }
 
-/** @param images their numbers @param batch how many at once, or all where there are not so many */
+/** Endless batches, in an order that the stream decides. @param images their numbers @param batch how many at once, or all where there are not so many */
 export function batchesOf(images: Uint32Array, batch: number, random: RandomStream): Batches {
   const size = Math.min(batch, images.length);
   const perEpoch = Math.floor(images.length / size);

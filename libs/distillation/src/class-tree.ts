@@ -37,7 +37,8 @@ export interface Bracket {
   /** Where its arms lie across, counted in leaves, and the height at which each branch begins. */
   readonly arms: readonly [Arm, Arm];
 }
-interface Arm {
+/** One of the two sides of a bracket. */
+export interface Arm {
   readonly across: number;
   readonly from: number;
 }

@@ -1,5 +1,5 @@
 export { allOf, batchesOf, rowsOf, type Batches } from './batches.ts';
-export { bracketsOf, classTree, leavesOf, type Bracket, type ClassTree } from './class-tree.ts';
+export { bracketsOf, classTree, leavesOf, type Arm, type Bracket, type ClassTree } from './class-tree.ts';
 export { averageSoftTargets, entropy, lookAlikes, mostAmbiguous, type Found } from './dark-knowledge.ts';
 export { dropoutMasks, type Dropout } from './dropout.ts';
 export { errorsByClass, total } from './errors.ts';

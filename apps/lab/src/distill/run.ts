@@ -1,4 +1,5 @@
 import { runJobs, type Findings, type Job, type RunFolder } from '@retinotopia/runs';
+import { extname } from 'node:path';
 import { total } from '@retinotopia/distillation';
 import { showProgress } from '../progress.ts';
 import type { DistillProtocol } from './protocol.ts';
@@ -25,7 +26,7 @@ export const runDistillation = (
   });
   return runJobs<DistillJob, DistillReply>({
     jobs,
-    entry: new URL('worker.ts', import.meta.url),
+    entry: new URL(`worker${extname(import.meta.url)}`, import.meta.url),
     setup,
     workers,
     progress: showProgress(jobs.length),

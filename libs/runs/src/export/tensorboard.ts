@@ -11,6 +11,7 @@ export interface EventFile {
 
 /** What of a record tells which run it is of: TensorBoard shows numbers, and has one axis, the step. */
 export interface EventOptions {
+  /** The run's name. */
   readonly runOf: (record: unknown) => string;
   /** Fields that are part of the run's name, and no measures. */
   readonly notMeasures: readonly string[];
