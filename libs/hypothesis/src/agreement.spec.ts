@@ -1,16 +1,24 @@
 import { useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { crossEntropy, neighboursLoss, sameContentLoss } from './agreement.ts';
+import {
+  crossEntropy,
+  neighboursLoss,
+  pool,
+  sameContentLoss,
+  toldContentLoss,
+  type Pooling,
+} from './agreement.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
+const plain: Pooling = { pooling: 'probabilities', confidence: 0, sharpness: 1 };
 const logs = (probabilities: number[][][]) => tf.log(tf.tensor3d(probabilities));
 
 describe('agreement on the same content', () => {
   it('is the cross-entropy with the mean probability of the columns that see something', () => {
     const opinions = logs([[[0.9, 0.1]], [[0.5, 0.5]], [[0.01, 0.99]]]);
-    const loss = sameContentLoss(opinions, tf.tensor2d([[1], [1], [0]]));
+    const loss = sameContentLoss(opinions, opinions, tf.tensor2d([[1], [1], [0]]), plain);
     const expected =
       -(0.7 * Math.log(0.9) + 0.3 * Math.log(0.1) + 0.7 * Math.log(0.5) + 0.3 * Math.log(0.5)) / 2;
     expect(loss.dataSync()[0]).toBeCloseTo(expected, 5);
@@ -19,14 +27,73 @@ describe('agreement on the same content', () => {
   it('pulls every column towards the mean, and the mean nowhere', () => {
     const logits = tf.tensor3d([[[2, 0]], [[0, 0]]]);
     const voice = tf.ones<tf.Rank.R2>([2, 1]);
-    const gradient = tf.grad((z) => sameContentLoss(tf.logSoftmax(z) as tf.Tensor3D, voice))(logits);
+    const disagreement = (z: tf.Tensor) => {
+      const opinions = tf.logSoftmax(z) as tf.Tensor3D;
+      return sameContentLoss(opinions, opinions, voice, plain);
+    };
+    const gradient = tf.grad(disagreement)(logits);
     const p = tf.softmax(logits).dataSync();
-    const mean = [(p[0]! + p[2]!) / 2, (p[1]! + p[3]!) / 2];
+    const middle = [(p[0]! + p[2]!) / 2, (p[1]! + p[3]!) / 2];
     // The gradient of a cross-entropy with a constant target by the logits is (probability − target) / C.
-    gradient.dataSync().forEach((g, i) => expect(g).toBeCloseTo((p[i]! - mean[i % 2]!) / 2, 5));
+    gradient.dataSync().forEach((g, i) => expect(g).toBeCloseTo((p[i]! - middle[i % 2]!) / 2, 5));
     const same = tf.tensor3d([[[1, -1]], [[1, -1]]]);
-    const still = tf.grad((z) => sameContentLoss(tf.logSoftmax(z) as tf.Tensor3D, voice))(same);
+    const still = tf.grad(disagreement)(same);
     still.dataSync().forEach((g) => expect(g).toBeCloseTo(0, 6));
+  });
+});
+
+describe('pooled votes', () => {
+  const votes = () => logs([[[0.9, 0.1]], [[0.2, 0.8]]]);
+  const first = (pooling: Pooling) => pool(votes(), tf.ones([2, 1]), pooling).dataSync()[0]!;
+
+  it('are an arithmetic or a geometric mean', () => {
+    expect(first(plain)).toBeCloseTo(0.55, 6);
+    const [a, b] = [Math.sqrt(0.9 * 0.2), Math.sqrt(0.1 * 0.8)];
+    expect(first({ pooling: 'log-probabilities', confidence: 0, sharpness: 1 })).toBeCloseTo(a / (a + b), 6);
+  });
+
+  it('claim more than the columns do, where they are sharpened', () => {
+    expect(first({ ...plain, sharpness: 2 })).toBeCloseTo(0.55 ** 2 / (0.55 ** 2 + 0.45 ** 2), 6);
+  });
+
+  it('count by how sure they are, where told to', () => {
+    const entropy = (p: number) => -(p * Math.log(p) + (1 - p) * Math.log(1 - p));
+    const [a, b] = [Math.exp(-3 * entropy(0.9)), Math.exp(-3 * entropy(0.2))];
+    expect(first({ pooling: 'probabilities', confidence: 3, sharpness: 1 })).toBeCloseTo(
+      (a * 0.9 + b * 0.2) / (a + b),
+      6,
+    );
+  });
+
+  it.each(['probabilities', 'log-probabilities'] as const)('say nothing where nobody sees: %s', (pooling) => {
+    const silent = tf.zeros<tf.Rank.R2>([2, 1]);
+    expect([...pool(votes(), silent, { pooling, confidence: 1, sharpness: 2 }).dataSync()]).toEqual([0, 0]);
+  });
+});
+
+describe('agreement on what one column was told about', () => {
+  const all = () => tf.ones<tf.Rank.R2>([2, 1]);
+  const told = () => tf.tensor2d([[1], [0]]);
+  const loss = (share: number) => {
+    const opinions = logs([[[0.9, 0.1]], [[0.5, 0.5]]]);
+    return toldContentLoss(opinions, opinions, all(), told(), share, plain).dataSync()[0]!;
+  };
+  const towards = (p: number) => -(p * Math.log(0.9) + (1 - p) * Math.log(0.1) + Math.log(0.5)) / 2;
+
+  it('has that column’s opinion for its target, the consensus of all, or a part of each', () => {
+    expect(loss(1)).toBeCloseTo(towards(0.9), 6);
+    expect(loss(0)).toBeCloseTo(towards(0.7), 6);
+    expect(loss(0.5)).toBeCloseTo(towards(0.8), 6);
+  });
+
+  it('leaves the told column where it is when only its own opinion counts', () => {
+    const logits = tf.tensor3d([[[2, 0]], [[0, 0]]]);
+    const gradient = tf.grad((z) => {
+      const said = tf.logSoftmax(z) as tf.Tensor3D;
+      return toldContentLoss(said, said, all(), told(), 1, plain);
+    })(logits).dataSync(); // prettier-ignore
+    expect([gradient[0], gradient[1]].map((g) => Math.abs(g!) < 1e-6)).toEqual([true, true]);
+    expect(gradient[2]).toBeCloseTo((0.5 - 1 / (1 + Math.exp(-2))) / 2, 5);
   });
 });
 
@@ -65,11 +132,12 @@ describe('losses', () => {
     const [silent, targets] = [tf.zeros<tf.Rank.R2>([1, 1]), tf.tensor2d([[0, 1]])];
     const before = tf.memory().numTensors;
     const losses = [
-      sameContentLoss(opinions, silent),
+      sameContentLoss(opinions, opinions, silent, plain),
+      toldContentLoss(opinions, opinions, silent, silent, 0.5, plain),
       neighboursLoss(opinions, opinions, silent, { scale: 1, bias: [0, 0] }),
       crossEntropy(targets, opinions, silent),
     ];
-    expect(tf.memory().numTensors).toBe(before + 3);
+    expect(tf.memory().numTensors).toBe(before + 4);
     for (const loss of losses) expect(Math.abs(loss.dataSync()[0]!)).toBe(0);
   });
 });

@@ -1,30 +1,96 @@
 import { calibrate, sumVotes, type Calibration } from '@retinotopia/columns';
 import { withoutGradient } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
+import type { PoolingKind } from './protocol.ts';
 
 /**
  * Co-distillation: every column learns to say what the consensus says. The consensus is a target, so no gradient
  * flows into it, and functions pass from column to column while weights do not.
  */
 
+/** How votes become one. */
+export interface Pooling {
+  readonly pooling: PoolingKind;
+  /** A vote counts by exp(−confidence · its entropy in nats). */
+  readonly confidence: number;
+  /** The pooled probabilities are raised to this power: above 1, the consensus claims more than the columns do. */
+  readonly sharpness: number;
+}
+
 /**
- * Agreement on the same content: all columns were shown the same spot of the same image, each through its own
- * receptors, by eye movements. The target is the mean of their probabilities: while columns are over-confident,
- * averaging log-probabilities would let the most confident one decide.
- * @param opinions each column's own log-probabilities, `[C, B, K]`
+ * What columns that are shown the same content say of it together. While columns are over-confident, a mean of
+ * probabilities is safer than one of log-probabilities, which lets the most confident decide.
+ * @param votes log-probabilities, `[C, B, K]`
  * @param voice 1 for a column that sees something, `[C, B]`
- * @returns the cross-entropy of the opinions with their consensus, a mean over the columns that see something
+ * @returns probabilities `[B, K]`; zeros where no column sees anything
  */
-export function sameContentLoss(opinions: tf.Tensor3D, voice: tf.Tensor2D): tf.Scalar {
+export function pool(
+  votes: tf.Tensor3D,
+  voice: tf.Tensor2D,
+  { pooling, confidence, sharpness }: Pooling,
+): tf.Tensor2D {
   return tf.tidy(() => {
-    const consensus = withoutGradient(() => {
-      const voices = tf.expandDims(voice, -1);
-      const heard = tf.maximum(tf.sum(voices, 0), 1); // [B, 1]
-      return tf.div(tf.sum(tf.mul(tf.exp(opinions), voices), 0), heard);
-    });
-    return crossEntropy(consensus, opinions, voice);
+    const heard = confidence === 0 ? voice : tf.mul(voice, tf.exp(tf.mul(entropy(votes), -confidence)));
+    const weights = tf.div(heard, tf.maximum(tf.sum(heard, 0), 1e-20)); // [C, B]
+    const mean = (values: tf.Tensor3D) => tf.sum<tf.Tensor2D>(tf.mul(values, tf.expandDims(weights, -1)), 0);
+    const heardAtAll = tf.expandDims(tf.max(voice, 0), -1); // [B, 1]
+    const pooled =
+      pooling === 'probabilities'
+        ? mean(tf.exp(votes))
+        : tf.mul<tf.Tensor2D>(tf.softmax(mean(votes)), heardAtAll);
+    if (sharpness === 1) return pooled;
+    const sharp = tf.pow(pooled, sharpness);
+    return tf.div<tf.Tensor2D>(sharp, tf.maximum(tf.sum(sharp, -1, true), 1e-30));
   });
 }
+
+/** Nats. @param logProbabilities `[C, B, K]` @returns `[C, B]` */
+const entropy = (logProbabilities: tf.Tensor3D): tf.Tensor2D =>
+  tf.tidy(() => tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), -1)));
+
+/**
+ * Agreement on the same content: all columns were shown the same spot of the same image, each through its own
+ * receptors, by eye movements.
+ * @param opinions each column's own log-probabilities, `[C, B, K]`
+ * @param votes the log-probabilities that make the consensus: the same, or those of slower peers, `[C, B, K]`
+ * @param voice 1 for a column that sees something, `[C, B]`
+ * @returns the cross-entropy of the opinions with the consensus, a mean over the columns that see something
+ */
+export const sameContentLoss = (
+  opinions: tf.Tensor3D,
+  votes: tf.Tensor3D,
+  voice: tf.Tensor2D,
+  pooling: Pooling,
+): tf.Scalar =>
+  tf.tidy(() =>
+    crossEntropy(
+      withoutGradient(() => pool(votes, voice, pooling)),
+      opinions,
+      voice,
+    ),
+  );
+
+/**
+ * Agreement on what one column was told about. That column has learnt the label of what it saw, so its opinion of just
+ * this content is worth more than all others' together.
+ * @param told 1 for the column that was told about this content, `[C, B]`
+ * @param share how much of the target is that column's opinion; the rest is the consensus of all
+ */
+export const toldContentLoss = (
+  opinions: tf.Tensor3D,
+  votes: tf.Tensor3D,
+  voice: tf.Tensor2D,
+  told: tf.Tensor2D,
+  share: number,
+  pooling: Pooling,
+): tf.Scalar =>
+  tf.tidy(() => {
+    const target = withoutGradient(() => {
+      const expert = tf.sum<tf.Tensor2D>(tf.mul(tf.exp(votes), tf.expandDims(told, -1)), 0); // [B, K]
+      return tf.add(tf.mul(expert, share), tf.mul(pool(votes, voice, pooling), 1 - share));
+    });
+    return crossEntropy(target, opinions, voice);
+  });
 
 /**
  * Agreement with the neighbours who see other parts of the same image: the target of each column is the

@@ -5,7 +5,6 @@ import {
   useBackend,
   writeSafetensors,
 } from '@retinotopia/compute';
-import type { LabelledImages } from '@retinotopia/datasets';
 import { disposeSpotOptics } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
@@ -13,67 +12,28 @@ import { arms } from './arms.ts';
 import { retinaFor, runTask, runTaskByPauses, type TaskResult, type TaskState } from './experiment.ts';
 import { cramersV, measureIsotropy } from './isotropy.ts';
 import { ProtocolError } from './protocol-error.ts';
-import { checkProtocol, presets, tasksOf, type Protocol } from './protocol.ts';
+import { checkProtocol, presets, retinaKinds, tasksOf, type Protocol } from './protocol.ts';
 import {
   batchOf,
   freeBatch,
   opticArrayOf,
   sameContentBatch,
   shuffledBatches,
+  spotOfColumn,
   view,
   worldOptics,
 } from './scenes.ts';
 import { packState, unpackState } from './task-state.ts';
+import { bars, tiny } from './tiny.spec.fixture.ts';
 import { DivergedError } from './train.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
-const tiny: Protocol = {
-  ...presets.quick,
-  seeds: [1],
-  trainImages: 60,
-  unlabelledImages: 40,
-  validationImages: 40,
-  testImages: 40,
-  columnsAcross: 2,
-  embedding: 6,
-  hidden: 8,
-  trainingSteps: 12,
-  batch: 10,
-  curvePoints: 3,
-  agreement: { sameContent: 1, neighbours: 0.5, apart: 0.25, batch: 8 },
-};
-
-/** Two kinds of bars, lying and standing, at random places: learnt in a moment. */
-function bars(count: number, seed: number): LabelledImages {
-  const stream = randomStream(seed, 'bars');
-  const pixels = new Uint8Array(count * 784);
-  const labels = Uint8Array.from({ length: count }, () => stream.integer(2));
-  labels.forEach((label, image) => {
-    const at = 6 + stream.integer(16);
-    for (let along = 4; along < 24; along++) {
-      for (let across = at - 1; across <= at + 1; across++) {
-        pixels[image * 784 + (label === 0 ? across * 28 + along : along * 28 + across)] = 255;
-      }
-    }
-  });
-  return {
-    name: 'bars',
-    split: 'train',
-    count,
-    height: 28,
-    width: 28,
-    channels: 1,
-    pixels,
-    labels,
-    classNames: ['lying', 'standing'],
-  };
-}
 const data = { train: bars(300, 1), test: bars(100, 2) };
 
 describe('runTask', () => {
-  it.each(arms)('runs %s on both retinas, twice the same, and keeps no tensor', (arm) => {
-    for (const retina of ['uniform', 'foveated'] as const) {
+  it.each(arms)('runs %s on every retina, twice the same, and keeps no tensor', (arm) => {
+    for (const retina of retinaKinds) {
       const before = tf.memory().numTensors;
       const once = runTask({ retina, arm, seed: 3 }, tiny, data);
       expect(tf.memory().numTensors).toBe(before);
@@ -91,6 +51,8 @@ describe('runTask', () => {
       places: 'fresh',
       trainingSteps: 200,
       learningRate: 0.01,
+      testImages: 100,
+      agreement: { ...tiny.agreement, neighbours: 0 },
     };
     const { test } = runTask({ retina: 'uniform', arm: 'shared', seed: 1 }, longer, data);
     expect(test.consensus).toBeGreaterThan(0.85);
@@ -183,7 +145,7 @@ describe('task states', () => {
   it('that are none are refused', () => {
     expect(() => unpackState({ tensors: {}, rest: '{' })).toThrow();
     expect(() => unpackState({ tensors: {}, rest: '{"step":1}' })).toThrow(/loss/);
-    const rest = JSON.stringify({ step: 1, names: ['readout/bias'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, curve: [] }); // prettier-ignore
+    const rest = JSON.stringify({ step: 1, names: ['readout/bias'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, slow: false, curve: [] }); // prettier-ignore
     expect(() => unpackState({ tensors: {}, rest })).toThrow(/lacks the tensor parameters\/readout\/bias/);
   });
 });
@@ -201,6 +163,27 @@ describe('the world', () => {
     expect(cramersV([Float64Array.of(500, 0), Float64Array.of(0, 500)])).toBeCloseTo(1, 2);
     expect(cramersV([Float64Array.of(500, 300), Float64Array.of(500, 300)])).toBe(0);
   });
+
+  it.each(['uniform', 'own-order'] as const)(
+    'finds the spot that a column sees, on the %s retina',
+    (kind) => {
+      const retina = retinaFor(kind, tiny, 1);
+      const optics = worldOptics(retina);
+      const column = 2;
+      // A gaze that puts the column's centre onto a pixel's centre: half a pixel is a quarter of a degree.
+      const gaze = { xDeg: 0.25 + 1.5 - retina.columns.xDeg[column]!, yDeg: 0.25 - 2 - retina.columns.yDeg[column]! }; // prettier-ignore
+      const spot = spotOfColumn(retina, column, gaze);
+      expect(spot).toEqual({ right: 3, down: -4 });
+      const shown = sameContentBatch(optics, data.train, Uint32Array.of(5), () => spot);
+      const seen = view(retina, data.train, Uint32Array.of(5), () => gaze, true);
+      const { inputs } = seen;
+      const [expected, found] = [seen.responses, shown.inputs.dataSync()].map((all) => all.subarray(column * inputs, (column + 1) * inputs)); // prettier-ignore
+      found!.forEach((value, i) => expect(value).toBeCloseTo(expected![i]!, 4));
+      expect(found!.some((value) => Math.abs(value) > 0.1)).toBe(true);
+      freeBatch(shown);
+      disposeSpotOptics(optics);
+    },
+  );
 
   it('shows columns of the uniform retina the same thing when they look at the same spot', () => {
     const optics = worldOptics(retinaFor('uniform', tiny, 1));

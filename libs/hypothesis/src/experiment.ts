@@ -11,12 +11,22 @@ import {
   type Parameters,
   type RandomStream,
 } from '@retinotopia/compute';
-import { splitIndices, type TrainAndTest } from '@retinotopia/datasets';
-import { columnNeighbours, createRetina, disposeSpotOptics, type Retina } from '@retinotopia/retina';
+import { splitIndices, type LabelledImages, type TrainAndTest } from '@retinotopia/datasets';
+import {
+  columnNeighbours,
+  createRetina,
+  disposeSpotOptics,
+  type Gaze,
+  type Retina,
+  type Spot,
+} from '@retinotopia/retina';
+import * as tf from '@tensorflow/tfjs-core';
 import { armSettings } from './arms.ts';
+import { CollapsedError, collapseOf, consensusSpread, type ConsensusSpread } from './collapse.ts';
 import { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
 import { calibratedAccuracy, fitCalibrations, measure, type Accuracies } from './measures.ts';
 import type { Protocol, RetinaKind, Task } from './protocol.ts';
+import { everTold, tellingOf, withheldClass } from './regimes.ts';
 import {
   anyGaze,
   anySpot,
@@ -24,20 +34,30 @@ import {
   freeBatch,
   shuffledBatches,
   sameContentBatch,
+  spotOfColumn,
   worldOptics,
   view,
   wholeBatch,
+  world,
   worldDeg,
   type Batch,
   type Views,
 } from './scenes.ts';
-import { startTraining, train, type Batches, type Lessons, type TrainingState } from './train.ts';
+import {
+  agreesBy,
+  disposeTraining,
+  startTraining,
+  train,
+  type Batches,
+  type Lessons,
+  type TrainingState,
+} from './train.ts';
 
 /** A sample of a learning curve. */
 export interface CurvePoint {
   readonly step: number;
-  /** Mean loss on labelled images since the point before. */
-  readonly loss: number;
+  /** Mean loss on labelled images since the point before; `null` where their weight was 0. */
+  readonly loss: number | null;
   /** Mean loss of agreeing; `null` before the columns agree. */
   readonly disagreement: number | null;
   /** Accuracy of the consensus on validation images. */
@@ -46,6 +66,8 @@ export interface CurvePoint {
   readonly functionDivergence: number;
   /** Mean cosine between two columns' weights; see {@link weightSimilarity}. */
   readonly weightSimilarity: number;
+  /** What the columns say of the same content together; see {@link ConsensusSpread}. */
+  readonly consensus: ConsensusSpread;
 }
 
 /** Where a run stands between two steps: with the task, the protocol and the images, all that the rest depends on. */
@@ -78,15 +100,18 @@ export function retinaFor(kind: RetinaKind, protocol: Protocol, seed: number): R
   // The uniform retina's columns are spread evenly over the whole torus; the foveated one's fill the same disc.
   const radiusDeg = (worldDeg / 2) * (1 - 1 / (columnsAcross + 1));
   const law = kind === 'uniform' ? 'uniform' : 'linear';
-  return createRetina({ columnsAcross, radiusDeg, law }, randomStream(seed, `retina/${kind}`));
+  // With and without an order of its own, a foveated retina has the same mosaic.
+  const stream = randomStream(seed, `retina/${kind === 'own-order' ? 'foveated' : kind}`);
+  return createRetina({ columnsAcross, radiusDeg, law, ownOrder: kind === 'own-order' }, stream);
 }
 
 /** Columns hear the ones around them, diagonal neighbours included. */
 const hearingSpacings = 1.5;
 
 /**
- * Runs one arm on one retina with one seed. What an arm shares with the other arms of its seed (retina, images,
- * places, order) comes from streams that do not know the arm, so that arms are compared pairwise.
+ * Runs one arm on one retina with one seed. What a run shares with the others of its seed (images, places, order, and
+ * the retina, where it is the same) comes from streams that know neither arm nor retina, so that runs are compared
+ * pairwise.
  * @param onPoint called at every point of the learning curve
  */
 export function runTask(
@@ -136,7 +161,7 @@ export function* runTaskByPauses(
   dataset: TrainAndTest,
   { from, pauseEvery }: PauseOptions = {},
 ): Generator<PausedRun, TaskResult, void> {
-  const random = randomStream(task.seed, `hypothesis/${task.retina}`);
+  const random = randomStream(task.seed, 'hypothesis');
   const retina = retinaFor(task.retina, protocol, task.seed);
   const { columns } = retina;
   const field = createColumnField(
@@ -155,6 +180,10 @@ export function* runTaskByPauses(
     Array.from(columns.xDeg, (xDeg, column) => ({ xDeg, yDeg: columns.yDeg[column]! })),
     columnNeighbours(retina, hearingSpacings),
   );
+  const knowing =
+    protocol.regime.labels === 'class-withheld'
+      ? everTold(tellingOf(protocol.regime, retina), columns.count, withheldClass)
+      : null;
   const { lessons, test, sameContent, free } = prepareLessons(protocol, dataset, retina, random);
   const curve: CurvePoint[] = [...(from?.curve ?? [])];
   const begin = from?.training ?? startTraining(initialiseColumns(field, random.stream('weights')));
@@ -173,7 +202,19 @@ export function* runTaskByPauses(
       validation: calibratedAccuracy(field, parameters, lessons.validation),
       functionDivergence: functionDivergence(field, parameters, sameContent),
       weightSimilarity: weightSimilarity(parameters, columns.count),
+      consensus: consensusSpread(field, parameters, sameContent),
     };
+    const { classes } = field.config;
+    const mostInformation = Math.max(0, ...curve.map(({ consensus }) => consensus.information));
+    const collapse = agreesBy(task.arm, protocol, step)
+      ? collapseOf(point.consensus, mostInformation, classes)
+      : null;
+    if (collapse !== null) {
+      disposeTraining(state);
+      free();
+      disposeColumnField(field);
+      throw new CollapsedError(step, collapse, point.consensus);
+    }
     curve.push(point);
     yield { state: { training: state, curve }, point, retina, field, parameters };
   }
@@ -183,7 +224,7 @@ export function* runTaskByPauses(
     task,
     parameters: countParameters(parameters),
     curve,
-    test: measure(field, parameters, calibrations, test),
+    test: measure(field, parameters, calibrations, test, knowing),
   };
   free();
   disposeParameters(parameters);
@@ -209,6 +250,7 @@ function prepareLessons(
   retina: Retina,
   random: RandomStream,
 ): Prepared {
+  const { places, fixations, agreement } = protocol;
   const classes = images.classNames.length;
   const optics = worldOptics(retina);
   const subsets = splitIndices(
@@ -229,11 +271,17 @@ function prepareLessons(
   const sameContent = sameContentBatch(optics, images, subsets.validation.subarray(0, comparedImages), () =>
     anySpot(images.width, images.height, spots),
   );
+  const telling = tellingOf(protocol.regime, retina);
+  const isTold = (column: number, turn: number) =>
+    telling(column, images.labels[subsets.labelled[turn]!]!, turn);
+  const labelled = placed('labelled', subsets.labelled, true);
+  const unlabelled = placed('unlabelled', subsets.unlabelled, false);
   const validation = view(retina, images, subsets.validation, somewhere('validation'), true);
   const lessons: Lessons = {
-    labelled: placedBatches('labelled', subsets.labelled, protocol.batch, true),
-    unlabelled: placedBatches('unlabelled', subsets.unlabelled, protocol.agreement.batch, false),
+    labelled: placedBatches('labelled', labelled, protocol.batch),
+    unlabelled: placedBatches('unlabelled', unlabelled, agreement.batch),
     sameContent: sameContentBatches(),
+    toldContent: toldContentBatches(),
     validation,
   };
   return {
@@ -246,41 +294,56 @@ function prepareLessons(
     },
   };
 
-  /** Batches of images at the one place of each, or at a new place every time. */
-  function placedBatches(name: string, indices: Uint32Array, size: number, labelled: boolean): Batches {
-    const batches = shuffledBatches(indices.length, size, random.stream(`batches/${name}`));
+  /** Images with the places where they are seen. */
+  function placed(name: string, subset: Uint32Array, areLabelled: boolean): Placed {
     const gaze = somewhere(name);
+    const repeated = places === 'fixed' ? fixations : 1;
+    const turns = Uint32Array.from({ length: subset.length * repeated }, (_, i) => i % subset.length);
+    const gazes = places === 'fixed' ? Array.from(turns, gaze) : null;
+    const viewOf = (chosen: Uint32Array): Views => {
+      const gazeOf = (place: number) => (gazes === null ? gaze() : gazes[chosen[place]!]!);
+      const indices = chosen.map((i) => subset[turns[i]!]!);
+      const views = view(retina, images, indices, gazeOf, areLabelled);
+      return areLabelled ? { ...views, told: toldIn(chosen.map((i) => turns[i]!)) } : views;
+    };
+    return { turns, gazes, viewOf, redraw: gaze };
+  }
+
+  /** @param turns labelled images @returns 1 where a column is told, `[C, N]` */
+  function toldIn(turns: Uint32Array): Float32Array {
+    const { count } = retina.columns;
+    return Float32Array.from({ length: count * turns.length }, (_, i) =>
+      Number(isTold(Math.floor(i / turns.length), turns[i % turns.length]!)),
+    );
+  }
+
+  /** Batches of images at the places of each, or at a new place every time. */
+  function placedBatches(name: string, { turns, gazes, viewOf, redraw }: Placed, size: number): Batches {
+    const batches = shuffledBatches(turns.length, size, random.stream(`batches/${name}`));
     let views: Views | null = null;
     return {
       next() {
-        const turns = batches.next().value;
-        if (protocol.places === 'fresh') {
-          const chosen = turns.map((turn) => indices[turn]!);
-          return wholeBatch(view(retina, images, chosen, gaze, labelled), classes);
-        }
-        views ??= view(retina, images, indices, gaze, labelled);
-        return batchOf(views, turns, classes);
+        const chosen = batches.next().value;
+        if (gazes === null) return wholeBatch(viewOf(chosen), classes);
+        views ??= viewOf(Uint32Array.from(turns, (_, i) => i));
+        return batchOf(views, chosen, classes);
       },
       skip() {
-        const turns = batches.next().value;
-        if (protocol.places === 'fresh') turns.forEach(() => gaze());
+        const chosen = batches.next().value;
+        if (gazes === null) chosen.forEach(redraw);
       },
     };
   }
 
   function sameContentBatches(): Batches {
-    const { unlabelled } = subsets;
-    const batches = shuffledBatches(
-      unlabelled.length,
-      protocol.agreement.batch,
-      random.stream('batches/same-content'),
-    );
-    const spots = random.stream('places/same-content');
+    const { unlabelled: subset } = subsets;
+    const batches = shuffledBatches(subset.length, agreement.batch, random.stream('batches/same-content'));
+    const spotStream = random.stream('places/same-content');
     // A spot of the image itself: the empty rest of the world has nothing to agree on.
-    const spot = () => anySpot(images.width, images.height, spots);
+    const spot = () => anySpot(images.width, images.height, spotStream);
     return {
       next() {
-        const chosen = batches.next().value.map((turn) => unlabelled[turn]!);
+        const chosen = batches.next().value.map((turn) => subset[turn]!);
         return sameContentBatch(optics, images, chosen, spot);
       },
       skip() {
@@ -288,4 +351,66 @@ function prepareLessons(
       },
     };
   }
+
+  /** Labelled images, each at the spot that one column saw with the image's own gaze and was told about. */
+  function toldContentBatches(): Batches {
+    const { turns, gazes } = labelled;
+    const batches = shuffledBatches(turns.length, agreement.batch, random.stream('batches/told-content'));
+    const drawn = random.stream('places/told-content');
+    const { count } = retina.columns;
+    const draw = (i: number) => {
+      const gaze = gazes?.[i] ?? anyGaze(drawn);
+      return { gaze, start: drawn.integer(count) };
+    };
+    return {
+      next() {
+        const chosen = batches.next().value;
+        const experts: number[] = [];
+        const spotsSeen = Array.from(chosen, (i) => {
+          const { gaze, start } = draw(i);
+          // From a random column on, the first that was told and sees a part of the image.
+          for (let offset = 0; offset < count; offset++) {
+            const column = (start + offset) % count;
+            const spot = spotOfColumn(retina, column, gaze);
+            if (isTold(column, turns[i]!) && touches(images, spot)) {
+              experts.push(column);
+              return spot;
+            }
+          }
+          experts.push(-1);
+          return { right: 0, down: 0 };
+        });
+        const indices = chosen.map((i) => subsets.labelled[turns[i]!]!);
+        const batch = sameContentBatch(optics, images, indices, (place) => spotsSeen[place]!);
+        const chosenColumn = new Float32Array(count * chosen.length);
+        experts.forEach((column, place) => {
+          if (column >= 0) chosenColumn[column * chosen.length + place] = 1;
+        });
+        return { ...batch, told: tf.tensor2d(chosenColumn, [count, chosen.length]) };
+      },
+      skip() {
+        batches.next().value.forEach(draw);
+      },
+    };
+  }
+}
+
+/** Images with the places where they are seen. */
+interface Placed {
+  /** Which image of the subset each place belongs to. */
+  readonly turns: Uint32Array;
+  /** One a place; `null` where places are drawn again and again. */
+  readonly gazes: readonly Gaze[] | null;
+  readonly viewOf: (places: Uint32Array) => Views;
+  /** Draws what viewing one image would have drawn. */
+  readonly redraw: () => void;
+}
+
+/** Whether a spot lies on the image in the world's middle. The world is a torus. */
+function touches({ width, height }: LabelledImages, { right, down }: Spot): boolean {
+  const inside = (along: number, size: number) => {
+    const wrapped = along - world.sizePx * Math.round(along / world.sizePx);
+    return wrapped >= -size / 2 && wrapped < size / 2;
+  };
+  return inside(right, width) && inside(down, height);
 }

@@ -42,7 +42,12 @@ function opinionated(biases: readonly (readonly number[])[]) {
 
 const divergence = (biases: readonly (readonly number[])[], voice: number[][]) => {
   const { field, parameters } = opinionated(biases);
-  const batch = { inputs: tf.ones<tf.Rank.R3>([2, 1, 3]), voice: tf.tensor2d(voice), targets: null };
+  const batch = {
+    inputs: tf.ones<tf.Rank.R3>([2, 1, 3]),
+    voice: tf.tensor2d(voice),
+    targets: null,
+    told: null,
+  };
   const found = functionDivergence(field, parameters, batch);
   disposeColumnField(field);
   return found;

@@ -11,11 +11,21 @@ export {
   type TaskResult,
   type TaskState,
 } from './experiment.ts';
+export { CollapsedError, type Collapse, type ConsensusSpread } from './collapse.ts';
+export {
+  imageRegimes,
+  labelRegimes,
+  withheldClass,
+  type ImageRegime,
+  type LabelRegime,
+  type Regime,
+} from './regimes.ts';
 export { measureIsotropy, type Isotropy } from './isotropy.ts';
-export type { Accuracies, Calibrations } from './measures.ts';
+export type { Accuracies, Calibrations, Knowledge } from './measures.ts';
 export {
   checkProtocol,
   placings,
+  poolings,
   presets,
   protocolSchema,
   reportSeeds,
@@ -23,6 +33,7 @@ export {
   tasksOf,
   type AgreementSettings,
   type Placing,
+  type PoolingKind,
   type Preset,
   type Protocol,
   type RetinaKind,

@@ -9,11 +9,13 @@ import {
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
+import { withheldClass } from './regimes.ts';
 import { batchOf, freeBatch, type Views } from './scenes.ts';
+import { mean } from './statistics.ts';
 
-/** Shares of images that are recognised. */
+/** What was found on test images. */
 export interface Accuracies {
-  /** By the consensus of all columns, after settling. */
+  /** Share recognised by the consensus of all columns, after settling. */
   readonly consensus: number;
   /** By the consensus of what the columns think by themselves, before the first settling step. */
   readonly consensusBeforeSettling: number;
@@ -21,6 +23,18 @@ export interface Accuracies {
   readonly singleColumn: number;
   /** The same for each column, `[C]`. */
   readonly byColumn: readonly number[];
+  /** How far the consensus' confidence is from its accuracy; see {@link calibrationError}. */
+  readonly calibrationError: number;
+  /** How single columns know the withheld class; `null` where every column was told of it. */
+  readonly withheld: { readonly told: Knowledge; readonly neverTold: Knowledge } | null;
+}
+
+/** How well columns know a class, by themselves: a mean over columns. */
+export interface Knowledge {
+  /** Share of its images that they name rightly. */
+  readonly recall: number;
+  /** Share of the other classes' images that they take for it: a column that always says "3" has recall 1 and this 1. */
+  readonly falseAlarms: number;
 }
 
 /** How the two kinds of votes are calibrated: before settling and after. */
@@ -34,9 +48,8 @@ export interface Opinions {
   /** Summed votes, `[N, K]`. */
   readonly before: tf.Tensor2D;
   readonly after: tf.Tensor2D;
-  /** Single columns' correct answers where they see something, and how often they do, `[C]`. */
-  readonly correctByColumn: readonly number[];
-  readonly heardByColumn: readonly number[];
+  /** The class that each column names by itself, batch by batch: `[C, B]` each. */
+  readonly answers: readonly Int32Array[];
 }
 
 /** Images that are settled at a time: large enough to be fast, small enough for the memory. */
@@ -44,39 +57,32 @@ const evaluationBatch = 250;
 
 /** Lets the columns look at all views of a set. */
 export function opinionsOf(field: ColumnField, parameters: Parameters, views: Views): Opinions {
-  const { classes, columns } = field.config;
+  const { classes } = field.config;
   const before: tf.Tensor2D[] = [];
   const after: tf.Tensor2D[] = [];
-  const correctByColumn = new Array<number>(columns).fill(0);
-  const heardByColumn = new Array<number>(columns).fill(0);
+  const answers: Int32Array[] = [];
   for (let start = 0; start < views.count; start += evaluationBatch) {
     const turns = Uint32Array.from(
       { length: Math.min(evaluationBatch, views.count - start) },
       (_, i) => start + i,
     );
     const batch = batchOf(views, turns, classes);
-    const { votesBefore, votesAfter, correct, heard } = tf.tidy(() => {
+    const { votesBefore, votesAfter, named } = tf.tidy(() => {
       const trajectory = settleTrajectory(field, parameters, batch.inputs);
       const own = readOut(parameters, trajectory[0]!);
-      const right =
-        batch.targets === null
-          ? tf.zerosLike(batch.voice)
-          : tf.equal(tf.argMax(own, -1), tf.argMax(batch.targets, -1));
       return {
         votesBefore: sumVotes(own, batch.voice),
         votesAfter: sumVotes(readOut(parameters, trajectory.at(-1)!), batch.voice),
-        correct: tf.sum(tf.mul(tf.cast(right, 'float32'), batch.voice), 1),
-        heard: tf.sum(batch.voice, 1),
+        named: tf.argMax(own, -1),
       };
     });
     before.push(votesBefore);
     after.push(votesAfter);
-    correct.dataSync().forEach((count, column) => (correctByColumn[column]! += count));
-    heard.dataSync().forEach((count, column) => (heardByColumn[column]! += count));
-    tf.dispose([correct, heard]);
+    answers.push(named.dataSync<'int32'>());
+    named.dispose();
     freeBatch(batch);
   }
-  const opinions = { before: tf.concat(before), after: tf.concat(after), correctByColumn, heardByColumn };
+  const opinions = { before: tf.concat(before), after: tf.concat(after), answers };
   tf.dispose([...before, ...after]);
   return opinions;
 }
@@ -93,25 +99,103 @@ export function fitCalibrations(field: ColumnField, parameters: Parameters, view
   return calibrations;
 }
 
-/** The accuracies on labelled images. */
+/**
+ * Measures trained columns on labelled images.
+ * @param knowing by column, whether it was told of the withheld class; `null` where that does not matter
+ */
 export function measure(
   field: ColumnField,
   parameters: Parameters,
   calibrations: Calibrations,
   views: Views,
+  knowing: readonly boolean[] | null,
 ): Accuracies {
-  const opinions = opinionsOf(field, parameters, views);
-  const byColumn = opinions.correctByColumn.map(
-    (right, column) => right / Math.max(1, opinions.heardByColumn[column]!),
-  );
-  const accuracies = {
-    consensus: shareRight(opinions.after, calibrations.after, views),
-    consensusBeforeSettling: shareRight(opinions.before, calibrations.before, views),
-    singleColumn: byColumn.reduce((sum, value) => sum + value, 0) / byColumn.length,
-    byColumn,
+  const { before, after, answers } = opinionsOf(field, parameters, views);
+  const counts = countAnswers(answers, views);
+  const byColumn = counts.map(({ heard, right }) => right / Math.max(1, heard));
+  const knowledgeOf = (told: boolean): Knowledge => {
+    const group = counts.filter((_, column) => knowing![column] === told);
+    return {
+      recall: mean(group.map(({ hits, targets }) => hits / Math.max(1, targets))),
+      falseAlarms: mean(group.map(({ alarms, heard, targets }) => alarms / Math.max(1, heard - targets))),
+    };
   };
-  tf.dispose([opinions.before, opinions.after]);
+  const probabilities = tf.tidy(() => tf.exp(calibrate(after, calibrations.after)));
+  const accuracies = {
+    consensus: shareRight(after, calibrations.after, views),
+    consensusBeforeSettling: shareRight(before, calibrations.before, views),
+    singleColumn: mean(byColumn),
+    byColumn,
+    calibrationError: calibrationError(
+      probabilities.dataSync<'float32'>(),
+      views.labels!,
+      field.config.classes,
+    ),
+    withheld:
+      knowing === null || knowing.every(Boolean)
+        ? null
+        : { told: knowledgeOf(true), neverTold: knowledgeOf(false) },
+  };
+  tf.dispose([before, after, probabilities]);
   return accuracies;
+}
+
+/** How often a column by itself was right, and about the withheld class. */
+interface AnswerCounts {
+  /** Images that it sees something of, and those that it names rightly. */
+  heard: number;
+  right: number;
+  /** Images of the withheld class that it sees something of, those that it knows, and others that it takes for it. */
+  targets: number;
+  hits: number;
+  alarms: number;
+}
+
+function countAnswers(answers: readonly Int32Array[], { columns, count, voice, labels }: Views) {
+  const counts = Array.from({ length: columns }, (): AnswerCounts => ({ heard: 0, right: 0, targets: 0, hits: 0, alarms: 0 })); // prettier-ignore
+  let start = 0;
+  for (const batch of answers) {
+    const size = batch.length / columns;
+    counts.forEach((own, column) => {
+      for (let place = 0; place < size; place++) {
+        if (voice[column * count + start + place] === 0) continue;
+        const [answer, label] = [batch[column * size + place]!, labels![start + place]!];
+        own.heard++;
+        own.right += Number(answer === label);
+        own.targets += Number(label === withheldClass);
+        if (answer === withheldClass) own[label === withheldClass ? 'hits' : 'alarms']++;
+      }
+    });
+    start += size;
+  }
+  return counts;
+}
+
+/** Bins of confidence, of equal width. */
+const confidenceBins = 15;
+
+/**
+ * Expected calibration error (Naeini, Cooper and Hauskrecht 2015): images are sorted into bins by the confidence of
+ * their answer; the error is the mean over images of the distance between their bin's accuracy and mean confidence.
+ * @param probabilities `[N, K]`, row by row
+ * @param labels `[N]`
+ */
+export function calibrationError(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): number {
+  const surplus = new Float64Array(confidenceBins); // Sum of confidence − correctness.
+  for (let image = 0; image < labels.length; image++) {
+    let answer = 0;
+    for (let k = 1; k < classes; k++) {
+      if (probabilities[image * classes + k]! > probabilities[image * classes + answer]!) answer = k;
+    }
+    const confidence = probabilities[image * classes + answer]!;
+    const bin = Math.min(confidenceBins - 1, Math.floor(confidence * confidenceBins));
+    surplus[bin]! += confidence - Number(answer === labels[image]);
+  }
+  return surplus.reduce((sum, value) => sum + Math.abs(value), 0) / labels.length;
 }
 
 /** Accuracy of the consensus after settling, on the labelled images that calibrate it: a point of a learning curve. */

@@ -1,9 +1,13 @@
 import { arms, type Arm } from './arms.ts';
 import { checkAgainst } from './protocol-error.ts';
+import { imageRegimes, labelRegimes, type Regime } from './regimes.ts';
 import { z } from './schema.ts';
 
-/** The retinas that the arms are tried on. */
-export const retinaKinds = ['uniform', 'foveated'] as const;
+/**
+ * The retinas that the arms are tried on. `own-order` is the foveated one with each column's receptive fields in a random
+ * order of the column's own: there is nothing left that weights could be shared over.
+ */
+export const retinaKinds = ['uniform', 'foveated', 'own-order'] as const;
 /** The name of a retina. */
 export type RetinaKind = (typeof retinaKinds)[number];
 
@@ -12,15 +16,41 @@ export const placings = ['fixed', 'fresh'] as const;
 /** The name of a way to place images. */
 export type Placing = (typeof placings)[number];
 
-/** How the columns of the agreeing arms agree on unlabelled images; a weight of 0 switches a form off. */
+/** What the columns' opinions are pooled as: an arithmetic mean, or a geometric one. */
+export const poolings = ['probabilities', 'log-probabilities'] as const;
+/** The name of a way to pool opinions. */
+export type PoolingKind = (typeof poolings)[number];
+
+/** How the columns of the agreeing arms agree; a weight of 0 switches a form off. */
 export interface AgreementSettings {
-  /** Weight of agreeing on the same content, brought to every column by eye movements. */
+  /** Weight of agreeing on the same content of unlabelled images, brought to every column by eye movements. */
   readonly sameContent: number;
+  /**
+   * Weight of agreeing on what one column was told about: the content that this column saw of a labelled image, at the
+   * image's own gaze, is brought to all others. No label is copied; what the told column says of it is listened to.
+   */
+  readonly toldContent: number;
+  /** How much of the target is the told column's own opinion there; the rest is the consensus of all. From 0 to 1. */
+  readonly toldShare: number;
+  readonly pooling: PoolingKind;
+  /** A vote counts by exp(−confidence · entropy in nats), so those that know little are heard little; 0: all alike. */
+  readonly confidence: number;
+  /** Pooled probabilities are raised to this power; 1: as they are. Above 1, agreement feeds on itself. */
+  readonly sharpness: number;
+  /**
+   * Opinions that are agreed with are those of moving averages of the columns' weights, which keep so much a step: 0 for
+   * the columns as they are, 1 for what they were when they began to agree.
+   */
+  readonly slowPeers: number;
+  /** Weight of a column's own labels once it agrees, beside 1 before; unshared columns only. */
+  readonly ownLabels: number;
   /** Weight of agreeing with the calibrated consensus of neighbours who see other parts of the image. */
   readonly neighbours: number;
   /** Share of the training steps that the columns learn apart before they agree. */
   readonly apart: number;
-  /** Unlabelled images in a step. */
+  /** Share of the training steps before they agree with neighbours, and on unlabelled content. */
+  readonly untilUnlabelled: number;
+  /** Images in a step of each form. */
   readonly batch: number;
 }
 
@@ -34,6 +64,10 @@ export interface Protocol {
   readonly validationImages: number;
   readonly testImages: number;
   readonly places: Placing;
+  /** Places that a training image is seen at, where places are fixed. */
+  readonly fixations: number;
+  /** Which columns are told which labels. */
+  readonly regime: Regime;
   /** Columns along one side of the field. */
   readonly columnsAcross: number;
   readonly levels: number;
@@ -44,6 +78,8 @@ export interface Protocol {
   readonly batch: number;
   readonly learningRate: number;
   readonly weightDecay: number;
+  /** A told column learns so much of an even distribution beside the label, which keeps it from being too sure. */
+  readonly labelSmoothing: number;
   readonly agreement: AgreementSettings;
   /** How many times the learning curves are sampled. */
   readonly curvePoints: number;
@@ -60,14 +96,30 @@ export const reportSeeds = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => firstSeed + index);
 
 const common = {
-  retinas: retinaKinds,
+  retinas: ['uniform', 'foveated'],
   arms,
   places: 'fixed',
+  fixations: 1,
+  regime: { labels: 'everywhere', images: 'all' },
   levels: 2,
   settlingSteps: 2,
   learningRate: 5e-3,
   weightDecay: 1e-2,
-  agreement: { sameContent: 5, neighbours: 0, apart: 0.1, batch: 32 },
+  labelSmoothing: 0,
+  agreement: {
+    sameContent: 5,
+    toldContent: 0,
+    toldShare: 1,
+    neighbours: 0,
+    pooling: 'probabilities',
+    confidence: 0,
+    sharpness: 1,
+    slowPeers: 0,
+    ownLabels: 1,
+    apart: 0.1,
+    untilUnlabelled: 0.1,
+    batch: 32,
+  },
   curvePoints: 6,
 } as const;
 
@@ -132,6 +184,7 @@ const whole = (least: number) => {
   return z.int(fault).min(least, fault);
 };
 const weight = z.number('must be a number').min(0, 'must be at least 0');
+const share = z.number('must be a number').min(0, 'must be from 0 to 1').max(1, 'must be from 0 to 1');
 const different = <Values extends readonly [string, ...string[]]>(values: Values) =>
   allDifferent(z.array(z.enum(values, `must be one of ${values.join(', ')}`)));
 const allDifferent = <Item extends z.ZodType>(list: z.ZodArray<Item>) =>
@@ -150,6 +203,11 @@ export const protocolSchema = z.strictObject({
   validationImages: whole(1),
   testImages: whole(1),
   places: z.enum(placings, `must be one of ${placings.join(', ')}`),
+  fixations: whole(1),
+  regime: z.strictObject({
+    labels: z.enum(labelRegimes, `must be one of ${labelRegimes.join(', ')}`),
+    images: z.enum(imageRegimes, `must be one of ${imageRegimes.join(', ')}`),
+  }),
   columnsAcross: whole(1),
   levels: whole(1),
   embedding: whole(1),
@@ -159,10 +217,19 @@ export const protocolSchema = z.strictObject({
   batch: whole(1),
   learningRate: z.number('must be a number').gt(0, 'must be above 0'),
   weightDecay: weight,
+  labelSmoothing: share,
   agreement: z.strictObject({
     sameContent: weight,
+    toldContent: weight,
+    toldShare: share,
     neighbours: weight,
-    apart: z.number('must be a number').min(0, 'must be from 0 to 1').max(1, 'must be from 0 to 1'),
+    pooling: z.enum(poolings, `must be one of ${poolings.join(', ')}`),
+    confidence: weight,
+    sharpness: z.number('must be a number').gt(0, 'must be above 0'),
+    slowPeers: share,
+    ownLabels: weight,
+    apart: share,
+    untilUnlabelled: share,
     batch: whole(1),
   }),
   curvePoints: whole(1),

@@ -7,9 +7,24 @@ const run = {
   task: { retina: 'uniform', arm: 'shared', seed: 11 },
   parameters: 100,
   curve: [
-    { step: 1, loss: 2, disagreement: null, validation: 0.1, functionDivergence: 0.5, weightSimilarity: 1 },
+    {
+      step: 1,
+      loss: 2,
+      disagreement: null,
+      validation: 0.1,
+      functionDivergence: 0.5,
+      weightSimilarity: 1,
+      consensus: { entropy: 3, information: 1 },
+    },
   ],
-  test: { consensus: 0.5, consensusBeforeSettling: 0.4, singleColumn: 0.3, byColumn: [0.3] },
+  test: {
+    consensus: 0.5,
+    consensusBeforeSettling: 0.4,
+    singleColumn: 0.3,
+    byColumn: [0.3],
+    calibrationError: 0.1,
+    withheld: null,
+  },
 } as const;
 const engine = { engine: 'wasm', version: '4', simd: true, threads: 1, columnKernels: 'simd' } as const;
 const protocol = { ...presets.quick, columnsAcross: 3, seeds: [11] };
@@ -20,6 +35,12 @@ describe('readResult', () => {
     const read = readResult(JSON.stringify(result));
     expect(read.runs).toEqual([run]);
     expect(read.verdicts.map(({ retina }) => retina)).toEqual(['uniform', 'foveated']);
+  });
+
+  it('reads format 1, as earlier versions wrote it', () => {
+    const test = { consensus: 0.5, consensusBeforeSettling: 0.4, singleColumn: 0.3, byColumn: [0.3] };
+    const old = { ...assembleResult(protocol, 'mnist', engine, [run], []), formatVersion: 1, runs: [{ ...run, test }] }; // prettier-ignore
+    expect(readResult(JSON.stringify(old)).runs[0]!.test.consensus).toBe(0.5);
   });
 
   it('names every fault with its path', () => {

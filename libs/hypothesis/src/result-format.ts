@@ -10,7 +10,8 @@ const estimate = z.looseObject({ value: z.number().nullable(), low: bound, high:
 
 /** What of `result.json` a reader relies on; what else it holds is let through. */
 const schema = z.looseObject({
-  formatVersion: z.literal(1),
+  /** 1 knew fewer regimes, ingredients and measures; what a reader relies on is the same. */
+  formatVersion: z.literal([1, 2], 'this reads formats 1 and 2'),
   dataset: z.string(),
   protocol: z.looseObject({
     retinas: z.array(z.enum(retinaKinds)),

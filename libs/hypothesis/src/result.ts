@@ -8,7 +8,7 @@ import { judge, type Verdict } from './verdict.ts';
 
 /** What `result.json` holds: nothing that differs between two runs of the same protocol on the same engine. */
 export interface HypothesisResult {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly dataset: DatasetName;
   readonly backend: BackendDescription;
   readonly protocol: Protocol;
@@ -32,7 +32,7 @@ export function assembleResult(
 ): HypothesisResult {
   const seed = protocol.seeds[0]!;
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     dataset,
     backend,
     protocol,

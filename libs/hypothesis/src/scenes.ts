@@ -35,6 +35,8 @@ export interface Views {
   readonly voice: Float32Array;
   /** `[N]`; unlabelled images have none. */
   readonly labels: Int32Array | null;
+  /** 1 where a column is told the label, `[C, N]`; everywhere, where left out. */
+  readonly told?: Float32Array;
 }
 
 /** Views as tensors, which the user frees. */
@@ -45,6 +47,8 @@ export interface Batch {
   readonly voice: tf.Tensor2D;
   /** One-hot, `[B, K]`. */
   readonly targets: tf.Tensor2D | null;
+  /** 1 where a column is told the image's label and sees something of it, `[C, B]`; `null` without labels. */
+  readonly told: tf.Tensor2D | null;
 }
 
 /** An image of a data set in the middle of the world. */
@@ -105,6 +109,14 @@ export const anySpot = (widthPx: number, heightPx: number, random: RandomStream)
   down: random.integer(heightPx) - Math.floor(heightPx / 2),
 });
 
+/** The spot that a column sees in the middle of its patch when the gaze is somewhere; to the nearest pixel. */
+export const spotOfColumn = (retina: Retina, column: number, gaze: Gaze): Spot => {
+  const { xDeg, yDeg } = retina.columns;
+  // The middle of an even number of pixels is half a pixel before a pixel's centre.
+  const pixel = (degrees: number) => Math.round(degrees * world.pixelsPerDegree - 0.5);
+  return { right: pixel(xDeg[column]! + gaze.xDeg), down: pixel(yDeg[column]! + gaze.yDeg) };
+};
+
 /** Shows every column the same spot of each image: an eye movement for each brings it there. The user frees it. */
 export function sameContentBatch(
   optics: SpotOptics,
@@ -122,7 +134,7 @@ export function sameContentBatch(
     const strongest = tf.max<tf.Tensor2D>(tf.abs(inputs), -1); // [C, B]
     return tf.cast(tf.greaterEqual<tf.Tensor2D>(strongest, leastResponse), 'float32');
   });
-  return { inputs, voice, targets: null };
+  return { inputs, voice, targets: null, told: null };
 }
 
 function viewsOf(retina: Retina, responses: Float32Array, labels: Int32Array | null): Views {
@@ -147,21 +159,25 @@ export const wholeBatch = (views: Views, classes: number): Batch =>
 /** Puts some of the views together. @param turns which views, in the batch's order */
 export function batchOf(views: Views, turns: Uint32Array, classes: number): Batch {
   const { count, columns, inputs, responses, voice, labels } = views;
+  const told = views.told ?? voice;
   const size = turns.length;
   const x = new Float32Array(columns * size * inputs);
   const heard = new Float32Array(columns * size);
+  const heardLabel = new Float32Array(columns * size);
   // Element by element: a view for each short row would cost more than its copy.
   for (let column = 0, to = 0; column < columns; column++) {
     for (let place = 0; place < size; place++) {
       const turn = column * count + turns[place]!;
       for (let from = turn * inputs, end = from + inputs; from < end; from++, to++) x[to] = responses[from]!;
       heard[column * size + place] = voice[turn]!;
+      heardLabel[column * size + place] = voice[turn]! * told[turn]!;
     }
   }
   return {
     inputs: tf.tensor3d(x, [columns, size, inputs]),
     voice: tf.tensor2d(heard, [columns, size]),
     targets: labels === null ? null : oneHot(turns, labels, classes),
+    told: labels === null ? null : tf.tensor2d(heardLabel, [columns, size]),
   };
 }
 
@@ -171,8 +187,8 @@ function oneHot(turns: Uint32Array, labels: Int32Array, classes: number): tf.Ten
   return tf.tensor2d(targets, [turns.length, classes]);
 }
 
-export const freeBatch = ({ inputs, voice, targets }: Batch): void =>
-  tf.dispose(targets === null ? [inputs, voice] : [inputs, voice, targets]);
+export const freeBatch = ({ inputs, voice, targets, told }: Batch): void =>
+  tf.dispose([inputs, voice, targets, told].filter((tensor) => tensor !== null));
 
 /** Endless batches of whole numbers below `count`: every number once before any comes again. */
 export function* shuffledBatches(

@@ -14,15 +14,17 @@ const parts = ['parameters', 'firstMoment', 'secondMoment'] as const;
 
 /** Takes a state apart for a file. */
 export function packState({ training, curve }: TaskState): PackedState {
-  const { optimiser, ...others } = training;
-  const tensors = Object.fromEntries(
-    parts.flatMap((part) =>
-      Object.entries(optimiser[part]).map(([name, tensor]) => [`${part}/${name}`, tensor] as const),
-    ),
-  );
+  const { optimiser, peers, ...others } = training;
+  const named = (part: string, of: Parameters) =>
+    Object.entries(of).map(([name, tensor]) => [`${part}/${name}`, tensor] as const);
+  const tensors = Object.fromEntries([
+    ...parts.flatMap((part) => named(part, optimiser[part])),
+    ...(peers === null ? [] : named('peers', peers)),
+  ]);
   // A file sorts names, and sums over all parameters depend on their order.
   const names = Object.keys(optimiser.parameters);
-  return { tensors, rest: JSON.stringify({ step: optimiser.step, names, ...others, curve }) };
+  const slow = peers !== null;
+  return { tensors, rest: JSON.stringify({ step: optimiser.step, names, slow, ...others, curve }) };
 }
 
 const summed = z.object({ sum: z.number(), count: z.int().nonnegative() });
@@ -30,17 +32,20 @@ const calibration = z.object({ scale: z.number(), bias: z.array(z.number()) });
 const schema = z.object({
   names: z.array(z.string()).min(1),
   step: z.int().nonnegative(),
+  /** Whether there are slow peers. */
+  slow: z.boolean(),
   loss: summed,
   disagreement: summed,
   calibrations: z.object({ before: calibration, after: calibration }).nullable(),
   curve: z.array(
     z.object({
       step: z.int().positive(),
-      loss: z.number(),
+      loss: z.number().nullable(),
       disagreement: z.number().nullable(),
       validation: z.number(),
       functionDivergence: z.number(),
       weightSimilarity: z.number(),
+      consensus: z.object({ entropy: z.number(), information: z.number() }),
     }),
   ),
 });
@@ -50,8 +55,8 @@ const schema = z.object({
  * @throws Error where it is not what {@link packState} gave
  */
 export function unpackState({ tensors, rest }: PackedState): TaskState {
-  const { step, names, curve, ...others } = schema.parse(JSON.parse(rest));
-  const part = (of: (typeof parts)[number]): Parameters =>
+  const { step, names, slow, curve, ...others } = schema.parse(JSON.parse(rest));
+  const part = (of: (typeof parts)[number] | 'peers'): Parameters =>
     Object.fromEntries(
       names.map((name) => {
         const tensor = tensors[`${of}/${name}`];
@@ -65,5 +70,5 @@ export function unpackState({ tensors, rest }: PackedState): TaskState {
     secondMoment: part('secondMoment'),
     step,
   };
-  return { training: { ...others, optimiser }, curve };
+  return { training: { ...others, optimiser, peers: slow ? part('peers') : null }, curve };
 }

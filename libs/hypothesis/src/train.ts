@@ -2,8 +2,10 @@ import { ownOpinions, readOut, settleTrajectory, type ColumnField } from '@retin
 import {
   adamWDefaults,
   adamWStep,
+  cloneParameters,
   disposeAdamW,
   disposeParameters,
+  mapParameters,
   startAdamW,
   valueAndGradients,
   type AdamWSettings,
@@ -11,7 +13,7 @@ import {
   type Parameters,
 } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { crossEntropy, neighboursLoss, sameContentLoss } from './agreement.ts';
+import { crossEntropy, neighboursLoss, sameContentLoss, toldContentLoss } from './agreement.ts';
 import { armSettings, type Arm } from './arms.ts';
 import { fitCalibrations, type Calibrations } from './measures.ts';
 import type { Protocol } from './protocol.ts';
@@ -32,6 +34,8 @@ export interface Lessons {
   readonly unlabelled: Batches;
   /** Unlabelled images, the same spot of each shown to every column. */
   readonly sameContent: Batches;
+  /** Labelled images, the spot of each that one column was told about shown to every column; `told` marks that one. */
+  readonly toldContent: Batches;
   /** Labelled images that no column learns from: they calibrate the consensus. */
   readonly validation: Views;
 }
@@ -43,6 +47,8 @@ export interface TrainingState {
   /** Losses since the last point of the learning curve. */
   readonly loss: Summed;
   readonly disagreement: Summed;
+  /** Moving averages of the parameters, where columns agree with slow peers and have begun to. */
+  readonly peers: Parameters | null;
   /** Of the consensus that neighbours agree with, where they do. */
   readonly calibrations: Calibrations | null;
 }
@@ -61,10 +67,15 @@ export interface TrainingPause {
 }
 
 export interface TrainingReport {
-  readonly loss: number;
+  /** The loss on labelled images; `null` where their weight is 0. */
+  readonly loss: number | null;
   /** The loss of agreeing; `null` before the columns agree. */
   readonly disagreement: number | null;
 }
+
+/** Whether the columns of an arm agree in any form by a step. */
+export const agreesBy = (arm: Arm, { agreement, trainingSteps }: Protocol, step: number): boolean =>
+  armSettings[arm].agrees && step > agreement.apart * trainingSteps;
 
 /** A loss that is no number any more: training stopped at once, since its figures would mean nothing. */
 export class DivergedError extends Error {
@@ -90,12 +101,19 @@ export const startTraining = (initial: Parameters): TrainingState => ({
   optimiser: startAdamW(initial),
   loss: nothing,
   disagreement: nothing,
+  peers: null,
   calibrations: null,
 });
 
+/** Frees what a state holds. */
+export function disposeTraining({ optimiser, peers }: TrainingState): void {
+  disposeAdamW(optimiser);
+  if (peers !== null) disposeParameters(peers);
+}
+
 const nothing: Summed = { sum: 0, count: 0 };
 const plus = ({ sum, count }: Summed, value: number): Summed => ({ sum: sum + value, count: count + 1 });
-const meanOf = ({ sum, count }: Summed): number => sum / count;
+const meanOf = ({ sum, count }: Summed): number | null => (count === 0 ? null : sum / count);
 
 /**
  * Trains one arm. It stops at every point of the learning curve, and where it is told to between them, and goes on when
@@ -116,15 +134,26 @@ export function* train(
 ): Generator<TrainingPause, Parameters, void> {
   const { trainingSteps, learningRate, weightDecay, agreement, curvePoints } = protocol;
   const settings = { ...adamWDefaults, weightDecay };
-  let { optimiser, loss, disagreement, calibrations } = from;
-  const agrees = (step: number) => armSettings[arm].agrees && step >= agreement.apart * trainingSteps;
+  let { optimiser, loss, disagreement, peers, calibrations } = from;
+  const { toldContent, sameContent, neighbours, slowPeers } = agreement;
+  // Columns that share their weights are one column: they have neither peers nor labels of their own.
+  const unshared = armSettings[arm].weights === 'unshared';
+  const agrees = (step: number, weight: number, from: number) =>
+    armSettings[arm].agrees && weight > 0 && step >= from * trainingSteps;
+  const agreesOn = (step: number) => ({
+    toldContent: agrees(step, toldContent, agreement.apart),
+    sameContent: agrees(step, sameContent, Math.max(agreement.apart, agreement.untilUnlabelled)),
+    neighbours: agrees(step, neighbours, Math.max(agreement.apart, agreement.untilUnlabelled)),
+  });
   for (let step = 0; step < optimiser.step; step++) {
+    const on = agreesOn(step);
     lessons.labelled.skip();
-    if (agrees(step) && agreement.sameContent > 0) lessons.sameContent.skip();
-    if (agrees(step) && agreement.neighbours > 0) lessons.unlabelled.skip();
+    if (on.toldContent) lessons.toldContent.skip();
+    if (on.sameContent) lessons.sameContent.skip();
+    if (on.neighbours) lessons.unlabelled.skip();
   }
   for (let step = optimiser.step; step < trainingSteps; step++) {
-    const agreeing = agrees(step);
+    const on = agreesOn(step);
     // The rate falls along half a cosine (Loshchilov and Hutter 2017).
     const rate = (learningRate * (1 + Math.cos((Math.PI * step) / trainingSteps))) / 2;
     const gradients: Parameters[] = [];
@@ -136,50 +165,63 @@ export function* train(
       freeBatch(batch);
       return number!;
     };
-    const labelled = lessons.labelled.next();
-    loss = plus(
-      loss,
-      learn(labelled, (parameters) => labelledLoss(field, parameters, labelled)),
-    );
-    if (agreeing && agreement.sameContent > 0) {
-      const batch = lessons.sameContent.next();
+    /** Learns to agree. @param lossOf of the columns' own opinions and the votes that make the consensus */
+    const agree = (
+      batch: Batch,
+      weight: number,
+      lossOf: (opinions: tf.Tensor3D, votes: tf.Tensor3D) => tf.Scalar,
+    ): void => {
+      const ofPeers = peers === null ? null : ownOpinions(field, peers, batch.inputs);
       const found = learn(batch, (parameters) =>
-        tf.tidy(() =>
-          tf.mul(
-            sameContentLoss(ownOpinions(field, parameters, batch.inputs), batch.voice),
-            agreement.sameContent,
-          ),
-        ),
+        tf.tidy(() => {
+          const opinions = ownOpinions(field, parameters, batch.inputs);
+          return tf.mul(lossOf(opinions, ofPeers ?? opinions), weight);
+        }),
       );
-      disagreement = plus(disagreement, found / agreement.sameContent);
+      ofPeers?.dispose();
+      disagreement = plus(disagreement, found / weight);
+    };
+    const agreeing = on.toldContent || on.sameContent || on.neighbours;
+    const labelled = lessons.labelled.next();
+    const ownLabels = agreeing && unshared ? agreement.ownLabels : 1;
+    if (ownLabels > 0) {
+      const found = learn(labelled, (parameters) =>
+        tf.tidy(() => tf.mul(labelledLoss(field, parameters, labelled, protocol.labelSmoothing), ownLabels)),
+      );
+      loss = plus(loss, found / ownLabels);
+    } else freeBatch(labelled);
+    if (agreeing && unshared && slowPeers > 0) peers = follow(peers, optimiser.parameters, slowPeers);
+    if (on.toldContent) {
+      const batch = lessons.toldContent.next();
+      agree(batch, toldContent, (opinions, votes) =>
+        toldContentLoss(opinions, votes, batch.voice, batch.told!, agreement.toldShare, agreement),
+      );
     }
-    if (agreeing && agreement.neighbours > 0) {
+    if (on.sameContent) {
+      const batch = lessons.sameContent.next();
+      agree(batch, sameContent, (opinions, votes) =>
+        sameContentLoss(opinions, votes, batch.voice, agreement),
+      );
+    }
+    if (on.neighbours) {
       if (calibrations === null || step % calibrationInterval === 0) {
         calibrations = fitCalibrations(field, optimiser.parameters, lessons.validation);
       }
       const batch = lessons.unlabelled.next();
       const { before } = calibrations;
-      const found = learn(batch, (parameters) =>
-        tf.tidy(() => {
-          const opinions = ownOpinions(field, parameters, batch.inputs);
-          return tf.mul(neighboursLoss(opinions, opinions, batch.voice, before), agreement.neighbours);
-        }),
-      );
-      disagreement = plus(disagreement, found / agreement.neighbours);
+      agree(batch, neighbours, (opinions, votes) => neighboursLoss(opinions, votes, batch.voice, before));
     }
     optimiser = update(optimiser, gradients, { ...settings, learningRate: rate });
-    if (!Number.isFinite(loss.sum)) {
+    const total = loss.sum + disagreement.sum;
+    if (!Number.isFinite(total)) {
       const broken = firstNotFinite(optimiser.parameters);
-      disposeAdamW(optimiser);
-      throw new DivergedError(step, meanOf(loss), broken);
+      disposeTraining({ optimiser, loss, disagreement, peers, calibrations });
+      throw new DivergedError(step, total, broken);
     }
-    const state = { optimiser, loss, disagreement, calibrations };
+    const state = { optimiser, loss, disagreement, peers, calibrations };
     const pointsBy = (steps: number) => Math.floor((steps * curvePoints) / trainingSteps);
     if (pointsBy(step + 1) > pointsBy(step)) {
-      const report = {
-        loss: meanOf(loss),
-        disagreement: disagreement.count === 0 ? null : meanOf(disagreement),
-      };
+      const report = { loss: meanOf(loss), disagreement: meanOf(disagreement) };
       [loss, disagreement] = [nothing, nothing];
       yield { state: { ...state, loss, disagreement }, report };
     } else if ((step + 1) % pauseEvery === 0) {
@@ -188,6 +230,7 @@ export function* train(
   }
   disposeParameters(optimiser.firstMoment);
   disposeParameters(optimiser.secondMoment);
+  if (peers !== null) disposeParameters(peers);
   return optimiser.parameters;
 }
 
@@ -196,17 +239,29 @@ const firstNotFinite = (parameters: Parameters): string | null =>
     parameters[name]!.dataSync().some((value) => !Number.isFinite(value)),
   ) ?? null;
 
-/** Columns learn the label twice: from what they think by themselves, and from what they think after settling. */
+/** Moving averages of the parameters, one step further. @param peers which it frees; `null` before the first step */
+function follow(peers: Parameters | null, parameters: Parameters, kept: number): Parameters {
+  if (peers === null) return cloneParameters(parameters);
+  const moved = mapParameters(peers, (peer, name) =>
+    tf.tidy(() => tf.add(tf.mul(peer, kept), tf.mul(parameters[name]!, 1 - kept))),
+  );
+  disposeParameters(peers);
+  return moved;
+}
+
+/** Told columns learn the label twice: from what they think by themselves, and from what they think after settling. */
 const labelledLoss = (
   field: ColumnField,
   parameters: Parameters,
-  { inputs, voice, targets }: Batch,
+  { inputs, told, targets }: Batch,
+  smoothing: number,
 ): tf.Scalar =>
   tf.tidy(() => {
     const trajectory = settleTrajectory(field, parameters, inputs);
     const [first, last] = [trajectory[0]!, trajectory.at(-1)!];
+    const smooth = tf.add(tf.mul(targets!, 1 - smoothing), smoothing / targets!.shape[1]);
     const losses = (trajectory.length === 1 ? [first] : [first, last]).map((embeddings) =>
-      crossEntropy(targets!, readOut(parameters, embeddings), voice),
+      crossEntropy(smooth, readOut(parameters, embeddings), told!),
     );
     return tf.div(tf.addN(losses), losses.length);
   });

@@ -7,11 +7,18 @@ import {
   arms,
   checkProtocol,
   type HypothesisResult,
+  type ImageRegime,
+  imageRegimes,
+  type LabelRegime,
+  labelRegimes,
   type Placing,
   placings,
+  type PoolingKind,
+  poolings,
   type Preset,
   presets,
   type Protocol,
+  type Regime,
   type RetinaKind,
   retinaKinds,
   tableCells,
@@ -52,14 +59,31 @@ interface Options {
   readonly validationImages?: number;
   readonly testImages?: number;
   readonly places?: Placing;
+  readonly fixations?: number;
+  readonly labels?: LabelRegime;
+  readonly images?: ImageRegime;
   readonly trainingSteps?: number;
   readonly columnsAcross?: number;
   readonly levels?: number;
   readonly settlingSteps?: number;
+  readonly hidden?: number;
+  readonly embedding?: number;
+  readonly batch?: number;
   readonly learningRate?: number;
+  readonly weightDecay?: number;
+  readonly labelSmoothing?: number;
   readonly sameContent?: number;
+  readonly toldContent?: number;
+  readonly toldShare?: number;
   readonly neighbours?: number;
+  readonly pooling?: PoolingKind;
+  readonly confidence?: number;
+  readonly sharpness?: number;
+  readonly slowPeers?: number;
+  readonly ownLabels?: number;
   readonly apart?: number;
+  readonly untilUnlabelled?: number;
+  readonly agreementBatch?: number;
   readonly backend: 'auto' | (typeof backendNames)[number];
   readonly workers: number;
   readonly checkpointSeconds: number;
@@ -74,6 +98,7 @@ interface Options {
 export function testHypothesisCommand(): Command {
   const count = wholeNumber(1);
   const weight = numberBetween(0, Infinity);
+  const share = numberBetween(0, 1);
   return new Command('test-hypothesis')
     .description(
       'trains shared, unshared and co-distilled columns on both retinas and judges what the runs showed',
@@ -98,18 +123,51 @@ export function testHypothesisCommand(): Command {
       'each training image at one place, or at a fresh one every epoch: fixed, fresh',
       oneOf(placings),
     )
+    .option('--fixations <n>', 'places that a training image is seen at, where places are fixed', count)
+    .option('--labels <where>', `who is told labels: ${labelRegimes.join(', ')}`, oneOf(labelRegimes))
+    .option(
+      '--images <which>',
+      `which images columns are told about: ${imageRegimes.join(', ')}`,
+      oneOf(imageRegimes),
+    )
     .option('--training-steps <n>', 'steps of training', count)
     .option('--columns-across <n>', 'columns along one side of the field', count)
     .option('--levels <n>', 'levels of a column', count)
     .option('--settling-steps <n>', 'steps of settling; 0 leaves every column alone', wholeNumber(0))
+    .option('--hidden <n>', 'units in each of a net’s two hidden layers', count)
+    .option('--embedding <n>', 'size of an embedding', count)
+    .option('--batch <n>', 'labelled images in a step', count)
     .option('--learning-rate <x>', 'of AdamW, at the start', numberBetween(1e-6, 1))
-    .option('--same-content <weight>', 'of agreeing on the same content; 0 switches it off', weight)
+    .option('--weight-decay <x>', 'of AdamW', weight)
+    .option('--label-smoothing <share>', 'of an even distribution beside each label', share)
+    .option(
+      '--told-content <weight>',
+      'of agreeing on what one column was told about; 0 switches it off',
+      weight,
+    )
+    .option('--told-share <share>', 'of the told column’s own opinion in that agreement', share)
+    .option(
+      '--same-content <weight>',
+      'of agreeing on the same unlabelled content; 0 switches it off',
+      weight,
+    )
     .option(
       '--neighbours <weight>',
       'of agreeing with neighbours who see other parts; 0 switches it off',
       weight,
     )
-    .option('--apart <share>', 'of the training before columns agree', numberBetween(0, 1))
+    .option('--pooling <what>', `what is averaged: ${poolings.join(', ')}`, oneOf(poolings))
+    .option('--confidence <x>', 'how much less an unsure vote counts; 0: all alike', weight)
+    .option('--sharpness <x>', 'power that the consensus is raised to', numberBetween(0.01, 100))
+    .option(
+      '--slow-peers <share>',
+      'kept in a step of the peers that are agreed with: 0 as they are, 1 as they were',
+      share,
+    ) // prettier-ignore
+    .option('--own-labels <weight>', 'of a column’s own labels once it agrees', weight)
+    .option('--apart <share>', 'of the training before columns agree', share)
+    .option('--until-unlabelled <share>', 'of the training before they agree on unlabelled images', share)
+    .option('--agreement-batch <n>', 'images in a step of each form of agreement', count)
     .option(
       '--backend <name>',
       `engine: auto, ${backendNames.join(', ')}`,
@@ -144,18 +202,37 @@ function protocolOf(options: Options): Protocol {
       validationImages: options.validationImages,
       testImages: options.testImages,
       places: options.places,
+      fixations: options.fixations,
+      hidden: options.hidden,
+      embedding: options.embedding,
+      batch: options.batch,
+      weightDecay: options.weightDecay,
+      labelSmoothing: options.labelSmoothing,
       trainingSteps: options.trainingSteps,
       columnsAcross: options.columnsAcross,
       levels: options.levels,
       settlingSteps: options.settlingSteps,
       learningRate: options.learningRate,
     }),
+    regime: {
+      ...preset.regime,
+      ...said<Partial<Regime>>({ labels: options.labels, images: options.images }),
+    },
     agreement: {
       ...preset.agreement,
       ...said<Partial<AgreementSettings>>({
         sameContent: options.sameContent,
+        toldContent: options.toldContent,
+        toldShare: options.toldShare,
         neighbours: options.neighbours,
+        pooling: options.pooling,
+        confidence: options.confidence,
+        sharpness: options.sharpness,
+        slowPeers: options.slowPeers,
+        ownLabels: options.ownLabels,
         apart: options.apart,
+        untilUnlabelled: options.untilUnlabelled,
+        batch: options.agreementBatch,
       }),
     },
   });

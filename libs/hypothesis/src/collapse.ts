@@ -1,0 +1,72 @@
+import { ownOpinions, type ColumnField } from '@retinotopia/columns';
+import type { Parameters } from '@retinotopia/compute';
+import * as tf from '@tensorflow/tfjs-core';
+import { pool } from './agreement.ts';
+import type { Batch } from './scenes.ts';
+
+/**
+ * Agreement feeds on itself: columns that lean towards one class make a consensus that leans further. Its end is a
+ * consensus that says one thing whatever it is shown. Such a run agrees perfectly and knows nothing, so it is found,
+ * named and stopped.
+ */
+
+/** What the columns say together of many images, each shown to all of them. */
+export interface ConsensusSpread {
+  /** Entropy of what they say on average, in bits: log₂ K where every class is named equally often. */
+  readonly entropy: number;
+  /** Bits that their answer tells of which image it is: the entropy on average less the average entropy. */
+  readonly information: number;
+}
+
+/** @param batch the same spot of each image, shown to every column; images of all classes */
+export const consensusSpread = (field: ColumnField, parameters: Parameters, batch: Batch): ConsensusSpread =>
+  tf.tidy(() => {
+    const opinions = ownOpinions(field, parameters, batch.inputs);
+    const consensus = pool(opinions, batch.voice, { pooling: 'probabilities', confidence: 0, sharpness: 1 }); // [B, K]
+    const seen = tf.max(batch.voice, 0); // [B]
+    const images = tf.maximum(tf.sum(seen), 1);
+    const average = tf.div(tf.sum(consensus, 0), images);
+    const bits = (p: tf.Tensor) => tf.div(tf.neg(tf.sum(tf.mul(p, tf.log(tf.maximum(p, 1e-30))), -1)), Math.LN2); // prettier-ignore
+    const [entropy] = bits(average).dataSync();
+    const [own] = tf.div(tf.sum(bits(consensus)), images).dataSync();
+    return { entropy: entropy!, information: Math.max(0, entropy! - own!) };
+  });
+
+/** The two ends of agreement that feeds on itself: one class for everything, or the same doubt about everything. */
+export type Collapse = 'one class' | 'one doubt';
+
+/** Below this share of the classes' entropy a consensus names a few of them only: of ten, about three. */
+const leastEntropy = 0.5;
+/** A consensus has forgotten what it knew when it tells less than this share of it. */
+const leastKept = 0.1;
+/** Bits; what tells less than this of an image is not worth calling knowledge. */
+const knowledge = 0.01;
+
+/**
+ * Whether a consensus has collapsed. One that has learnt nothing yet has not.
+ * @param mostInformation the most that the consensus of this run has told so far, in bits
+ * @param classes K, of images that are spread about evenly over them
+ */
+export function collapseOf(
+  { entropy, information }: ConsensusSpread,
+  mostInformation: number,
+  classes: number,
+): Collapse | null {
+  if (entropy < leastEntropy * Math.log2(classes)) return 'one class';
+  return mostInformation > knowledge && information < leastKept * mostInformation ? 'one doubt' : null;
+}
+
+/** Columns that agree on nothing worth knowing: the run stopped, since its figures are no result. */
+export class CollapsedError extends Error {
+  override readonly name = 'CollapsedError';
+  readonly step: number;
+  readonly collapse: Collapse;
+  constructor(step: number, collapse: Collapse, { entropy, information }: ConsensusSpread) {
+    super(
+      `the consensus collapsed by step ${step}: it has ${collapse} for whatever it is shown (entropy ${entropy.toFixed(2)} bits, ` +
+        `${information.toFixed(4)} bits of it about the image); learning apart for longer, or agreeing less, may help`,
+    );
+    this.step = step;
+    this.collapse = collapse;
+  }
+}

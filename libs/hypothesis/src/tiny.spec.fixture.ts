@@ -1,0 +1,56 @@
+import { randomStream } from '@retinotopia/compute';
+import type { LabelledImages } from '@retinotopia/datasets';
+import { presets, type Protocol } from './protocol.ts';
+
+/** A protocol with everything switched on, in less than a second. */
+export const tiny: Protocol = {
+  ...presets.quick,
+  seeds: [1],
+  trainImages: 60,
+  unlabelledImages: 40,
+  validationImages: 40,
+  testImages: 40,
+  columnsAcross: 2,
+  embedding: 6,
+  hidden: 8,
+  trainingSteps: 12,
+  batch: 10,
+  curvePoints: 3,
+  agreement: {
+    ...presets.quick.agreement,
+    sameContent: 1,
+    toldContent: 1,
+    toldShare: 0.5,
+    neighbours: 0.5,
+    slowPeers: 0.9,
+    apart: 0.25,
+    untilUnlabelled: 0.3,
+    batch: 8,
+  },
+};
+
+/** Two kinds of bars, lying and standing, at random places: learnt in a moment. */
+export function bars(count: number, seed: number): LabelledImages {
+  const stream = randomStream(seed, 'bars');
+  const pixels = new Uint8Array(count * 784);
+  const labels = Uint8Array.from({ length: count }, () => stream.integer(2));
+  labels.forEach((label, image) => {
+    const at = 6 + stream.integer(16);
+    for (let along = 4; along < 24; along++) {
+      for (let across = at - 1; across <= at + 1; across++) {
+        pixels[image * 784 + (label === 0 ? across * 28 + along : along * 28 + across)] = 255;
+      }
+    }
+  });
+  return {
+    name: 'bars',
+    split: 'train',
+    count,
+    height: 28,
+    width: 28,
+    channels: 1,
+    pixels,
+    labels,
+    classNames: ['lying', 'standing'],
+  };
+}
