@@ -1,3 +1,4 @@
+export { aimNames, judgeAims, type Aim } from './aims.ts';
 export { armRows, tableCells, tableHead, type ArmRow } from './arm-table.ts';
 export { arms, armSettings, type Arm } from './arms.ts';
 export {

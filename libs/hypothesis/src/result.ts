@@ -1,5 +1,6 @@
 import { randomStream, type BackendDescription } from '@retinotopia/compute';
 import type { DatasetName } from '@retinotopia/datasets';
+import { judgeAims, type Aim } from './aims.ts';
 import type { Arm } from './arms.ts';
 import { retinaFor, type TaskResult } from './experiment.ts';
 import { measureIsotropy, type Isotropy } from './isotropy.ts';
@@ -16,6 +17,8 @@ export interface HypothesisResult {
   readonly runs: readonly TaskResult[];
   /** Runs that did not end, and why. */
   readonly missing: readonly string[];
+  /** The figures that the experiment aims for, as far as its runs give them. */
+  readonly aims: readonly Aim[];
   readonly verdicts: readonly ({ readonly retina: RetinaKind } & Verdict)[];
 }
 
@@ -46,6 +49,7 @@ export function assembleResult(
     })),
     runs,
     missing,
+    aims: judgeAims(protocol, runs),
     verdicts: protocol.retinas.map((retina) => ({
       retina,
       ...judge(retina, accuraciesBySeed(protocol, runs, retina), randomStream(0, `verdict/${retina}`)),

@@ -35,7 +35,7 @@ export interface Views {
   readonly voice: Float32Array;
   /** `[N]`; unlabelled images have none. */
   readonly labels: Int32Array | null;
-  /** 1 where a column is told the label, `[C, N]`; everywhere, where left out. */
+  /** 1 where a column is told of the image, `[C, N]`; everywhere, where left out and there are labels. */
   readonly told?: Float32Array;
 }
 
@@ -47,7 +47,7 @@ export interface Batch {
   readonly voice: tf.Tensor2D;
   /** One-hot, `[B, K]`. */
   readonly targets: tf.Tensor2D | null;
-  /** 1 where a column is told the image's label and sees something of it, `[C, B]`; `null` without labels. */
+  /** 1 where a column was told of the image and sees something of it, `[C, B]`; `null` where nobody was. */
   readonly told: tf.Tensor2D | null;
 }
 
@@ -148,6 +148,32 @@ function viewsOf(retina: Retina, responses: Float32Array, labels: Int32Array | n
   return { count, columns, inputs, responses, voice, labels };
 }
 
+/** Puts views of the same columns one after the other. */
+export function joinViews(parts: readonly Views[], columns: number, inputs: number): Views {
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const join = (width: number, of: (part: Views) => Float32Array) => {
+    const joined = new Float32Array(columns * count * width);
+    let start = 0;
+    for (const part of parts) {
+      const size = part.count * width;
+      for (let column = 0; column < columns; column++) {
+        joined.set(of(part).subarray(column * size, (column + 1) * size), (column * count + start) * width);
+      }
+      start += part.count;
+    }
+    return joined;
+  };
+  return {
+    count,
+    columns,
+    inputs,
+    responses: join(inputs, ({ responses }) => responses),
+    voice: join(1, ({ voice }) => voice),
+    labels: null,
+    told: join(1, ({ told }) => told!),
+  };
+}
+
 /** All views, in their order, as one batch. */
 export const wholeBatch = (views: Views, classes: number): Batch =>
   batchOf(
@@ -177,7 +203,7 @@ export function batchOf(views: Views, turns: Uint32Array, classes: number): Batc
     inputs: tf.tensor3d(x, [columns, size, inputs]),
     voice: tf.tensor2d(heard, [columns, size]),
     targets: labels === null ? null : oneHot(turns, labels, classes),
-    told: labels === null ? null : tf.tensor2d(heardLabel, [columns, size]),
+    told: labels === null && views.told === undefined ? null : tf.tensor2d(heardLabel, [columns, size]),
   };
 }
 

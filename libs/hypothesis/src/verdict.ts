@@ -1,6 +1,7 @@
 import type { RandomStream } from '@retinotopia/compute';
 import type { Arm } from './arms.ts';
 import { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
+import { percent, points } from './words.ts';
 
 /** The accuracies of one seed's runs on one retina, by arm. */
 export type SeedAccuracies = Readonly<Partial<Record<Arm, number>>>;
@@ -91,13 +92,3 @@ const effect = (estimate: Estimate, better: string, worse: string, unclear: stri
   if (!excludesZero(estimate)) return unclear;
   return estimate.value > 0 ? better : worse;
 };
-
-/** A difference of accuracies in percentage points. */
-const points = ({ value, low, high }: Estimate): string => {
-  if (!Number.isFinite(low)) return `${signed(100 * value)} points, and no interval from a single seed`;
-  return `${signed(100 * value)} points (95 % interval ${signed(100 * low)} to ${signed(100 * high)})`;
-};
-
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
-const percent = (share: number) =>
-  Number.isFinite(share) ? `${share < 0 ? '−' : ''}${Math.abs(100 * share).toFixed(0)} %` : 'unknown';

@@ -306,6 +306,8 @@ function printResult(result: HypothesisResult, path: string): void {
   stdout.write('\n');
   for (const { sentences } of result.verdicts)
     for (const sentence of sentences) stdout.write(`${sentence}\n`);
+  if (result.aims.length > 0) stdout.write('\nThe figures aimed for\n');
+  for (const { sentence } of result.aims) stdout.write(`${sentence}\n`);
   for (const run of result.missing) stdout.write(`Missing: ${run}\n`);
   if (result.missing.length > 0)
     stdout.write(`Go on with it: ${startCommand} test-hypothesis --resume ${path}\n`);

@@ -29,6 +29,7 @@ import {
   type Html,
 } from '@retinotopia/runs';
 import type { Timings } from './experiment-folder.ts';
+import { aimedFor, withheldClassSection } from './report-aims.ts';
 
 /** What the report says of the run beside its result. */
 export interface ReportContext {
@@ -57,12 +58,13 @@ export function hypothesisReport(
         Intervals are 95 % bootstrap intervals over paired seeds (expanded percentiles, Hesterberg 2015). The
         gap recovered is (co-distilled − unshared) / (shared − unshared).
       </p>
+      ${aimedFor(result)}
       <h2>Accuracy by arm</h2>
       ${copyableTable(tableHead, tableCells(armRows(result)))} ${accuracyFigure(result)}
       <h2>Differences by seed</h2>
       ${differenceFigure(result)}
       <h2>Learning</h2>
-      ${curveFigure(result)}
+      ${curveFigure(result)} ${withheldClassSection(result)}
       <h2>The retinas</h2>
       <div class="row">${result.protocol.retinas.map((kind) => mosaicFigure(kind, result))}</div>
       <h2>Digits as the retinas see them</h2>

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { judgeAims } from './aims.ts';
+import type { Arm } from './arms.ts';
+import type { TaskResult } from './experiment.ts';
+import type { Accuracies } from './measures.ts';
+import { presets, type Protocol, type RetinaKind } from './protocol.ts';
+
+const protocol: Protocol = { ...presets.quick, seeds: [1, 2, 3], retinas: ['uniform', 'own-order'] };
+
+const run = (retina: RetinaKind, arm: Arm, seed: number, consensus: number, withheld: Accuracies['withheld'] = null): TaskResult => ({
+  task: { retina, arm, seed },
+  parameters: 1,
+  curve: [],
+  test: { consensus, consensusBeforeSettling: consensus, singleColumn: 0.1, byColumn: [0.1], calibrationError: 0, withheld },
+}); // prettier-ignore
+
+const seeds = [1, 2, 3];
+const told = (recall: number, never: number) => ({
+  told: { recall, falseAlarms: 0.1 },
+  neverTold: { recall: never, falseAlarms: 0.1 },
+});
+
+describe('the figures aimed for', () => {
+  it('are found and reached where the runs say so', () => {
+    const runs = seeds.flatMap((seed) => [
+      run('uniform', 'shared', seed, 0.7 + seed / 100),
+      run('own-order', 'shared', seed, 0.2 + seed / 200),
+      run('own-order', 'unshared', seed, 0.3 + seed / 100),
+      run('own-order', 'unshared+codistillation', seed, 0.6 + seed / 100, told(0.4, 0.3)),
+    ]);
+    const aims = judgeAims(protocol, runs);
+    expect(aims.map(({ name, reached }) => [name, reached])).toEqual([['gain', true], ['uniform gap', true], ['against sharing', true], ['withheld class', true]]); // prettier-ignore
+    expect(aims.map(({ estimate }) => estimate!.value).map((value) => Math.round(1000 * value))).toEqual([300, 750, 410, 750]); // prettier-ignore
+    expect(aims[1]!.sentence).toMatch(/recovers 75 % .* of the gap to shared on a uniform retina, at least the half/); // prettier-ignore
+  });
+
+  it('are said as plainly where they are missed', () => {
+    const runs = seeds.flatMap((seed) => [
+      run('uniform', 'shared', seed, 0.7),
+      run('own-order', 'shared', seed, 0.4 + seed / 100),
+      run('own-order', 'unshared', seed, 0.3),
+      run('own-order', 'unshared+codistillation', seed, 0.3 + (seed - 2) / 100, told(0.4, 0.1)),
+    ]);
+    const aims = judgeAims(protocol, runs);
+    expect(aims.map(({ reached }) => reached)).toEqual([false, false, false, false]);
+    expect(aims.map(({ sentence }) => sentence).join(' ')).toMatch(/cannot be told from the same columns alone.*less than the half.*are below shared.*25 % .*less than the half/); // prettier-ignore
+  });
+
+  it('give no share of a gap that cannot be told from none', () => {
+    const runs = seeds.flatMap((seed) => [
+      run('uniform', 'shared', seed, 0.3 + (seed - 2) / 10),
+      run('own-order', 'unshared', seed, 0.3),
+      run('own-order', 'unshared+codistillation', seed, 0.4),
+    ]);
+    expect(judgeAims(protocol, runs)[1]).toMatchObject({ name: 'uniform gap', estimate: null, reached: false }); // prettier-ignore
+  });
+
+  it('are none where the runs are missing', () => {
+    expect(judgeAims(protocol, [])).toEqual([]);
+    expect(judgeAims({ ...protocol, retinas: ['uniform'] }, [])).toEqual([]);
+  });
+});
