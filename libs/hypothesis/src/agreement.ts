@@ -73,12 +73,15 @@ export const sameContentLoss = (
 /**
  * Agreement on what one column was told about. That column has learnt the label of what it saw, so its opinion of just
  * this content is worth more than all others' together.
+ * @param opinions each column's own log-probabilities, `[C, B, K]`
+ * @param experts the told columns' log-probabilities: the same, or what they said when they were fresh from their
+ * labels, `[C, B, K]`
  * @param told 1 for the column that was told about this content, `[C, B]`
- * @param share how much of the target is that column's opinion; the rest is the consensus of all
+ * @param share how much of the target is that column's opinion; the rest is the consensus of all as they are
  */
 export const toldContentLoss = (
   opinions: tf.Tensor3D,
-  votes: tf.Tensor3D,
+  experts: tf.Tensor3D,
   voice: tf.Tensor2D,
   told: tf.Tensor2D,
   share: number,
@@ -86,8 +89,9 @@ export const toldContentLoss = (
 ): tf.Scalar =>
   tf.tidy(() => {
     const target = withoutGradient(() => {
-      const expert = tf.sum<tf.Tensor2D>(tf.mul(tf.exp(votes), tf.expandDims(told, -1)), 0); // [B, K]
-      return tf.add(tf.mul(expert, share), tf.mul(pool(votes, voice, pooling), 1 - share));
+      const expert = tf.sum<tf.Tensor2D>(tf.mul(tf.exp(experts), tf.expandDims(told, -1)), 0); // [B, K]
+      if (share === 1) return expert;
+      return tf.add(tf.mul(expert, share), tf.mul(pool(opinions, voice, pooling), 1 - share));
     });
     return crossEntropy(target, opinions, voice);
   });

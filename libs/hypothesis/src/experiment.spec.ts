@@ -145,7 +145,7 @@ describe('task states', () => {
   it('that are none are refused', () => {
     expect(() => unpackState({ tensors: {}, rest: '{' })).toThrow();
     expect(() => unpackState({ tensors: {}, rest: '{"step":1}' })).toThrow(/loss/);
-    const rest = JSON.stringify({ step: 1, names: ['readout/bias'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, slow: false, curve: [] }); // prettier-ignore
+    const rest = JSON.stringify({ step: 1, names: ['readout/bias'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, teachers: { experts: false, peers: false }, curve: [] }); // prettier-ignore
     expect(() => unpackState({ tensors: {}, rest })).toThrow(/lacks the tensor parameters\/readout\/bias/);
   });
 });

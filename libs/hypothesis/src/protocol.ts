@@ -38,9 +38,11 @@ export interface AgreementSettings {
   /** Pooled probabilities are raised to this power; 1: as they are. Above 1, agreement feeds on itself. */
   readonly sharpness: number;
   /**
-   * Opinions that are agreed with are those of moving averages of the columns' weights, which keep so much a step: 0 for
-   * the columns as they are, 1 for what they were when they began to agree.
+   * Whether the told column speaks as it was when agreement began, fresh from its own labels, for the rest of the
+   * training; else as it is by then.
    */
+  readonly lastingExperts: boolean;
+  /** The consensus on unlabelled images is that of moving averages of the columns' weights, which keep so much a step. */
   readonly slowPeers: number;
   /** Weight of a column's own labels once it agrees, beside 1 before; unshared columns only. */
   readonly ownLabels: number;
@@ -114,6 +116,7 @@ const common = {
     pooling: 'probabilities',
     confidence: 0,
     sharpness: 1,
+    lastingExperts: true,
     slowPeers: 0,
     ownLabels: 1,
     apart: 0.1,
@@ -226,7 +229,8 @@ export const protocolSchema = z.strictObject({
     pooling: z.enum(poolings, `must be one of ${poolings.join(', ')}`),
     confidence: weight,
     sharpness: z.number('must be a number').gt(0, 'must be above 0'),
-    slowPeers: share,
+    lastingExperts: z.boolean('must be true or false'),
+    slowPeers: z.number('must be a number').min(0, 'must be at least 0').lt(1, 'must be below 1'),
     ownLabels: weight,
     apart: share,
     untilUnlabelled: share,

@@ -14,17 +14,18 @@ const parts = ['parameters', 'firstMoment', 'secondMoment'] as const;
 
 /** Takes a state apart for a file. */
 export function packState({ training, curve }: TaskState): PackedState {
-  const { optimiser, peers, ...others } = training;
+  const { optimiser, experts, peers, ...others } = training;
   const named = (part: string, of: Parameters) =>
     Object.entries(of).map(([name, tensor]) => [`${part}/${name}`, tensor] as const);
   const tensors = Object.fromEntries([
     ...parts.flatMap((part) => named(part, optimiser[part])),
+    ...(experts === null ? [] : named('experts', experts)),
     ...(peers === null ? [] : named('peers', peers)),
   ]);
   // A file sorts names, and sums over all parameters depend on their order.
   const names = Object.keys(optimiser.parameters);
-  const slow = peers !== null;
-  return { tensors, rest: JSON.stringify({ step: optimiser.step, names, slow, ...others, curve }) };
+  const teachers = { experts: experts !== null, peers: peers !== null };
+  return { tensors, rest: JSON.stringify({ step: optimiser.step, names, teachers, ...others, curve }) };
 }
 
 const summed = z.object({ sum: z.number(), count: z.int().nonnegative() });
@@ -32,8 +33,8 @@ const calibration = z.object({ scale: z.number(), bias: z.array(z.number()) });
 const schema = z.object({
   names: z.array(z.string()).min(1),
   step: z.int().nonnegative(),
-  /** Whether there are slow peers. */
-  slow: z.boolean(),
+  /** Whether there are such columns beside those that learn. */
+  teachers: z.object({ experts: z.boolean(), peers: z.boolean() }),
   loss: summed,
   disagreement: summed,
   calibrations: z.object({ before: calibration, after: calibration }).nullable(),
@@ -55,8 +56,8 @@ const schema = z.object({
  * @throws Error where it is not what {@link packState} gave
  */
 export function unpackState({ tensors, rest }: PackedState): TaskState {
-  const { step, names, slow, curve, ...others } = schema.parse(JSON.parse(rest));
-  const part = (of: (typeof parts)[number] | 'peers'): Parameters =>
+  const { step, names, teachers, curve, ...others } = schema.parse(JSON.parse(rest));
+  const part = (of: (typeof parts)[number] | keyof typeof teachers): Parameters =>
     Object.fromEntries(
       names.map((name) => {
         const tensor = tensors[`${of}/${name}`];
@@ -70,5 +71,13 @@ export function unpackState({ tensors, rest }: PackedState): TaskState {
     secondMoment: part('secondMoment'),
     step,
   };
-  return { training: { ...others, optimiser, peers: slow ? part('peers') : null }, curve };
+  return {
+    training: {
+      ...others,
+      optimiser,
+      experts: teachers.experts ? part('experts') : null,
+      peers: teachers.peers ? part('peers') : null,
+    },
+    curve,
+  };
 }

@@ -47,6 +47,8 @@ export interface TrainingState {
   /** Losses since the last point of the learning curve. */
   readonly loss: Summed;
   readonly disagreement: Summed;
+  /** The columns as they were when they began to agree, where these are listened to. */
+  readonly experts: Parameters | null;
   /** Moving averages of the parameters, where columns agree with slow peers and have begun to. */
   readonly peers: Parameters | null;
   /** Of the consensus that neighbours agree with, where they do. */
@@ -101,15 +103,21 @@ export const startTraining = (initial: Parameters): TrainingState => ({
   optimiser: startAdamW(initial),
   loss: nothing,
   disagreement: nothing,
+  experts: null,
   peers: null,
   calibrations: null,
 });
 
 /** Frees what a state holds. */
-export function disposeTraining({ optimiser, peers }: TrainingState): void {
+export function disposeTraining({ optimiser, experts, peers }: TrainingState): void {
   disposeAdamW(optimiser);
-  if (peers !== null) disposeParameters(peers);
+  disposeTeachers(experts, peers);
 }
+
+const disposeTeachers = (...teachers: readonly (Parameters | null)[]): void =>
+  teachers.forEach((teacher) => {
+    if (teacher !== null) disposeParameters(teacher);
+  });
 
 const nothing: Summed = { sum: 0, count: 0 };
 const plus = ({ sum, count }: Summed, value: number): Summed => ({ sum: sum + value, count: count + 1 });
@@ -134,8 +142,8 @@ export function* train(
 ): Generator<TrainingPause, Parameters, void> {
   const { trainingSteps, learningRate, weightDecay, agreement, curvePoints } = protocol;
   const settings = { ...adamWDefaults, weightDecay };
-  let { optimiser, loss, disagreement, peers, calibrations } = from;
-  const { toldContent, sameContent, neighbours, slowPeers } = agreement;
+  let { optimiser, loss, disagreement, experts, peers, calibrations } = from;
+  const { toldContent, sameContent, neighbours, lastingExperts, slowPeers } = agreement;
   // Columns that share their weights are one column: they have neither peers nor labels of their own.
   const unshared = armSettings[arm].weights === 'unshared';
   const agrees = (step: number, weight: number, from: number) =>
@@ -165,20 +173,21 @@ export function* train(
       freeBatch(batch);
       return number!;
     };
-    /** Learns to agree. @param lossOf of the columns' own opinions and the votes that make the consensus */
+    /** Learns to agree. @param teachers whose votes count; the columns' own, where null @param lossOf of the columns' own opinions and the votes that make the consensus */
     const agree = (
       batch: Batch,
       weight: number,
+      teachers: Parameters | null,
       lossOf: (opinions: tf.Tensor3D, votes: tf.Tensor3D) => tf.Scalar,
     ): void => {
-      const ofPeers = peers === null ? null : ownOpinions(field, peers, batch.inputs);
+      const taught = teachers === null ? null : ownOpinions(field, teachers, batch.inputs);
       const found = learn(batch, (parameters) =>
         tf.tidy(() => {
           const opinions = ownOpinions(field, parameters, batch.inputs);
-          return tf.mul(lossOf(opinions, ofPeers ?? opinions), weight);
+          return tf.mul(lossOf(opinions, taught ?? opinions), weight);
         }),
       );
-      ofPeers?.dispose();
+      taught?.dispose();
       disagreement = plus(disagreement, found / weight);
     };
     const agreeing = on.toldContent || on.sameContent || on.neighbours;
@@ -190,16 +199,19 @@ export function* train(
       );
       loss = plus(loss, found / ownLabels);
     } else freeBatch(labelled);
-    if (agreeing && unshared && slowPeers > 0) peers = follow(peers, optimiser.parameters, slowPeers);
+    if (on.toldContent && unshared && lastingExperts) experts ??= cloneParameters(optimiser.parameters);
+    if ((on.sameContent || on.neighbours) && slowPeers > 0) {
+      peers = follow(peers, optimiser.parameters, slowPeers);
+    }
     if (on.toldContent) {
       const batch = lessons.toldContent.next();
-      agree(batch, toldContent, (opinions, votes) =>
+      agree(batch, toldContent, experts, (opinions, votes) =>
         toldContentLoss(opinions, votes, batch.voice, batch.told!, agreement.toldShare, agreement),
       );
     }
     if (on.sameContent) {
       const batch = lessons.sameContent.next();
-      agree(batch, sameContent, (opinions, votes) =>
+      agree(batch, sameContent, peers, (opinions, votes) =>
         sameContentLoss(opinions, votes, batch.voice, agreement),
       );
     }
@@ -209,16 +221,18 @@ export function* train(
       }
       const batch = lessons.unlabelled.next();
       const { before } = calibrations;
-      agree(batch, neighbours, (opinions, votes) => neighboursLoss(opinions, votes, batch.voice, before));
+      agree(batch, neighbours, peers, (opinions, votes) =>
+        neighboursLoss(opinions, votes, batch.voice, before),
+      );
     }
     optimiser = update(optimiser, gradients, { ...settings, learningRate: rate });
     const total = loss.sum + disagreement.sum;
     if (!Number.isFinite(total)) {
       const broken = firstNotFinite(optimiser.parameters);
-      disposeTraining({ optimiser, loss, disagreement, peers, calibrations });
+      disposeTraining({ optimiser, loss, disagreement, experts, peers, calibrations });
       throw new DivergedError(step, total, broken);
     }
-    const state = { optimiser, loss, disagreement, peers, calibrations };
+    const state = { optimiser, loss, disagreement, experts, peers, calibrations };
     const pointsBy = (steps: number) => Math.floor((steps * curvePoints) / trainingSteps);
     if (pointsBy(step + 1) > pointsBy(step)) {
       const report = { loss: meanOf(loss), disagreement: meanOf(disagreement) };
@@ -230,7 +244,7 @@ export function* train(
   }
   disposeParameters(optimiser.firstMoment);
   disposeParameters(optimiser.secondMoment);
-  if (peers !== null) disposeParameters(peers);
+  disposeTeachers(experts, peers);
   return optimiser.parameters;
 }
 

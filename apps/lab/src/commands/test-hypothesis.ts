@@ -79,6 +79,7 @@ interface Options {
   readonly pooling?: PoolingKind;
   readonly confidence?: number;
   readonly sharpness?: number;
+  readonly lastingExperts?: boolean;
   readonly slowPeers?: number;
   readonly ownLabels?: number;
   readonly apart?: number;
@@ -160,10 +161,15 @@ export function testHypothesisCommand(): Command {
     .option('--confidence <x>', 'how much less an unsure vote counts; 0: all alike', weight)
     .option('--sharpness <x>', 'power that the consensus is raised to', numberBetween(0.01, 100))
     .option(
+      '--lasting-experts <yes or no>',
+      'whether told columns speak as they were when agreement began',
+      yesOrNo,
+    )
+    .option(
       '--slow-peers <share>',
-      'kept in a step of the peers that are agreed with: 0 as they are, 1 as they were',
-      share,
-    ) // prettier-ignore
+      'kept in a step of the moving averages that are agreed with on unlabelled images',
+      numberBetween(0, 0.9999),
+    )
     .option('--own-labels <weight>', 'of a column’s own labels once it agrees', weight)
     .option('--apart <share>', 'of the training before columns agree', share)
     .option('--until-unlabelled <share>', 'of the training before they agree on unlabelled images', share)
@@ -183,6 +189,8 @@ export function testHypothesisCommand(): Command {
     .addOption(new Option('--json', 'print one JSON document'))
     .action(testHypothesis);
 }
+
+const yesOrNo = (text: string): boolean => oneOf(['yes', 'no'] as const)(text) === 'yes';
 
 /** The preset with what was said otherwise. @throws ProtocolError */
 function protocolOf(options: Options): Protocol {
@@ -228,6 +236,7 @@ function protocolOf(options: Options): Protocol {
         pooling: options.pooling,
         confidence: options.confidence,
         sharpness: options.sharpness,
+        lastingExperts: options.lastingExperts,
         slowPeers: options.slowPeers,
         ownLabels: options.ownLabels,
         apart: options.apart,

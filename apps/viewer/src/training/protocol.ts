@@ -1,4 +1,11 @@
-import { presets, type Arm, type Protocol, type RetinaKind, type Task } from '@retinotopia/hypothesis';
+import {
+  presets,
+  type AgreementSettings,
+  type Arm,
+  type Protocol,
+  type RetinaKind,
+  type Task,
+} from '@retinotopia/hypothesis';
 import { digitCounts } from '../digits/format.ts';
 
 /** What a person chooses of a run in the page. */
@@ -7,10 +14,10 @@ export interface TrainingSettings {
   readonly retina: RetinaKind;
   readonly labelled: number;
   readonly steps: number;
-  /** Weight of agreeing on the same content. */
-  readonly agreement: number;
-  /** Share of the steps that the columns learn apart. */
-  readonly apart: number;
+  readonly agreement: AgreementSettings;
+  /** Levels of a column, and steps of settling that it learns from; those of the preset, where left out. */
+  readonly levels?: number;
+  readonly settlingSteps?: number;
   readonly seed: number;
   /** How many times the learning curve is sampled. */
   readonly points: number;
@@ -29,7 +36,9 @@ export const protocolOf = (settings: TrainingSettings): Protocol => ({
   testImages: digitCounts.test,
   trainingSteps: settings.steps,
   curvePoints: Math.min(settings.points, settings.steps),
-  agreement: { ...presets.quick.agreement, sameContent: settings.agreement, apart: settings.apart },
+  agreement: settings.agreement,
+  levels: settings.levels ?? presets.quick.levels,
+  settlingSteps: settings.settlingSteps ?? presets.quick.settlingSteps,
 });
 
 export const taskOf = ({ retina, seed }: TrainingSettings, arm: Arm): Task => ({ retina, arm, seed });

@@ -1,5 +1,5 @@
 import { attentionWeights } from '@retinotopia/columns';
-import { arms, type Arm, type RetinaKind } from '@retinotopia/hypothesis';
+import { arms, presets, type Arm, type RetinaKind } from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import type { Values } from '../../shell/parameters.ts';
@@ -107,7 +107,9 @@ export const settlingRoom = room({
       worker = new Worker(new URL('../../training/settling-worker.ts', import.meta.url), { type: 'module' });
       worker.addEventListener('message', ({ data }: MessageEvent<SettlingNews>) => hear(data));
       worker.addEventListener('error', ({ message }) => (trouble.textContent = message));
-      const settings = { engine, retina: retina as RetinaKind, labelled: 4000, steps, agreement: 5, apart: 0.1, seed: 1, points: 40 }; // prettier-ignore
+      // Columns that keep learning their own labels after settling, as those that only listen would forget to.
+      const agreement = { ...presets.quick.agreement, sameContent: 5, toldContent: 0, ownLabels: 1, apart: 0.1 }; // prettier-ignore
+      const settings = { engine, retina: retina as RetinaKind, labelled: 4000, steps, agreement, levels: 2, settlingSteps: 2, seed: 1, points: 40 }; // prettier-ignore
       order({ kind: 'train', arm: arm as Arm, settings });
     }
 

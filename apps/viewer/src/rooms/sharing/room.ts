@@ -1,4 +1,12 @@
-import { arms, type Arm, type CurvePoint, type RetinaKind, type TaskResult } from '@retinotopia/hypothesis';
+import {
+  arms,
+  presets,
+  retinaKinds,
+  type Arm,
+  type CurvePoint,
+  type RetinaKind,
+  type TaskResult,
+} from '@retinotopia/hypothesis';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { make, room } from '../../shell/room.ts';
 import type { Values } from '../../shell/parameters.ts';
@@ -6,14 +14,14 @@ import type { ArmNews, ArmOrder } from '../../training/arm-worker.ts';
 import { engineInWords, engineParameter } from '../../training/choices.ts';
 import type { TrainingSettings } from '../../training/protocol.ts';
 import { armLabels, drawFunctionsAndWeights, drawLearning } from './charts.ts';
+import { agreementOf, ingredients } from './ingredients.ts';
 import { resultAmong, showResult } from './run-folder.ts';
 
 const parameters = {
-  retina: { kind: 'choice', label: 'retina', default: 'uniform', options: ['uniform', 'foveated'] },
-  labelled: { kind: 'number', label: 'labelled digits', default: 4000, min: 250, max: 5000, step: 250 },
+  retina: { kind: 'choice', label: 'retina', default: 'own-order', options: [...retinaKinds] },
+  labelled: { kind: 'number', label: 'labelled digits', default: 1000, min: 250, max: 2500, step: 250 },
   steps: { kind: 'number', label: 'training steps', default: 400, min: 50, max: 1500, step: 50 },
-  agreement: { kind: 'number', label: 'weight of agreeing', default: 5, min: 0, max: 10, step: 0.5 },
-  apart: { kind: 'number', label: 'share of time apart', default: 0.1, min: 0, max: 0.9, step: 0.1 },
+  ...ingredients,
   seed: { kind: 'number', label: 'seed', default: 1, min: 1, max: 99, step: 1 },
   engine: engineParameter,
 } as const;
@@ -22,6 +30,8 @@ const parameters = {
 interface Progress {
   points: CurvePoint[];
   result: TaskResult | null;
+  /** Why its consensus is no result, where it has collapsed. */
+  collapsed: string | null;
   state: string;
 }
 
@@ -30,9 +40,11 @@ export const sharingRoom = room({
   idea: 'A convolution copies one set of weights to every place; neurons cannot. Columns with weights of their own can still learn one function, if each is taught to agree with what the others say of the same thing: functions are transferred, not weights. Switch to a foveated retina, where every place sees the world through other receptors, and see what sharing is worth there.',
   parameters,
   presets: {
-    'Sharing pays': {},
-    'Sharing breaks': { retina: 'foveated' },
-    'No agreement': { agreement: 0 },
+    'Sharing breaks': {},
+    'Sharing pays': { retina: 'uniform' },
+    'No agreement': { told: false },
+    'Unlabelled content only': { told: false, unlabelled: true },
+    Collapse: { told: false, unlabelled: true, apart: false, sharpen: true },
   },
   open(place) {
     const start = make('button', { type: 'button', class: 'main' }, 'Train');
@@ -54,7 +66,8 @@ export const sharingRoom = room({
       opened,
     );
     let wanted: Values<typeof parameters> | null = null;
-    let running: { readonly settings: TrainingSettings; readonly workers: readonly Worker[] } | null = null;
+    let running: { readonly workers: readonly Worker[] } | null = null;
+    let trainedWith: Values<typeof parameters> | null = null;
     let shownSteps = 400;
     const progress = new Map<Arm, Progress>();
 
@@ -86,13 +99,16 @@ export const sharingRoom = room({
 
     function train() {
       if (wanted === null || running !== null) return;
-      const settings: TrainingSettings = { ...wanted, retina: wanted.retina as RetinaKind, points: 20 };
+      const { engine, labelled, steps, seed } = wanted;
+      const agreement = agreementOf(presets.quick.agreement, wanted);
+      const settings: TrainingSettings = { engine, labelled, steps, seed, agreement, retina: wanted.retina as RetinaKind, points: 20 }; // prettier-ignore
+      trainedWith = wanted;
       shownSteps = settings.steps;
       start.disabled = true;
       stop.disabled = false;
       said.textContent = 'Loading the engine and the digits …';
       const workers = arms.map((arm) => {
-        const own: Progress = { points: [], result: null, state: 'loading' };
+        const own: Progress = { points: [], result: null, collapsed: null, state: 'loading' };
         progress.set(arm, own);
         const worker = new Worker(new URL('../../training/arm-worker.ts', import.meta.url), {
           type: 'module',
@@ -102,7 +118,7 @@ export const sharingRoom = room({
         worker.postMessage({ arm, settings } satisfies ArmOrder);
         return worker;
       });
-      running = { settings, workers };
+      running = { workers };
       draw();
     }
 
@@ -116,6 +132,9 @@ export const sharingRoom = room({
       if (news.kind === 'begun') {
         own.state = 'training';
         said.textContent = `Training on ${engineInWords(news.engine)}.`;
+      } else if (news.kind === 'collapsed') {
+        own.collapsed = news.reason;
+        own.state = 'collapsed';
       } else if (news.kind === 'point') {
         own.points = [...own.points, news.point];
       } else {
@@ -124,12 +143,14 @@ export const sharingRoom = room({
       }
       draw();
       const all = [...progress.values()];
-      if (all.every(({ result }) => result !== null)) end(inWords(progress));
+      if (all.every(({ result, collapsed }) => result !== null || collapsed !== null)) end(inWords(progress)); // prettier-ignore
     }
 
     start.addEventListener('click', train);
     stop.addEventListener('click', () => {
-      progress.forEach((own) => (own.state = own.result === null ? 'stopped' : own.state));
+      progress.forEach(
+        (own) => (own.state = own.result === null && own.collapsed === null ? 'stopped' : own.state),
+      );
       end('Stopped.');
       draw();
     });
@@ -145,7 +166,7 @@ export const sharingRoom = room({
     return {
       show(values) {
         wanted = values;
-        const stale = running !== null && Object.entries(wanted).some(([name, value]) => running!.settings[name as keyof TrainingSettings] !== value); // prettier-ignore
+        const stale = running !== null && Object.entries(wanted).some(([name, value]) => trainedWith?.[name as keyof typeof values] !== value); // prettier-ignore
         if (stale) said.textContent = 'Training goes on with the settings that it started with; stop it to use the new ones.'; // prettier-ignore
       },
       close() {
@@ -158,6 +179,8 @@ export const sharingRoom = room({
 
 /** What one seed showed, which is no more than that. */
 function inWords(progress: ReadonlyMap<Arm, Progress>): string {
+  const collapsed = [...progress].flatMap(([arm, own]) => (own.collapsed === null ? [] : [`${arm}: ${own.collapsed}.`])); // prettier-ignore
+  if (collapsed.length > 0) return `No result. ${collapsed.join(' ')}`;
   const [shared, alone, codistilled] = arms.map((arm) => progress.get(arm)!.result!.test.consensus) as [number, number, number]; // prettier-ignore
   const share = (codistilled - alone) / (shared - alone);
   const recovered = shared > alone ? ` Co-distillation recovered ${(100 * share).toFixed(0)} % of what sharing gives.` : ' Sharing gave nothing here that could be recovered.'; // prettier-ignore
