@@ -34,7 +34,7 @@ describe('readResult', () => {
     const result = assembleResult(protocol, 'mnist', engine, [run], []);
     const read = readResult(JSON.stringify(result));
     expect(read.runs).toEqual([run]);
-    expect(read.verdicts.map(({ retina }) => retina)).toEqual(['uniform', 'foveated']);
+    expect(read.verdicts.map(({ retina }) => retina)).toEqual(['uniform', 'own-order']);
   });
 
   it('reads format 1, as earlier versions wrote it', () => {
