@@ -296,8 +296,15 @@ function smallResult() {
       return {
         task: { retina: 'uniform', arm, seed },
         parameters: 1000,
-        curve: [300, 600].map((step) => ({ step, loss: 1, disagreement: null, validation: consensus, functionDivergence: 0.2, weightSimilarity: 0.1 })), // prettier-ignore
-        test: { consensus, consensusBeforeSettling: 0.2, singleColumn: 0.2, byColumn: [0.2] },
+        curve: [300, 600].map((step) => ({ step, loss: 1, disagreement: null, validation: consensus, functionDivergence: 0.2, weightSimilarity: 0.1, consensus: { entropy: 3.3, information: 0.5 } })), // prettier-ignore
+        test: {
+          consensus,
+          consensusBeforeSettling: 0.2,
+          singleColumn: 0.2,
+          byColumn: [0.2],
+          calibrationError: 0.05,
+          withheld: null,
+        },
       };
     }),
   );

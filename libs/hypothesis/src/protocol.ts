@@ -127,7 +127,7 @@ const common = {
   levels: 1,
   settlingSteps: 0,
   batch: 100,
-  learningRate: 5e-3,
+  learningRate: 1e-2,
   weightDecay: 1e-2,
   labelSmoothing: 0,
   agreement: recipe,
