@@ -44,7 +44,7 @@ export interface AgreementSettings {
   readonly lastingExperts: boolean;
   /** The consensus on unlabelled images is that of moving averages of the columns' weights, which keep so much a step. */
   readonly slowPeers: number;
-  /** Weight of a column's own labels once it agrees, beside 1 before; unshared columns only. */
+  /** Weight of a column's own labels once it agrees, beside 1 before. */
   readonly ownLabels: number;
   /** Weight of agreeing with the calibrated consensus of neighbours who see other parts of the image. */
   readonly neighbours: number;

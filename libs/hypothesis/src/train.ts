@@ -144,8 +144,6 @@ export function* train(
   const settings = { ...adamWDefaults, weightDecay };
   let { optimiser, loss, disagreement, experts, peers, calibrations } = from;
   const { toldContent, sameContent, neighbours, lastingExperts, slowPeers } = agreement;
-  // Columns that share their weights are one column: they have neither peers nor labels of their own.
-  const unshared = armSettings[arm].weights === 'unshared';
   const agrees = (step: number, weight: number, from: number) =>
     armSettings[arm].agrees && weight > 0 && step >= from * trainingSteps;
   const agreesOn = (step: number) => ({
@@ -192,14 +190,14 @@ export function* train(
     };
     const agreeing = on.toldContent || on.sameContent || on.neighbours;
     const labelled = lessons.labelled.next();
-    const ownLabels = agreeing && unshared ? agreement.ownLabels : 1;
+    const ownLabels = agreeing ? agreement.ownLabels : 1;
     if (ownLabels > 0) {
       const found = learn(labelled, (parameters) =>
         tf.tidy(() => tf.mul(labelledLoss(field, parameters, labelled, protocol.labelSmoothing), ownLabels)),
       );
       loss = plus(loss, found / ownLabels);
     } else freeBatch(labelled);
-    if (on.toldContent && unshared && lastingExperts) experts ??= cloneParameters(optimiser.parameters);
+    if (on.toldContent && lastingExperts) experts ??= cloneParameters(optimiser.parameters);
     if ((on.sameContent || on.neighbours) && slowPeers > 0) {
       peers = follow(peers, optimiser.parameters, slowPeers);
     }
