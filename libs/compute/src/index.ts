@@ -27,6 +27,7 @@ export {
   type AdamWState,
 } from './adamw.ts';
 export { readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';
+export { inShort, parseStrictJson } from './strict-json.ts';
 export {
   columnAttention,
   columnKernels,
