@@ -64,6 +64,7 @@ describe('inShort', () => {
     expect(inShort('\u001b[31mred\n')).toBe("'\u{fffd}[31mred\u{fffd}'");
     expect(inShort('x'.repeat(1000))).toBe(`'${'x'.repeat(60)}…'`);
     expect(inShort([1, 'a'])).toBe('[1,"a"]');
-    expect(inShort(undefined)).toBe('undefined');
+    expect(inShort(undefined)).toBe('nothing');
+    expect([NaN, -Infinity, 2 ** 60].map(inShort)).toEqual(['NaN', '-Infinity', '1152921504606847000']);
   });
 });

@@ -48,14 +48,17 @@ function takeKey(keys: Set<string> | null | undefined, quoted: string): void {
   keys?.add(key);
 }
 
-const longest = 60;
-
 /** Words from a file for an error: quoted, without control characters, and cut where they are long. */
 export function inShort(value: unknown): string {
-  const text =
-    typeof value === 'string' ? value : ((JSON.stringify(value) as string | undefined) ?? 'undefined');
+  if (typeof value === 'string') return `'${plain(value)}'`;
+  // JSON writes what is no number as null.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) as string | undefined);
+  return plain(text ?? 'nothing');
+}
+
+/** The text without what a terminal would act on, and cut after so many characters. */
+export function plain(text: string, longest = 60): string {
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  // eslint-disable-next-line no-control-regex -- what a terminal would act on
-  const plain = cut.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u{fffd}');
-  return typeof value === 'string' ? `'${plain}'` : plain;
+  // eslint-disable-next-line no-control-regex -- these are meant
+  return cut.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u{fffd}');
 }
