@@ -23,7 +23,16 @@ export function parseStrictJson(text: string): unknown {
       at = end;
     }
   }
-  return JSON.parse(text) as unknown;
+  return parse(text);
+}
+
+/** @throws SyntaxError in one line: the engine's own shows the text as it is */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(plain((cause as Error).message, 200), { cause });
+  }
 }
 
 /** Where the string ends that begins at `start`; the end of the text, where it does not. */
@@ -42,7 +51,7 @@ function isFollowedByColon(text: string, end: number): boolean {
 }
 
 function takeKey(keys: Set<string> | null | undefined, quoted: string): void {
-  const key = JSON.parse(quoted) as string;
+  const key = parse(quoted) as string;
   if (key === '__proto__') throw new SyntaxError("the key '__proto__' is not taken");
   if (keys?.has(key) === true) throw new SyntaxError(`the key ${inShort(key)} comes twice`);
   keys?.add(key);
