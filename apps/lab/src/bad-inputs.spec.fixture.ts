@@ -269,7 +269,7 @@ const sweeps = [
     ['a setting in list and grid', "'trainImages' is set by list and by grid", () => 'list: [{trainImages: 10}]\ngrid: {trainImages: [20]}'],
     ['a setting whose name leads out', 'cannot name a folder', () => 'grid: {../../etc: [1]}'],
     ['10¹² combinations', '1000000000000 combinations are more than 10000', () => `grid: {${Array.from('abcd').map((name) => `${name}: [${Array.from({ length: 1000 }, (_, at) => at).join()}]`).join()}}`],
-    ['six million runs', 'runs are more than 100000', () => `settings: {seeds: [${Array.from({ length: 1000 }, (_, at) => at).join()}]}\ngrid: {trainImages: [${Array.from({ length: 1000 }, (_, at) => at + 1).join()}]}`],
+    ['six million runs', 'it asks for more than 100000 runs', () => `settings: {seeds: [${Array.from({ length: 1000 }, (_, at) => at).join()}]}\ngrid: {trainImages: [${Array.from({ length: 1000 }, (_, at) => at + 1).join()}]}`],
     ['20,000 keys', 'Unrecognized keys', () => Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join('\n')],
   ]),
   ...of('sweep', UnreadableFileError, readSweep, [
@@ -389,7 +389,7 @@ const outlines = [
     ['no JSON', 'is no JSON', () => '{'],
     ['text', 'is neither an array of [x, y] points nor GeoJSON', () => '"Africa"'],
     ['100,000 features in each other', 'nested deeper than 64 levels', () => deep('{"type":"Feature","geometry":', '}')],
-    ['a million points', 'points, and at most 20000 are taken', () => JSON.stringify(Array.from({ length: 1e6 }, () => [0, 0]))],
+    ['100,000 points', 'points, and at most 20000 are taken', () => JSON.stringify(Array.from({ length: 1e5 }, () => [0, 0]))],
   ]),
   ...of('outline', OutlineError, (text: string) => readOutlineFile(file(text)), [
     ['a point at infinity', 'is not a pair of finite numbers', () => '[[0,0],[1e999,0],[1,1],[0,0]]'],

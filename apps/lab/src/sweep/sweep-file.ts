@@ -42,7 +42,7 @@ export const fileSchema = z.strictObject({
 const mostVariants = 10_000;
 const mostRuns = 100_000;
 const largestFile = 1_000_000;
-/** So many combinations that are wrong are named. */
+/** After so many faults no more are looked for. */
 const mostFaults = 10;
 
 /**
@@ -61,32 +61,27 @@ export function parseSweep(text: string, path: string): Sweep {
       .filter((key) => Object.hasOwn(grid, key))
       .map((key) => `${inShort(key)} is set by list and by grid`),
   );
-  const points = combine(Object.entries(grid));
-  const variants = list.flatMap((entry) =>
-    points.flatMap((point) => {
-      const own = { ...entry, ...point };
-      const name = Object.entries(own).map(([key, value]) => `${key}=${Array.isArray(value) ? value.join('+') : value}`).join(',') || 'base'; // prettier-ignore
-      if (!/^[\w.=,+-]{1,200}$/.test(name)) faults.push(`${inShort(name)} cannot name a folder`);
-      try {
-        return [{ name, protocol: protocolOf(preset, { ...common, ...own }) }];
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        faults.push(`${inShort(name)}: ${error.message}`);
-        return [];
-      }
-    }),
-  );
-  const seen = new Set<string>();
-  for (const { name } of variants) {
-    if (seen.has(name)) faults.push(`${inShort(name)} comes twice`);
-    seen.add(name);
+  const variants: Variant[] = [];
+  const names = new Set<string>();
+  let runs = 0;
+  for (const own of combine(Object.entries(grid), list)) {
+    const name = nameOf(own);
+    if (!/^[\w.=,+-]{1,200}$/.test(name)) faults.push(`${inShort(name)} cannot name a folder`);
+    if (names.has(name)) faults.push(`${inShort(name)} comes twice`);
+    names.add(name);
+    try {
+      const protocol = protocolOf(preset, { ...common, ...own });
+      variants.push({ name, protocol });
+      runs += plannedRuns(protocol);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      faults.push(`${inShort(name)}: ${error.message}`);
+    }
+    // Enough to say no.
+    if (runs > mostRuns) faults.push(`it asks for more than ${mostRuns} runs`);
+    if (runs > mostRuns || faults.length >= mostFaults) break;
   }
-  const runs = variants.reduce((sum, { protocol }) => sum + plannedRuns(protocol), 0);
-  if (runs > mostRuns) faults.push(`${runs} runs are more than ${mostRuns}`);
-  if (faults.length > 0) {
-    const more = faults.length > mostFaults ? `; and ${faults.length - mostFaults} more faults` : '';
-    throw new UsageError(`${path}: ${faults.slice(0, mostFaults).join('; ')}${more}`);
-  }
+  if (faults.length > 0) throw new UsageError(`${path}: ${faults.slice(0, mostFaults).join('; ')}`);
   return { dataset, variants };
 }
 
@@ -98,13 +93,20 @@ function parseFile(text: string, path: string): z.infer<typeof fileSchema> {
 
 type Settings = Readonly<Record<string, z.infer<typeof setting>>>;
 
-/** Every combination of the values, the last one changing fastest. */
+/** What sets a combination apart. */
+const nameOf = (own: Settings): string =>
+  Object.entries(own)
+    .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join('+') : value}`)
+    .join(',') || 'base';
+
+/** Every entry of the list with every combination of the values, the last value changing fastest. */
 function combine(
   axes: readonly (readonly [string, readonly z.infer<typeof setting>[]])[],
+  list: readonly Settings[],
 ): readonly Settings[] {
   return axes.reduce<readonly Settings[]>(
     (points, [key, values]) => points.flatMap((point) => values.map((value) => ({ ...point, [key]: value }))),
-    [{}],
+    list,
   );
 }
 
