@@ -17,10 +17,12 @@ export function parseStrictYaml(text: string, path: string): unknown {
     throw new UsageError(`${path}: ${fault}`, { cause });
   };
   checkNesting(text, fail);
-  // The parser compares every key with every other; ours takes one look at each.
-  const document = attempt(() => parseDocument(text, { uniqueKeys: false, logLevel: 'error' }), fail);
+  // The parser would compare every key with every other, and show the line of every error; ours takes one look at each
+  // key, and shows the first.
+  const options = { uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const;
+  const document = attempt(() => parseDocument(text, options), fail);
   const [fault] = [...document.errors, ...document.warnings];
-  if (fault !== undefined) fail(fault.message.split('\n')[0]!.replace(/:$/, ''), fault);
+  if (fault !== undefined) fail(`${fault.message} ${placeIn(text, fault.pos[0])}`, fault);
   // What aliases mean is visited where it is said.
   visit(document, {
     Map(_, { items }) {
@@ -36,6 +38,11 @@ export function parseStrictYaml(text: string, path: string): unknown {
     },
   });
   return attempt(() => document.toJS({ maxAliasCount: mostAliases }) as unknown, fail);
+}
+
+function placeIn(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `at line ${before.length}, column ${before.at(-1)!.length + 1}`;
 }
 
 function attempt<Result>(act: () => Result, fail: (fault: string, cause: unknown) => never): Result {

@@ -41,7 +41,8 @@ export const fileSchema = z.strictObject({
 /** A sweep of more combinations or runs than this is a mistake. */
 const mostVariants = 10_000;
 const mostRuns = 100_000;
-const largestFile = 1_000_000;
+/** Text that is meant to harm keeps the parser busy for the square of its length. */
+const largestFile = 100_000;
 /** After so many faults no more are looked for. */
 const mostFaults = 10;
 
