@@ -19,6 +19,7 @@ describe('readResult', () => {
     const result = assembleResult(protocol, 'mnist', engine, [run], []);
     const read = readResult(JSON.stringify(result));
     expect(read.runs).toEqual([run]);
+    expect(JSON.stringify(read)).toBe(JSON.stringify(result));
     expect(read.verdicts.map(({ retina }) => retina)).toEqual(['uniform', 'foveated']);
   });
 

@@ -38,16 +38,17 @@ export const engineIn = (path: string, { machine }: RunManifest): BackendDescrip
 /** What a worker found of a task, as its folder kept it. @throws UsageError, ResultFormatError where it is not that */
 export function replyIn(record: unknown, { retina, arm, seed }: Task): WorkerReply {
   const { result, seconds, peakBytes } = parsed(replySchema, record, 'what it holds');
-  const { task, ...found } = checkTaskResult(result);
+  const found = checkTaskResult(result);
+  const { task } = found;
   if (task.retina !== retina || task.arm !== arm || task.seed !== seed) {
     throw new UsageError(`it is of another task, ${labelOf(task)}`);
   }
-  return { result: { task, ...found }, seconds, peakBytes };
+  return { result: found, seconds, peakBytes };
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.infer<Schema> {
-  const { data, error } = schema.safeParse(value);
-  if (error === undefined) return data;
+  const { error } = schema.safeParse(value);
+  if (error === undefined) return value as z.infer<Schema>; // As it is, its keys in their order.
   throw new UsageError(`${what} is not that of an experiment: ${namedFaults(error.issues).join('; ')}`);
 }
 
