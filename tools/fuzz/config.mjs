@@ -99,7 +99,7 @@ const kinds = {
     read(text) {
       kept('run.json', text);
       const read = readManifest(folder);
-      return { read, config: configIn(folder, read), engine: engineIn(folder, read) };
+      return { read, config: configIn(folder, read, checkProtocol), engine: engineIn(folder, read) };
     },
     check: ({ read }) => new Date(read.started).toISOString(),
   },

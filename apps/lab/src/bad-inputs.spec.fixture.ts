@@ -334,7 +334,7 @@ const runFolders = [
     ['100,000 open tables', 'nested deeper than 64 levels', () => runFolder(deep('{"a":'))],
     ['a file of a terabyte', 'and at most 67108864 are read', () => inRun((folder) => truncateSync(join(folder, 'run.json'), 2 ** 40))],
   ]),
-  ...of('settings in run.json', UsageError, (config: unknown) => configIn('runs/a', { ...manifest, config }), [
+  ...of('settings in run.json', UsageError, (config: unknown) => configIn('runs/a', { ...manifest, config }, checkProtocol), [
     ['none', 'dataset: Invalid', () => ({})],
     ['null', 'the whole: Invalid input', () => null],
     ['a data set whose name leads out', 'dataset: Invalid option', () => ({ ...manifest.config, dataset: '../../etc/passwd' })],

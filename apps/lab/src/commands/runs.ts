@@ -1,4 +1,4 @@
-import { armRows, plannedRuns, ProtocolError, readResult, ResultFormatError, tableCells, tableHead, type HypothesisResult } from '@retinotopia/hypothesis'; // prettier-ignore
+import { armRows, checkProtocol, plannedRuns, ProtocolError, readResult, ResultFormatError, tableCells, tableHead, type HypothesisResult } from '@retinotopia/hypothesis'; // prettier-ignore
 import {
   isInUse,
   readManifest,
@@ -10,6 +10,8 @@ import {
 import { Command } from 'commander';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkDistillProtocol } from '../distill/protocol.ts';
+import { tasksOf as distillTasksOf } from '../distill/tasks.ts';
 import { exportMetrics, type ExportTargets } from '../export-metrics.ts';
 import { comparisonReport } from '../hypothesis/comparison-report.ts';
 import { compareRuns, comparisonText } from '../hypothesis/comparison.ts';
@@ -133,13 +135,27 @@ async function describeRun(run: string): Promise<Listed> {
 /** What the run is to do, as far as its `run.json` says. */
 function planOf(run: string, manifest: RunManifest): Pick<Listed, 'dataset' | 'planned'> {
   try {
-    const { dataset, protocol } = configIn(run, manifest);
-    return { dataset, planned: plannedRuns(protocol) };
+    const { dataset, protocol } = configIn(run, manifest, (given) => given);
+    return { dataset, planned: plannedIn(protocol) };
   } catch (error) {
-    if (error instanceof UsageError || error instanceof ProtocolError)
-      return { dataset: null, planned: null };
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    return { dataset: null, planned: null };
   }
+}
+
+/** How many tasks a protocol asks for, where it is one of a known kind. */
+function plannedIn(protocol: unknown): number | null {
+  for (const count of [
+    () => plannedRuns(checkProtocol(protocol)),
+    () => distillTasksOf(checkDistillProtocol(protocol)).length,
+  ]) {
+    try {
+      return count();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+  return null;
 }
 
 const largestResult = 2 ** 28;

@@ -194,7 +194,7 @@ async function goOn(options: Options, path: string, command: Command): Promise<v
     throw new UsageError(`--resume takes the settings from the folder: leave ${also.map(({ long }) => long).join(', ')} out`); // prettier-ignore
   }
   const folder = await openRunFolder(path);
-  const config = configIn(folder.path, folder.manifest);
+  const config = configIn(folder.path, folder.manifest, checkProtocol);
   const backend = await useBackend(engineIn(folder.path, folder.manifest).engine);
   checkEngine(folder, backend);
   const images = await loadImages(config);

@@ -1,6 +1,6 @@
 import { backendNames, namedFaults, type BackendDescription } from '@retinotopia/compute';
 import { datasetNames, DatasetNotFoundError, findDataset, loadDataset, type DatasetName, type TrainAndTest } from '@retinotopia/datasets'; // prettier-ignore
-import { assembleResult, checkProtocol, checkTaskResult, tasksOf, type HypothesisResult, type Protocol, type Task } from '@retinotopia/hypothesis'; // prettier-ignore
+import { assembleResult, checkTaskResult, tasksOf, type HypothesisResult, type Protocol, type Task } from '@retinotopia/hypothesis'; // prettier-ignore
 import { describeMachine, gitCommit, type Findings, type RunFolder, type RunManifest } from '@retinotopia/runs'; // prettier-ignore
 import { z } from 'zod';
 import { startCommand, version } from '../program.ts';
@@ -25,19 +25,30 @@ const configSchema = z.looseObject({
 const machineSchema = z.looseObject({ engine: z.looseObject({ engine: z.enum(backendNames) }) });
 const replySchema = z.looseObject({ result: z.unknown(), seconds: z.number(), peakBytes: z.number() });
 
-/** The settings in the `run.json` of a folder. @throws UsageError, ProtocolError where they are not an experiment's */
-export function configIn(path: string, { config }: RunManifest): RunConfig {
+/**
+ * The settings in the `run.json` of a folder. @param check returns the protocol of the kind of experiment, or throws
+ * @throws UsageError, ProtocolError where they are not those of such an experiment
+ */
+export function configIn<Protocol>(
+  path: string,
+  { config }: RunManifest,
+  check: (protocol: unknown) => Protocol,
+): { readonly dataset: DatasetName; readonly data: string | null; readonly protocol: Protocol } {
   const { dataset, data, protocol } = parsed(configSchema, config, `the config in ${path}/run.json`);
-  return { dataset, data, protocol: checkProtocol(protocol) };
+  return { dataset, data, protocol: check(protocol) };
 }
 
 /** The engine that a run was begun on. @throws UsageError where `run.json` does not say */
 export const engineIn = (path: string, { machine }: RunManifest): BackendDescription =>
   parsed(machineSchema, machine, `the machine in ${path}/run.json`).engine as unknown as BackendDescription;
 
-/** What a worker found of a task, as its folder kept it. @throws UsageError, ResultFormatError where it is not that */
+/** What a worker sent back of a task, as its folder kept it; the result is not looked at. @throws UsageError */
+export const recordIn = (record: unknown): z.infer<typeof replySchema> =>
+  parsed(replySchema, record, 'what it holds');
+
+/** The same, with the result of this task. @throws UsageError, ResultFormatError where it is not that */
 export function replyIn(record: unknown, { retina, arm, seed }: Task): WorkerReply {
-  const { result, seconds, peakBytes } = parsed(replySchema, record, 'what it holds');
+  const { result, seconds, peakBytes } = recordIn(record);
   const found = checkTaskResult(result);
   const { task } = found;
   if (task.retina !== retina || task.arm !== arm || task.seed !== seed) {

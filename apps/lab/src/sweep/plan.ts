@@ -1,4 +1,4 @@
-import { tasksOf, type Task } from '@retinotopia/hypothesis';
+import { checkProtocol, tasksOf, type Task } from '@retinotopia/hypothesis';
 import { readManifest } from '@retinotopia/runs';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -31,7 +31,7 @@ export const sweepName = (file: string): string => basename(file).replace(/\.ya?
 /** @throws UsageError where a variant's folder is there, and was begun with other settings */
 export function checkSameSettings(path: string, config: RunConfig): void {
   if (!existsSync(join(path, 'run.json'))) return;
-  const { protocol } = configIn(path, readManifest(path));
+  const { protocol } = configIn(path, readManifest(path), checkProtocol);
   if (inOrder(protocol) !== inOrder(config.protocol)) {
     throw new UsageError(`${path} was begun with other settings: name another folder by --out`);
   }
