@@ -1,6 +1,6 @@
-// Every check of the workspace: formatting, types, lint with module boundaries, and the tests, of which the command
-// line's run the main job. Tests that depend on the backend run on the embedded one, and where the native one loads
-// on that too. Ends with the sum of all packages' tests.
+// Every check of the workspace: formatting, types, lint with module boundaries, readers of files on bent files for a few
+// seconds, and the tests, of which the command line's run the main job. Tests that depend on the backend run on the
+// embedded one, and where the native one loads on that too. Ends with the sum of all packages' tests.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -31,12 +31,17 @@ const results = packages.flatMap((path) =>
 );
 for (const file of results) rmSync(file, { force: true });
 
+/** Bends files for a few seconds and has a reader read them: always the same files first, so that a failure is no chance. */
+const fuzzed = (target) =>
+  spawnSync(process.execPath, [`${root}tools/workspace.mjs`, 'fuzz', target, '--seconds', '4'], { cwd: root, stdio: 'inherit' }).status === 0; // prettier-ignore
+
 const tested = ['run-many', '-t', 'test', '--parallel=1', '--outputStyle=static'];
 const checks = {
   formatting: run('prettier', ['--check', '--log-level', 'warn', '.']),
   'project references': run('nx', ['sync:check']),
   'every public function is documented': run('typedoc', ['--emit', 'none', '--logLevel', 'Warn']),
   'types and lint': run('nx', ['run-many', '-t', 'typecheck', 'lint', '--outputStyle=static']),
+  'readers of bent files': ['idx', 'safetensors', 'config'].map(fuzzed).every(Boolean),
   'tests on the wasm backend': run('nx', tested),
 };
 const onNative = 'tests on the native backend';

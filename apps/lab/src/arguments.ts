@@ -3,13 +3,14 @@ import { InvalidArgumentError } from 'commander';
 
 /** Parsers of option values, for commander. Each says what it takes where it is given something else. */
 
-/** A whole number of at least `least`. */
+/** A whole number of at least `least`, and at most `most`. */
 export const wholeNumber =
-  (least: number) =>
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It takes a whole number of at least ${least}.`);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      const limit = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`;
+      throw new InvalidArgumentError(`It takes a whole number of at least ${least}${limit}.`);
     }
     return value;
   };
@@ -33,9 +34,13 @@ export const someOf = <Word extends string>(words: readonly Word[]) => {
   };
 };
 
+/** Worker processes at most: more would only fill the machine. */
+export const mostWorkers = 1024;
+const mostSeeds = 1000;
+
 /** Seeds: how many of those that presets report on, or the seeds themselves with commas between, such as `4,7` or `4,`. */
 export function seedList(text: string): readonly number[] {
-  if (!text.includes(',')) return reportSeeds(wholeNumber(1)(text));
+  if (!text.includes(',')) return reportSeeds(wholeNumber(1, mostSeeds)(text));
   const seeds = text
     .split(',')
     .filter((seed) => seed.trim() !== '')

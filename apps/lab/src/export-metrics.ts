@@ -1,5 +1,6 @@
-import { metricsAsEvents, metricsAsParquet, readManifest } from '@retinotopia/runs';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseStrictJson } from '@retinotopia/compute';
+import { metricsAsEvents, metricsAsParquet, readManifest, readText } from '@retinotopia/runs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
@@ -15,7 +16,7 @@ export interface ExportTargets {
  * Writes the metrics of a run for other programs, also while the run is at work.
  * @param run its folder
  * @returns the files written
- * @throws RunFolderError, UsageError
+ * @throws RunFolderError, UnreadableFileError, UsageError
  */
 export function exportMetrics(run: string, { tensorboard, parquet }: ExportTargets): readonly string[] {
   const { started } = readManifest(run);
@@ -46,14 +47,16 @@ function runOf(record: unknown): string {
   return words.map(([key, value]) => (key === 'seed' ? `seed-${value}` : String(value))).join('/');
 }
 
+const largestMetrics = 2 ** 28;
+
 /** The records that are whole: the last line of a run at work may be half there. */
 function recordsIn(run: string): readonly unknown[] {
   const path = join(run, 'metrics.jsonl');
   if (!existsSync(path)) throw new UsageError(`${run} has no metrics yet`);
-  const lines = readFileSync(path, 'utf8').split('\n');
+  const lines = readText(path, largestMetrics).split('\n');
   return lines.slice(0, -1).map((line, index) => {
     try {
-      return JSON.parse(line) as unknown;
+      return parseStrictJson(line);
     } catch (cause) {
       throw new UsageError(`${path}, line ${index + 1}: this is no JSON`, { cause });
     }

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { BackendUnavailableError } from '@retinotopia/compute';
+import { BackendUnavailableError, plain } from '@retinotopia/compute';
 import { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
-import { ProtocolError } from '@retinotopia/hypothesis';
+import { ProtocolError, ResultFormatError } from '@retinotopia/hypothesis';
 import { MeshError, OutlineError } from '@retinotopia/geometry';
 import { UnknownLandmarkError, UnknownShapeError } from '@retinotopia/perception';
-import { RunFolderError } from '@retinotopia/runs';
+import { RunFolderError, UnreadableFileError } from '@retinotopia/runs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { datasetsCommand } from './commands/datasets.ts';
@@ -44,7 +44,9 @@ const plainFaults = [
   DatasetNotFoundError,
   DataFileError,
   ProtocolError,
+  ResultFormatError,
   RunFolderError,
+  UnreadableFileError,
   OutlineError,
   MeshError,
   UnknownShapeError,
@@ -57,7 +59,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (plainFaults.some((fault) => error instanceof fault)) {
-    process.stderr.write(`${programName}: ${(error as Error).message}\n`);
+    process.stderr.write(`${programName}: ${plain((error as Error).message, 4000)}\n`);
     process.exitCode = 2;
   } else {
     throw error;

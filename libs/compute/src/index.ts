@@ -27,6 +27,8 @@ export {
   type AdamWState,
 } from './adamw.ts';
 export { readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';
+export { namedFaults } from './named-faults.ts';
+export { inShort, parseStrictJson, plain } from './strict-json.ts';
 export {
   columnAttention,
   columnKernels,

@@ -72,14 +72,18 @@ describe('safetensors', () => {
   it.each([
     ['an empty file', new Uint8Array(0), 'expected 8 bytes'],
     ['a header longer than the file', file('{}', new Uint8Array(0)).subarray(0, 9), 'the header claims 2'],
-    ['an absurd header length', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127), 'above 100000000'],
+    [
+      'an absurd header length',
+      Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127),
+      'claims 9223372036854775807 bytes, above 16777216',
+    ],
     ['a header that is no JSON', file('{"a":', new Uint8Array(0)), 'not JSON'],
-    ['a header that is a list', file([], new Uint8Array(0)), 'not a table'],
-    ['an unknown type', file({ w: { ...one, dtype: 'F8' } }, new Uint8Array(4)), 'type F8'],
+    ['a header that is a list', file([], new Uint8Array(0)), 'does not begin with {'],
+    ['an unknown type', file({ w: { ...one, dtype: 'F8' } }, new Uint8Array(4)), "type 'F8'"],
     [
       'a type named like a method',
       file({ w: { ...one, dtype: 'toString' } }, new Uint8Array(4)),
-      'type toString',
+      "type 'toString'",
     ],
     ['a negative length', file({ w: { ...one, shape: [-1] } }, new Uint8Array(4)), 'no shape'],
     [
@@ -91,6 +95,44 @@ describe('safetensors', () => {
     ['tensors that overlap', file({ a: one, b: one }, new Uint8Array(4)), 'overlap'],
     ['a body cut short', file({ w: one }, new Uint8Array(3)), 'expected 4 bytes of tensors, found 3'],
     ['bytes after the end', file({ w: one }, new Uint8Array(5)), 'expected 4 bytes of tensors, found 5'],
+    [
+      'two tensors of one name',
+      file(
+        `{"w":${JSON.stringify(one)},"\\u0077":${JSON.stringify({ ...one, dtype: 'I32' })}}`,
+        new Uint8Array(4),
+      ),
+      "the key 'w' comes twice",
+    ],
+    [
+      'a tensor that would be lost as a prototype',
+      file(`{"__proto__":${JSON.stringify(one)}}`, new Uint8Array(4)),
+      "'__proto__' is not taken",
+    ],
+    [
+      'a header nested without end',
+      file(`{"w":${'['.repeat(1e5)}`, new Uint8Array(0)),
+      'nested deeper than 64 levels',
+    ],
+    [
+      'a byte order mark',
+      file(`\ufeff${JSON.stringify({ w: one })}`, new Uint8Array(4)),
+      'does not begin with {',
+    ],
+    [
+      'more dimensions than tensors have',
+      file({ w: { ...one, shape: [1, 1, 1, 1, 1, 1, 1] } }, new Uint8Array(4)),
+      'has 7 dimensions, and at most 6 are read',
+    ],
+    [
+      'a shape whose product loses digits before a 0 hides it',
+      file({ w: { ...one, shape: [2 ** 40, 2 ** 40, 0], data_offsets: [0, 0] } }, new Uint8Array(0)),
+      'more bytes than there are',
+    ],
+    [
+      'a name that would act on a terminal',
+      file({ [`\u001b[2J${'w'.repeat(1000)}`]: 5 }, new Uint8Array(0)),
+      /: '\ufffd\[2Jw{56}…' is not a table \(at byte 8\)$/,
+    ],
     ['metadata that is no text', file({ __metadata__: { a: 1 } }, new Uint8Array(0)), '__metadata__'],
   ])('refuses %s', (_, bytes, fault) => {
     const before = tf.memory().numTensors;

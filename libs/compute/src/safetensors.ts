@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Parameters } from './parameters.ts';
+import { inShort, parseStrictJson } from './strict-json.ts';
 
 /**
  * The safetensors file format, version of the specification in huggingface/safetensors: eight bytes with the
  * header's length (little-endian), the header as JSON, then the tensors' bytes one after another.
  */
 
-/** A header longer than this is refused, as the reference implementation does. */
-const longestHeader = 100_000_000;
+/** A header longer than this is refused: room for a hundred thousand tensors (the reference stops at 100 MB). */
+const longestHeader = 2 ** 24;
+/** The ranks that TensorFlow.js has tensors of. */
+const mostDimensions = 6;
 
 const elementBytes = { F32: 4, I32: 4, BOOL: 1 } as const;
 const dtypes = { F32: 'float32', I32: 'int32', BOOL: 'bool' } as const;
@@ -40,7 +43,7 @@ export async function writeSafetensors(
   let end = 0;
   for (const [name, tensor] of entries) {
     const code = codes[tensor.dtype as keyof typeof codes] as ElementCode | undefined;
-    if (name === '__metadata__' || code === undefined) {
+    if (name === '__metadata__' || name === '__proto__' || code === undefined) {
       throw new TypeError(`cannot save the tensor '${name}' of type ${tensor.dtype}`);
     }
     const start = end;
@@ -101,8 +104,9 @@ function readHeader(bytes: Uint8Array, file: string) {
     throw new SafetensorsError(file, offset, fault);
   };
   if (bytes.length < 8) fail(bytes.length, `expected 8 bytes of header length, found ${bytes.length}`);
-  const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (headerBytes > longestHeader) fail(0, `the header claims ${headerBytes} bytes, above ${longestHeader}`);
+  const claimed = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (claimed > longestHeader) fail(0, `the header claims ${String(claimed)} bytes, above ${longestHeader}`);
+  const headerBytes = Number(claimed);
   const dataStart = 8 + headerBytes;
   if (dataStart > bytes.length) fail(8, `the header claims ${headerBytes} bytes, found ${bytes.length - 8}`);
   const header = parseHeader(bytes.subarray(8, dataStart), fail);
@@ -115,7 +119,10 @@ function readHeader(bytes: Uint8Array, file: string) {
   let expected = 0;
   for (const { name, start, end } of entries) {
     if (start !== expected) {
-      fail(dataStart + start, `'${name}' begins at ${start}, expected ${expected}: a hole or an overlap`);
+      fail(
+        dataStart + start,
+        `${inShort(name)} begins at ${start}, expected ${expected}: a hole or an overlap`,
+      );
     }
     expected = end;
   }
@@ -127,35 +134,39 @@ function readHeader(bytes: Uint8Array, file: string) {
 type Fail = (offset: number, fault: string) => never;
 
 function parseHeader(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
+  if (bytes[0] !== 0x7b) return fail(8, 'the header does not begin with {');
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return fail(8, 'the header is not JSON in UTF-8');
+    header = parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : 'its bytes are none';
+    return fail(8, `the header is not JSON in UTF-8: ${reason}`);
   }
   return isRecord(header) ? header : fail(8, 'the header is not a table');
 }
 
 function readEntry(name: string, entry: unknown, fail: Fail): Entry {
-  if (!isRecord(entry)) return fail(8, `'${name}' is not a table`);
+  const refuse = (fault: string) => fail(8, `${inShort(name)} ${fault}`);
+  if (!isRecord(entry)) return refuse('is not a table');
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype)) {
-    return fail(
-      8,
-      `'${name}' has type ${String(dtype)}, expected one of ${Object.keys(elementBytes).join(', ')}`,
-    );
+    return refuse(`has type ${inShort(dtype)}, expected one of ${Object.keys(elementBytes).join(', ')}`);
   }
-  if (!isListOfSizes(shape)) return fail(8, `'${name}' has no shape of whole numbers from 0`);
-  if (!isListOfSizes(offsets) || offsets.length !== 2)
-    return fail(8, `'${name}' has no pair of data_offsets`);
+  if (!isListOfSizes(shape)) return refuse('has no shape of whole numbers from 0');
+  if (shape.length > mostDimensions) {
+    return refuse(`has ${shape.length} dimensions, and at most ${mostDimensions} are read`);
+  }
+  if (!isListOfSizes(offsets) || offsets.length !== 2) return refuse('has no pair of data_offsets');
   const code = dtype as ElementCode;
   const [start, end] = offsets as [number, number];
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (end - start !== size * elementBytes[code]) {
-    return fail(
-      8,
-      `'${name}' of shape [${shape.join()}] takes ${size * elementBytes[code]} bytes, found ${end - start}`,
-    );
+  let size = elementBytes[code];
+  for (const length of shape) {
+    size *= length;
+    if (!Number.isSafeInteger(size))
+      return refuse(`of shape [${shape.join()}] takes more bytes than there are`);
+  }
+  if (end - start !== size) {
+    return refuse(`of shape [${shape.join()}] takes ${size} bytes, found ${end - start}`);
   }
   return { name, code, shape, start, end };
 }

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CardFile, DatasetCard } from './cards.ts';
 import { DataFileError } from './data-file-error.ts';
+import { largestIdxBody, longestIdxHeader } from './idx-header.ts';
+import { headerOf } from './inflate.ts';
 import { describeIdx, idxContent, readIdx, type IdxArray } from './idx.ts';
 import { labelledImages, type FromFile, type LabelledImages } from './labelled-images.ts';
 
@@ -42,7 +45,7 @@ async function namesIn(folder: string): Promise<ReadonlySet<string>> {
  * @throws DataFileError
  */
 export async function readIdxFile(path: string): Promise<IdxArray> {
-  return readIdx(await readBytes(path), path);
+  return readIdx(await readBytes(path, largestIdxBody + longestIdxHeader), path);
 }
 
 /**
@@ -69,10 +72,15 @@ export async function readCardImages(card: DatasetCard, paths: readonly string[]
  * @throws DataFileError
  */
 export async function readCardFile({ shape, sha256 }: CardFile, file: string): Promise<FromFile> {
-  const content = idxContent(await readBytes(file), file);
-  const array = readIdx(content, file);
-  const [expected, found] = [describeIdx({ elementType: 'ubyte', shape }), describeIdx(array)];
+  const bytes = await readBytes(file, mostBytesOf(shape));
+  // Before anything is inflated to the size that the header claims.
+  const [expected, found] = [
+    describeIdx({ elementType: 'ubyte', shape }),
+    describeIdx(headerOf(bytes, file)),
+  ];
   if (found !== expected) throw new DataFileError('wrong-shape', { file, offset: 2, expected, found });
+  const content = idxContent(bytes, file);
+  const array = readIdx(content, file);
   const sum = createHash('sha256').update(content).digest('hex');
   if (sum !== sha256) {
     const sums = { expected: `SHA-256 ${sha256}`, found: sum };
@@ -81,11 +89,30 @@ export async function readCardFile({ shape, sha256 }: CardFile, file: string): P
   return { file, array };
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+/** What a file of so many bytes may take: gzip adds five bytes to 16 KiB that it cannot compress, and a header. */
+const mostBytesOf = (shape: readonly number[]) =>
+  Math.ceil(1.001 * shape.reduce((product, size) => product * size, 1)) + 2 ** 17;
+
+/** A file that is too large, or has no end, is refused before any of it is read. */
+async function readBytes(file: string, mostBytes: number): Promise<Uint8Array> {
+  let handle: FileHandle | undefined;
   try {
-    return await readFile(path);
+    // A pipe without a writer would be waited for.
+    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const facts = await handle.stat();
+    if (!facts.isFile()) {
+      const found = facts.isDirectory() ? 'a folder' : 'a device or pipe';
+      throw new DataFileError('unreadable', { file, offset: undefined, expected: 'a file', found });
+    }
+    if (facts.size > mostBytes) {
+      const [expected, found] = [`at most ${mostBytes} bytes`, `${facts.size}`];
+      throw new DataFileError('too-large', { file, offset: undefined, expected, found });
+    }
+    return await handle.readFile();
   } catch (error) {
-    throw unreadable(path, error);
+    throw error instanceof DataFileError ? error : unreadable(file, error);
+  } finally {
+    await handle?.close();
   }
 }
 

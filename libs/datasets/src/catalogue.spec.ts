@@ -183,7 +183,7 @@ describe('a folder that is given', () => {
       name: 'DataFileError',
       fault: 'unreadable',
       file: join(path, trainImages!.name),
-      found: 'EISDIR',
+      found: 'a folder',
     });
   });
 });

@@ -1,6 +1,7 @@
 /** What is wrong by fault, and what to do about it. */
 const faults = {
   unreadable: ['the file cannot be read', 'check the path and its permissions'],
+  'too-large': ['the file is larger than it can be', 'check that this is the right file'],
   'truncated-header': ['the IDX header is cut short', 'get the file again'],
   'wrong-magic': ['this is not an IDX file', 'check the path'],
   'unknown-element-type': ['the IDX element type is unknown', 'get the file again'],

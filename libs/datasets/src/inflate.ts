@@ -1,11 +1,15 @@
 import { constants, gunzipSync, type ZlibOptions } from 'node:zlib';
 import { DataFileError } from './data-file-error.ts';
-import { countBytes, longestIdxHeader, readIdxHeader } from './idx-header.ts';
+import { countBytes, longestIdxHeader, readIdxHeader, type IdxHeader } from './idx-header.ts';
 
 /** The header must show within this much of a gzipped file: gzip's own header takes up to 64 KiB of extras. */
 const longestStart = 128 * 1024;
 
 export const isGzipped = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** The header of an IDX file, gzipped or not, of which as little is inflated as holds it. @throws DataFileError */
+export const headerOf = (bytes: Uint8Array, file: string): IdxHeader =>
+  readIdxHeader(isGzipped(bytes) ? inflateStart(bytes, file) : bytes, file);
 
 /**
  * Inflates a gzipped IDX file, never beyond the size that its own IDX header promises.
@@ -14,7 +18,7 @@ export const isGzipped = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] ==
  * @throws DataFileError where the gzip stream is damaged, or holds more or less than was promised
  */
 export function inflateIdx(bytes: Uint8Array, file: string): Uint8Array {
-  const { bodyStart, bodyBytes } = readIdxHeader(inflateStart(bytes, file), file);
+  const { bodyStart, bodyBytes } = headerOf(bytes, file);
   const promised = bodyStart + bodyBytes;
   const { inflated, consumed } = gunzip(bytes, file, { maxOutputLength: promised, chunkSize: 1 << 20 });
   const expected = promisedBytes(promised);

@@ -1,4 +1,11 @@
-import { readSafetensors, SafetensorsError, writeSafetensors, type Parameters } from '@retinotopia/compute';
+import {
+  namedFaults,
+  parseStrictJson,
+  readSafetensors,
+  SafetensorsError,
+  writeSafetensors,
+  type Parameters,
+} from '@retinotopia/compute';
 import { z } from 'zod';
 import type { TrainingState } from './train.ts';
 
@@ -28,8 +35,8 @@ export function unpackTraining(bytes: Uint8Array, file: string): TrainingState {
         .map(([name, tensor]) => [name.slice(part.length + 1), tensor]),
     );
   const [parameters, firstMoment, secondMoment] = parts.map(tree) as [Parameters, Parameters, Parameters];
-  const { data, error } = schema.safeParse(JSON.parse(metadata.rest ?? 'null'));
-  if (error !== undefined) throw new SafetensorsError(file, 8, `it holds no state of a training (${z.prettifyError(error)})`); // prettier-ignore
+  const { data, error } = schema.safeParse(parseRest(metadata.rest ?? 'null', file));
+  if (error !== undefined) throw new SafetensorsError(file, 8, `it holds no state of a training (${namedFaults(error.issues).join('; ')})`); // prettier-ignore
   const { step, ...rest } = data;
   const past = tree('past');
   return {
@@ -37,6 +44,14 @@ export function unpackTraining(bytes: Uint8Array, file: string): TrainingState {
     past: Object.keys(past).length === 0 ? null : past,
     ...rest,
   };
+}
+
+function parseRest(text: string, file: string): unknown {
+  try {
+    return parseStrictJson(text);
+  } catch (error) {
+    throw new SafetensorsError(file, 8, `its state is no JSON: ${(error as Error).message}`);
+  }
 }
 
 const schema = z.object({

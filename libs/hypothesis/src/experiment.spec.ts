@@ -23,7 +23,7 @@ import {
   view,
   worldOptics,
 } from './scenes.ts';
-import { packState, unpackState } from './task-state.ts';
+import { fittingState, packState, TaskStateError, unpackState } from './task-state.ts';
 import { bars, tiny } from './tiny.spec.fixture.ts';
 import { DivergedError } from './train.ts';
 
@@ -145,7 +145,28 @@ describe('task states', () => {
     expect(() => unpackState({ tensors: {}, rest: '{' })).toThrow();
     expect(() => unpackState({ tensors: {}, rest: '{"step":1}' })).toThrow(/loss/);
     const rest = JSON.stringify({ step: 1, names: ['readout/bias'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, teachers: { experts: false, peers: false }, curve: [] }); // prettier-ignore
+    expect(() => unpackState({ tensors: {}, rest: '{"step":1,"step":2}' })).toThrow(TaskStateError);
     expect(() => unpackState({ tensors: {}, rest })).toThrow(/lacks the tensor parameters\/readout\/bias/);
+  });
+
+  it.each([
+    ['another model', { 'readout/bias': [2] }, 1, /another model: parameters has readout\/bias \[3\] in the place of readout\/bias \[2\]/], // prettier-ignore
+    ['a larger model', { 'readout/bias': [3], more: [1] }, 1, /has nothing in the place of more \[1\]/],
+    ['a longer task', { 'readout/bias': [3] }, 11, /has 11 steps behind it, and the task has 10/],
+  ] as const)('of %s do not fit', (_, shapes, step, fault) => {
+    const zeros = (of: Readonly<Record<string, readonly number[]>>) =>
+      Object.fromEntries(Object.entries(of).map(([name, shape]) => [name, tf.zeros([...shape])]));
+    const own = zeros({ 'readout/bias': [3] });
+    const optimiser = { step, parameters: own, firstMoment: own, secondMoment: own };
+    const none = { sum: 0, count: 0 };
+    const state = {
+      training: { optimiser, loss: none, disagreement: none, experts: null, peers: null, calibrations: null },
+      curve: [],
+    };
+    const initial = zeros(shapes);
+    expect(() => fittingState(state, initial, 10)).toThrow(TaskStateError);
+    expect(() => fittingState(state, initial, 10)).toThrow(fault);
+    tf.dispose([own, initial]);
   });
 });
 
@@ -254,7 +275,7 @@ describe('a protocol', () => {
       'agreement.apart must be from 0 to 1, found 2',
       'Unrecognized key: "colour"',
       'learningRate must be a number, found nothing',
-      'places must be one of fixed, fresh, found "nowhere"',
+      "places must be one of fixed, fresh, found 'nowhere'",
     ]) {
       expect(() => checkProtocol(broken)).toThrow(fault);
     }

@@ -15,6 +15,7 @@ import { calibratedAccuracy, fitCalibrations, measure, type Accuracies } from '.
 import type { Protocol, RetinaKind, Task } from './protocol.ts';
 import { everTold, tellingOf, withheldClass } from './regimes.ts';
 import { worldDeg } from './scenes.ts';
+import { fittingState } from './task-state.ts';
 import { agreesBy, disposeTraining, startTraining, train, type TrainingState } from './train.ts';
 
 /** A sample of a learning curve. */
@@ -118,6 +119,7 @@ export interface PauseOptions {
 /**
  * The same, with the state of the run at every pause: a run that goes on from there ends with the same result, bit for
  * bit on the same engine.
+ * @throws TaskStateError at its first turn, where `from` is no state of this task
  */
 export function* runTaskByPauses(
   task: Task,
@@ -149,8 +151,10 @@ export function* runTaskByPauses(
       ? everTold(tellingOf(protocol.regime, retina), columns.count, withheldClass)
       : null;
   const { lessons, test, sameContent, free } = prepareLessons(protocol, dataset, retina, random);
-  const curve: CurvePoint[] = [...(from?.curve ?? [])];
-  const begin = from?.training ?? startTraining(initialiseColumns(field, random.stream('weights')));
+  const initial = initialiseColumns(field, random.stream('weights'));
+  const { training: begin, curve: before } = from === undefined ? { training: startTraining(initial), curve: [] } : fittingState(from, initial, protocol.trainingSteps); // prettier-ignore
+  if (from !== undefined) disposeParameters(initial);
+  const curve: CurvePoint[] = [...before];
   const training = train(task.arm, protocol, field, begin, lessons, pauseEvery);
   let turn = training.next();
   for (; turn.done !== true; turn = training.next()) {

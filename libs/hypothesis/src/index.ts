@@ -43,9 +43,9 @@ export {
 export { checkAgainst, ProtocolError } from './protocol-error.ts';
 export { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
 export { assembleResult, plannedRuns, runsOf, type HypothesisResult } from './result.ts';
-export { readResult, ResultFormatError } from './result-format.ts';
-export { anyGaze, opticArrayOf, view, world, worldDeg, type Batch, type Views } from './scenes.ts';
+export { checkTaskResult, readResult, ResultFormatError } from './result-format.ts';
+export { anyGaze, opticArrayOf, view, world, worldDeg, type Views, type Batch } from './scenes.ts';
 export { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
-export { packState, unpackState, type PackedState } from './task-state.ts';
+export { packState, TaskStateError, unpackState, type PackedState } from './task-state.ts';
 export { DivergedError, type Summed, type TrainingState } from './train.ts';
 export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';

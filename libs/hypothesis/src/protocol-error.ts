@@ -1,3 +1,4 @@
+import { inShort, plain } from '@retinotopia/compute';
 import type { z } from './schema.ts';
 
 /** A protocol that cannot be followed. Every fault is named at once. */
@@ -10,19 +11,22 @@ export class ProtocolError extends RangeError {
   }
 }
 
+const mostFaults = 50;
+
 /** Returns a protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
 export function checkAgainst<Protocol>(schema: z.ZodType<Protocol>, protocol: unknown): Protocol {
   const { error } = schema.safeParse(protocol);
   if (error === undefined) return protocol as Protocol;
   throw new ProtocolError(
-    error.issues.map(({ path, message, code }) => {
+    error.issues.slice(0, mostFaults).map(({ path, message, code }) => {
       const found = path.reduce<unknown>(
         (value, key) => (value as Record<PropertyKey, unknown>)[key],
         protocol,
       );
       const where = path.length === 0 ? 'the protocol' : path.join('.');
-      const shown = typeof found === 'object' || code === 'unrecognized_keys' ? '' : `, found ${found === undefined ? 'nothing' : JSON.stringify(found)}`; // prettier-ignore
-      return `${where} ${message}${shown}`;
+      const shown =
+        typeof found === 'object' || code === 'unrecognized_keys' ? '' : `, found ${inShort(found)}`;
+      return plain(`${where} ${message}${shown}`, 300);
     }),
   );
 }

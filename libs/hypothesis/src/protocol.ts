@@ -185,12 +185,18 @@ export interface Task {
 export const tasksOf = ({ retinas, arms, seeds }: Protocol): readonly Task[] =>
   seeds.flatMap((seed) => retinas.flatMap((retina) => arms.map((arm) => ({ retina, arm, seed }))));
 
-const whole = (least: number) => {
-  const fault = `must be a whole number of at least ${least}`;
-  return z.int(fault).min(least, fault);
+/** The limits are far above what any machine can train; they stop what can only be a slip or meant to harm. */
+const whole = (least: number, most: number) => {
+  const fault = `must be a whole number from ${least} to ${most}`;
+  return z.int(fault).min(least, fault).max(most, fault);
 };
-const weight = z.number('must be a number').min(0, 'must be at least 0');
-const share = z.number('must be a number').min(0, 'must be from 0 to 1').max(1, 'must be from 0 to 1');
+const numberUpTo = (most: number) => {
+  const fault = `must be from 0 to ${most}`;
+  return z.number(fault).min(0, fault).max(most, fault);
+};
+const weight = numberUpTo(1e6);
+const share = numberUpTo(1);
+const images = 1e9;
 const different = <Values extends readonly [string, ...string[]]>(values: Values) =>
   allDifferent(z.array(z.enum(values, `must be one of ${values.join(', ')}`)));
 const allDifferent = <Item extends z.ZodType>(list: z.ZodArray<Item>) =>
@@ -199,48 +205,66 @@ const allDifferent = <Item extends z.ZodType>(list: z.ZodArray<Item>) =>
     .refine((values) => new Set(values).size === values.length, 'must not name one twice')
     .meta({ uniqueItems: true });
 
+/** Weights in all columns, and hidden activities in a batch, that an engine could hold: 1 GiB of them. */
+const mostNumbers = 2 ** 28;
+
 /** What a protocol may be; `z.toJSONSchema` gives it to editors and other languages. */
-export const protocolSchema = z.strictObject({
-  retinas: different(retinaKinds),
-  arms: different(arms),
-  seeds: allDifferent(z.array(whole(0))),
-  trainImages: whole(1),
-  unlabelledImages: whole(0),
-  validationImages: whole(1),
-  testImages: whole(1),
-  places: z.enum(placings, `must be one of ${placings.join(', ')}`),
-  fixations: whole(1),
-  regime: z.strictObject({
-    labels: z.enum(labelRegimes, `must be one of ${labelRegimes.join(', ')}`),
-    images: z.enum(imageRegimes, `must be one of ${imageRegimes.join(', ')}`),
-  }),
-  columnsAcross: whole(1),
-  levels: whole(1),
-  embedding: whole(1),
-  hidden: whole(1),
-  settlingSteps: whole(0),
-  trainingSteps: whole(1),
-  batch: whole(1),
-  learningRate: z.number('must be a number').gt(0, 'must be above 0'),
-  weightDecay: weight,
-  labelSmoothing: share,
-  agreement: z.strictObject({
-    sameContent: weight,
-    toldContent: weight,
-    toldShare: share,
-    neighbours: weight,
-    pooling: z.enum(poolings, `must be one of ${poolings.join(', ')}`),
-    confidence: weight,
-    sharpness: z.number('must be a number').gt(0, 'must be above 0'),
-    lastingExperts: z.boolean('must be true or false'),
-    slowPeers: z.number('must be a number').min(0, 'must be at least 0').lt(1, 'must be below 1'),
-    ownLabels: weight,
-    apart: share,
-    untilUnlabelled: share,
-    batch: whole(1),
-  }),
-  curvePoints: whole(1),
-});
+export const protocolSchema = z
+  .strictObject({
+    retinas: different(retinaKinds),
+    arms: different(arms),
+    seeds: allDifferent(z.array(whole(0, Number.MAX_SAFE_INTEGER)).max(1000, 'must name at most 1000')),
+    trainImages: whole(1, images),
+    unlabelledImages: whole(0, images),
+    validationImages: whole(1, images),
+    testImages: whole(1, images),
+    places: z.enum(placings, `must be one of ${placings.join(', ')}`),
+    fixations: whole(1, 1000),
+    regime: z.strictObject({
+      labels: z.enum(labelRegimes, `must be one of ${labelRegimes.join(', ')}`),
+      images: z.enum(imageRegimes, `must be one of ${imageRegimes.join(', ')}`),
+    }),
+    columnsAcross: whole(1, 100),
+    levels: whole(1, 100),
+    embedding: whole(1, 10_000),
+    hidden: whole(1, 10_000),
+    settlingSteps: whole(0, 1000),
+    trainingSteps: whole(1, 1e9),
+    batch: whole(1, 100_000),
+    learningRate: z.number('must be a number').gt(0, 'must be above 0').max(1, 'must be at most 1'),
+    weightDecay: weight,
+    labelSmoothing: share,
+    agreement: z.strictObject({
+      sameContent: weight,
+      toldContent: weight,
+      toldShare: share,
+      neighbours: weight,
+      pooling: z.enum(poolings, `must be one of ${poolings.join(', ')}`),
+      confidence: weight,
+      sharpness: z.number('must be a number').gt(0, 'must be above 0').max(100, 'must be at most 100'),
+      lastingExperts: z.boolean('must be true or false'),
+      slowPeers: z.number('must be a number').min(0, 'must be at least 0').lt(1, 'must be below 1'),
+      ownLabels: weight,
+      apart: share,
+      untilUnlabelled: share,
+      batch: whole(1, 100_000),
+    }),
+    curvePoints: whole(1, 10_000),
+  })
+  .superRefine(({ columnsAcross, levels, embedding, hidden, batch, agreement }, context) => {
+    const columns = columnsAcross ** 2;
+    // A column has for each level a net from below and one from above, of two hidden layers.
+    const weights = columns * levels * 2 * hidden * (2 * embedding + hidden);
+    const activities = columns * levels * hidden * Math.max(batch, agreement.batch);
+    const refuse = (found: number, of: string, by: string) => {
+      if (found <= mostNumbers) return;
+      context.addIssue(
+        `asks for about ${found} ${of}, more than ${mostNumbers}: take fewer or smaller ${by}`,
+      );
+    };
+    refuse(weights, 'weights', 'columnsAcross, levels, embedding, hidden');
+    refuse(activities, 'activities at a time', 'columnsAcross, levels, hidden, batch');
+  });
 
 /** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
 export const checkProtocol = (protocol: unknown): Protocol => checkAgainst(protocolSchema, protocol);

@@ -34,6 +34,7 @@ describe('readResult', () => {
     const result = assembleResult(protocol, 'mnist', engine, [run], []);
     const read = readResult(JSON.stringify(result));
     expect(read.runs).toEqual([run]);
+    expect(JSON.stringify(read)).toBe(JSON.stringify(result));
     expect(read.verdicts.map(({ retina }) => retina)).toEqual(['uniform', 'own-order']);
   });
 
@@ -47,12 +48,18 @@ describe('readResult', () => {
     const result = assembleResult(protocol, 'mnist', engine, [run], []);
     const bent = {
       ...result,
-      formatVersion: 7,
+      dataset: 7,
       runs: [{ ...run, test: { consensus: 2, singleColumn: 'x' } }],
     };
     const faults = () => readResult(JSON.stringify(bent));
     expect(faults).toThrow(ResultFormatError);
-    expect(faults).toThrow(/formatVersion: .*runs\.0\.test\.consensus: .*runs\.0\.test\.singleColumn: /s);
+    expect(faults).toThrow(/dataset: .*runs\.0\.test\.consensus: .*runs\.0\.test\.singleColumn: /s);
+  });
+
+  it('names the format that it does not read', () => {
+    expect(() => readResult('{"formatVersion":7}')).toThrow(
+      'it is of format 7, and this program reads format 1',
+    );
   });
 
   it.each(['', '[]', 'null', '{"formatVersion":1}', 'PK\u0003\u0004'])('refuses %j', (text) => {

@@ -1,4 +1,6 @@
+import { namedFaults, parseStrictJson } from '@retinotopia/compute';
 import { arms } from './arms.ts';
+import type { TaskResult } from './experiment.ts';
 import { retinaKinds } from './protocol.ts';
 import type { HypothesisResult } from './result.ts';
 import { z } from './schema.ts';
@@ -7,6 +9,20 @@ const share = z.number().min(0).max(1);
 /** An end of an interval that a single seed does not have is written as `null`, as JSON has no other way. */
 const bound = z.number().nullable();
 const estimate = z.looseObject({ value: z.number().nullable(), low: bound, high: bound }).nullable();
+
+const taskResult = z.looseObject({
+  task: z.looseObject({ retina: z.enum(retinaKinds), arm: z.enum(arms), seed: z.int() }),
+  parameters: z.int().positive(),
+  curve: z.array(
+    z.looseObject({
+      step: z.int().positive(),
+      validation: share,
+      functionDivergence: z.number().nonnegative(),
+      weightSimilarity: z.number(),
+    }),
+  ),
+  test: z.looseObject({ consensus: share, singleColumn: share }),
+});
 
 /** What of `result.json` a reader relies on; what else it holds is let through. */
 const schema = z.looseObject({
@@ -23,21 +39,7 @@ const schema = z.looseObject({
     columnsAcross: z.int().positive(),
     places: z.enum(['fixed', 'fresh']),
   }),
-  runs: z.array(
-    z.looseObject({
-      task: z.looseObject({ retina: z.enum(retinaKinds), arm: z.enum(arms), seed: z.int() }),
-      parameters: z.int().positive(),
-      curve: z.array(
-        z.looseObject({
-          step: z.int().positive(),
-          validation: share,
-          functionDivergence: z.number().nonnegative(),
-          weightSimilarity: z.number(),
-        }),
-      ),
-      test: z.looseObject({ consensus: share, singleColumn: share }),
-    }),
-  ),
+  runs: z.array(taskResult),
   missing: z.array(z.string()),
   verdicts: z.array(
     z.looseObject({
@@ -64,15 +66,23 @@ export class ResultFormatError extends Error {
 export function readResult(text: string): HypothesisResult {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseStrictJson(text);
   } catch (cause) {
-    throw new ResultFormatError(['this is no JSON'], { cause });
+    throw new ResultFormatError([`this is no JSON: ${(cause as Error).message}`], { cause });
   }
-  const { data, error } = schema.safeParse(value);
-  if (error !== undefined) {
-    throw new ResultFormatError(
-      error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`),
-    );
+  const { formatVersion } = (value ?? {}) as { formatVersion?: unknown };
+  if (typeof formatVersion === 'number' && formatVersion !== 1) {
+    throw new ResultFormatError([`it is of format ${formatVersion}, and this program reads format 1`]);
   }
-  return data as unknown as HypothesisResult;
+  return parsed(schema, value) as unknown as HypothesisResult;
+}
+
+/** What one task found, which may come from anywhere. @throws ResultFormatError */
+export const checkTaskResult = (value: unknown): TaskResult =>
+  parsed(taskResult, value) as unknown as TaskResult;
+
+function parsed<Schema extends z.ZodType>(of: Schema, value: unknown): z.infer<Schema> {
+  const { error } = of.safeParse(value);
+  if (error !== undefined) throw new ResultFormatError(namedFaults(error.issues));
+  return value as z.infer<Schema>; // As it is: a parsed copy has its keys in another order, and so other bytes.
 }

@@ -1,4 +1,4 @@
-import type { Parameters } from '@retinotopia/compute';
+import { namedFaults, parseStrictJson, plain, type Parameters } from '@retinotopia/compute';
 import type { TaskState } from './experiment.ts';
 import { z } from './schema.ts';
 
@@ -51,17 +51,27 @@ const schema = z.object({
   ),
 });
 
+/** A state that no run can go on from, and why. */
+export class TaskStateError extends Error {
+  override readonly name = 'TaskStateError';
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`a run cannot go on from this state: ${reason}`, options);
+  }
+}
+
 /**
  * Puts a state together again. @param packed of which the state takes over the tensors
- * @throws Error where it is not what {@link packState} gave
+ * @throws TaskStateError where it is not what {@link packState} gave
  */
 export function unpackState({ tensors, rest }: PackedState): TaskState {
-  const { step, names, teachers, curve, ...others } = schema.parse(JSON.parse(rest));
+  const { step, names, teachers, curve, ...others } = parseRest(rest);
   const part = (of: (typeof parts)[number] | keyof typeof teachers): Parameters =>
     Object.fromEntries(
       names.map((name) => {
         const tensor = tensors[`${of}/${name}`];
-        if (tensor === undefined) throw new Error(`it lacks the tensor ${of}/${name}`);
+        if (tensor === undefined) throw new TaskStateError(`it lacks the tensor ${of}/${plain(name)}`);
+        if (tensor.dtype !== 'float32')
+          throw new TaskStateError(`${of}/${plain(name)} holds no 32-bit floats`);
         return [name, tensor];
       }),
     );
@@ -80,4 +90,48 @@ export function unpackState({ tensors, rest }: PackedState): TaskState {
     },
     curve,
   };
+}
+
+function parseRest(rest: string): z.infer<typeof schema> {
+  let value: unknown;
+  try {
+    value = parseStrictJson(rest);
+  } catch (cause) {
+    throw new TaskStateError(`its state is no JSON: ${(cause as Error).message}`, { cause });
+  }
+  const { data, error } = schema.safeParse(value);
+  if (error !== undefined)
+    throw new TaskStateError(`its state is damaged: ${namedFaults(error.issues).join('; ')}`);
+  return data;
+}
+
+/**
+ * Returns a state whose tensors have the names and shapes that a task begins with, with no more steps behind it than the task has.
+ * @throws TaskStateError
+ */
+export function fittingState(state: TaskState, initial: Parameters, trainingSteps: number): TaskState {
+  const { optimiser } = state.training;
+  if (optimiser.step > trainingSteps) {
+    throw new TaskStateError(`it has ${optimiser.step} steps behind it, and the task has ${trainingSteps}`);
+  }
+  const { experts, peers } = state.training;
+  const held: Readonly<Record<string, Parameters | null>> = {
+    ...Object.fromEntries(parts.map((part) => [part, optimiser[part]])),
+    experts,
+    peers,
+  };
+  for (const [part, own] of Object.entries(held)) {
+    if (own === null) continue;
+    const [found, expected] = [own, initial].map((tensors) =>
+      Object.entries(tensors).map(([name, { shape }]) => `${name} [${shape.join()}]`),
+    ) as [string[], string[]];
+    const at = Math.max(found.length, expected.length);
+    for (let index = 0; index < at; index++) {
+      if (found[index] === expected[index]) continue;
+      throw new TaskStateError(
+        `it is of another model: ${part} has ${plain(found[index] ?? 'nothing')} in the place of ${expected[index] ?? 'nothing'}`,
+      );
+    }
+  }
+  return state;
 }

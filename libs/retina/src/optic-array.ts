@@ -64,6 +64,9 @@ export function checkOpticArray(image: OpticArray): OpticArray {
  */
 export function onCanvas(image: OpticArray, size: number): OpticArray {
   const { width, height, channels, pixels, beyond } = image;
+  if (!Number.isSafeInteger(size) || size * size > mostPixels) {
+    throw new OpticArrayError(`a canvas has at most ${mostPixels} pixels, found ${size} × ${size}`);
+  }
   if (size < width || size < height) {
     throw new OpticArrayError(`a canvas of ${size} pixels is too small for ${width} × ${height}`);
   }

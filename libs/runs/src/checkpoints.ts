@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readWhole } from './read-whole.ts';
 import { attempt, writeWhole } from './run-folder.ts';
 
 /** The checkpoints of one task. Each file's name carries its step and the SHA-256 of its bytes. */
@@ -25,7 +26,9 @@ export interface Checkpoint {
 }
 
 const kept = 2;
-const pattern = /^step-(\d+)\.([0-9a-f]{64})\.safetensors$/;
+/** The largest checkpoint that is read: what the engines could not hold anyway. */
+const largest = 2 ** 31;
+const pattern = /^step-(\d{1,15})\.([0-9a-f]{64})\.safetensors$/;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** The checkpoints of a task in a run folder. @param task its name, of letters, digits and `+ . , = -` */
@@ -60,7 +63,7 @@ export function checkpointsOf(runFolder: string, task: string): Checkpoints {
         const file = join(path, name);
         const passOver = (why: string) => complain(`the checkpoint ${file} is ${why}: an older one is taken`);
         try {
-          const bytes = readFileSync(file);
+          const bytes = readWhole(file, largest);
           if (sha256(bytes) === sum) return read({ step, file, bytes });
           passOver('damaged');
         } catch (error) {

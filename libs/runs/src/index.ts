@@ -14,6 +14,7 @@ export {
   type PointRow,
 } from './report/plots.ts';
 export { tableAsCsv, tableAsLatex, type Rows } from './report/table-formats.ts';
+export { readText, readWhole, UnreadableFileError } from './read-whole.ts';
 export {
   createRunFolder,
   isInUse,

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { checkpointsOf, type Checkpoint } from './checkpoints.ts';
-import { createRunFolder, isInUse, openRunFolder, readManifest, RunFolderError, type RunManifest } from './run-folder.ts';
+import {
+  createRunFolder,
+  isInUse,
+  openRunFolder,
+  readManifest,
+  RunFolderError,
+  type RunManifest,
+} from './run-folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'runs-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -107,7 +114,7 @@ describe('a run folder that was cut off', () => {
 
   it.each([
     ['', /damaged/],
-    ['{"formatVersion":1}', /damaged \(status: .*command: /],
+    ['{"formatVersion":1}', /damaged: status: .*command: /],
     ['{"formatVersion":7}', /is of format 7, and this program reads format 1/],
     ['null', /damaged/],
   ])('is refused where run.json is %j', (text, fault) => {
@@ -141,7 +148,7 @@ describe('checkpoints', () => {
     const names = readdirSync(checkpoints.path).sort();
     expect(names.map((name) => name.slice(0, 13))).toEqual(['step-00000020', 'step-00000030']);
     expect(names[0]).toContain(createHash('sha256').update(bytes(20)).digest('hex'));
-    expect(checkpoints.latest(itself, never)).toMatchObject({ step: 30, bytes: Buffer.from(bytes(30)) });
+    expect(checkpoints.latest(itself, never)).toMatchObject({ step: 30, bytes: bytes(30) });
   });
 
   it.each([
@@ -152,7 +159,12 @@ describe('checkpoints', () => {
     const checkpoints = checkpointsOf(path, 'task');
     checkpoints.save(10, bytes(10));
     checkpoints.save(20, bytes(20));
-    damage(join(checkpoints.path, readdirSync(checkpoints.path).find((name) => name.includes('20.'))!));
+    damage(
+      join(
+        checkpoints.path,
+        readdirSync(checkpoints.path).find((name) => name.includes('20.'))!,
+      ),
+    );
     const faults: string[] = [];
     expect(checkpoints.latest(itself, (fault) => faults.push(fault))).toMatchObject({ step: 10 });
     expect(faults).toEqual([expect.stringMatching(/step-00000020.*is damaged: an older one is taken/)]);

@@ -1,3 +1,4 @@
+import { inShort, namedFaults, parseStrictJson } from '@retinotopia/compute';
 import {
   appendFileSync,
   closeSync,
@@ -6,7 +7,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeSync,
@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { check, lock } from 'proper-lockfile';
 import { z } from 'zod';
+import { readText, UnreadableFileError } from './read-whole.ts';
 
 /** How far a run has come. A folder that still says `running` after its process is gone was cut off. */
 export type RunStatus = 'running' | 'partial' | 'complete' | 'failed';
@@ -43,8 +44,8 @@ export const manifestSchema = z.looseObject({
   config: z.unknown(),
   versions: z.record(z.string(), z.string()),
   machine: z.unknown(),
-  started: z.string(),
-  ended: z.string().optional(),
+  started: z.iso.datetime(),
+  ended: z.iso.datetime().optional(),
   timings: z.unknown().optional(),
 });
 
@@ -52,7 +53,7 @@ export const manifestSchema = z.looseObject({
 export interface RunFolder {
   readonly path: string;
   readonly manifest: RunManifest;
-  /** What the tasks that ended have left, by the tasks' names. */
+  /** What the tasks that ended have left, by the tasks' names. @throws RunFolderError where one's file is damaged */
   finishedTasks(): ReadonlyMap<string, unknown>;
   /** Keeps what a task that ended has left, so that it is not run again. */
   finishTask(name: string, record: unknown): void;
@@ -104,6 +105,7 @@ export async function createRunFolder(path: string, manifest: RunManifest): Prom
 export async function openRunFolder(path: string): Promise<RunFolder> {
   const folder = resolve(path);
   const manifest = readManifest(folder);
+  refuseLinks(folder);
   const unlock = await lockFolder(folder);
   for (const name of readdirSync(folder)) if (name.endsWith(unfinished)) rmSync(join(folder, name));
   return folderOf(folder, manifest, unlock);
@@ -117,7 +119,7 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
  */
 export async function openTask(path: string, task: string, manifest: RunManifest): Promise<RunFolder> {
   const folder = resolve(path);
-  if (!taskName.test(task)) throw new RunFolderError(folder, `does not hold a task named '${task}'`);
+  if (!taskName.test(task)) throw new RunFolderError(folder, `does not hold a task named ${inShort(task)}`);
   const own = join(folder, 'checkpoints', task);
   attempt(folder, () => mkdirSync(own, { recursive: true }));
   if (!existsSync(join(folder, 'run.json'))) await begin(folder, manifest);
@@ -136,23 +138,39 @@ async function begin(folder: string, manifest: RunManifest): Promise<void> {
   }
 }
 
+/** A run may lie behind a link, but what it writes stays in its folder. @throws RunFolderError */
+function refuseLinks(folder: string): void {
+  const link = readdirSync(folder, { withFileTypes: true }).find((entry) => entry.isSymbolicLink());
+  if (link === undefined) return;
+  throw new RunFolderError(folder, `holds the link '${link.name}', which may lead out of it: put what it leads to in its place`); // prettier-ignore
+}
+
+/** The largest JSON file of a run that is read. */
+const largestJson = 2 ** 26;
+
+/** The JSON of a file in a run folder. @throws RunFolderError */
+function readJson(folder: string, name: string): unknown {
+  try {
+    return parseStrictJson(readText(join(folder, name), largestJson));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof UnreadableFileError)) throw error;
+    throw new RunFolderError(folder, `has a ${name} that is damaged: ${error.message}`, { cause: error });
+  }
+}
+
 /** What `run.json` of a folder says. @throws RunFolderError */
 export function readManifest(path: string): RunManifest {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(join(path, 'run.json'), 'utf8'));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? 'has a run.json that is damaged' : 'is not the folder of a run: it has no run.json'; // prettier-ignore
-    throw new RunFolderError(path, reason, { cause: error });
+  if (!existsSync(join(path, 'run.json'))) {
+    throw new RunFolderError(path, 'is not the folder of a run: it has no run.json');
   }
+  const value = readJson(path, 'run.json');
   const { formatVersion } = (value ?? {}) as { formatVersion?: unknown };
   if (typeof formatVersion === 'number' && formatVersion !== 1) {
     throw new RunFolderError(path, `is of format ${formatVersion}, and this program reads format 1`);
   }
   const { data, error } = manifestSchema.safeParse(value);
   if (error !== undefined) {
-    const faults = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new RunFolderError(path, `has a run.json that is damaged (${faults.join('; ')})`);
+    throw new RunFolderError(path, `has a run.json that is damaged: ${namedFaults(error.issues).join('; ')}`);
   }
   return data as RunManifest;
 }
@@ -199,12 +217,11 @@ function folderOf(folder: string, manifest: RunManifest, unlock: () => Promise<v
     finishedTasks: () => {
       if (!existsSync(tasks)) return new Map();
       const names = readdirSync(tasks).filter((name) => name.endsWith('.json'));
-      return new Map(
-        names.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(join(tasks, name), 'utf8')) as unknown]),
-      );
+      return new Map(names.map((name) => [name.slice(0, -5), readJson(folder, join('tasks', name))]));
     },
     finishTask: (name, record) => {
-      if (!taskName.test(name)) throw new RunFolderError(folder, `does not hold a task named '${name}'`);
+      if (!taskName.test(name))
+        throw new RunFolderError(folder, `does not hold a task named ${inShort(name)}`);
       attempt(folder, () => {
         mkdirSync(tasks, { recursive: true });
         writeWhole(tasks, `${name}.json`, asJson(record));
@@ -243,7 +260,9 @@ export function writeWhole(folder: string, name: string, content: string | Uint8
     throw new RunFolderError(folder, `does not hold '${name}': the name leads out of it`);
   }
   const temporary = `${target}${unfinished}`;
-  const file = openSync(temporary, 'w');
+  // Anew, so that a link that lies there leads nowhere.
+  rmSync(temporary, { force: true });
+  const file = openSync(temporary, 'wx');
   try {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);

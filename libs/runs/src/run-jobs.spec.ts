@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Order } from './fixtures/worker.ts';
-import { createRunFolder, openRunFolder, RunFolderError, type RunFolder, type RunManifest } from './run-folder.ts';
+import {
+  createRunFolder,
+  openRunFolder,
+  RunFolderError,
+  type RunFolder,
+  type RunManifest,
+} from './run-folder.ts';
 import { runJobs, type Job } from './run-jobs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'run-jobs-'));
@@ -25,7 +31,12 @@ interface Square {
 }
 const run = async (folder: RunFolder, orders: readonly Order[], workers = 1) => {
   const lines: string[] = [];
-  const jobs = orders.map((task, index): Job<Order> => ({ name: `job-${index}`, label: `job ${index}`, folder, task }));
+  const jobs = orders.map((task, index): Job<Order> => ({
+    name: `job-${index}`,
+    label: `job ${index}`,
+    folder,
+    task,
+  }));
   const found = await runJobs<Order, Square>({
     jobs,
     entry: new URL('./fixtures/worker.ts', import.meta.url),
@@ -33,6 +44,7 @@ const run = async (folder: RunFolder, orders: readonly Order[], workers = 1) => 
     setup: { offset: 100 },
     workers,
     progress: { update: () => undefined, say: (line) => lines.push(line), stop: () => undefined },
+    readReply: (record) => record as Square,
     metricsOf: ({ square }) => [{ value: Math.sqrt(square - 100) }, { square }],
     inWords: ({ square }) => String(square),
   });
@@ -60,7 +72,10 @@ describe('runJobs', () => {
   it('keeps what a job told before it failed, once, however often its worker was started again', async () => {
     const folder = await createRunFolder(join(root, 'failing'), manifest);
     const { findings, interrupted } = await run(folder, [{ kind: 'die', value: 7 }, square(2)]);
-    expect(findings[0]).toEqual({ status: 'missing', reason: 'failed: its worker died 4 times (signal SIGKILL)' });
+    expect(findings[0]).toEqual({
+      status: 'missing',
+      reason: 'failed: its worker died 4 times (signal SIGKILL)',
+    });
     expect(interrupted).toBeNull();
     expect(metrics(folder)).toBe('{"value":7}\n{"value":2}\n{"square":104}\n');
     await folder.close();

@@ -1,5 +1,5 @@
 import type { URL } from 'node:url';
-import type { RunFolder } from './run-folder.ts';
+import { RunFolderError, type RunFolder } from './run-folder.ts';
 import { runTasks, type Outcome } from './workers.ts';
 
 /** One task of a run, and the folder that keeps what it finds. */
@@ -17,7 +17,8 @@ export interface Job<Task> {
 
 /** What became of a job: its worker's reply, or why there is none. */
 export type Finding<Reply> =
-  { readonly status: 'done'; readonly reply: Reply } | { readonly status: 'missing'; readonly reason: string };
+  | { readonly status: 'done'; readonly reply: Reply }
+  | { readonly status: 'missing'; readonly reason: string };
 
 /** What became of some jobs, in their order. */
 export interface Findings<Reply> {
@@ -48,6 +49,8 @@ export interface RunJobsOptions<Task, Reply> {
   /** Node's own arguments for the workers; those of this process, where left out. */
   readonly execArgv?: readonly string[];
   readonly progress: JobProgress;
+  /** The reply in the record that a folder has of a task; it throws where there is none. */
+  readonly readReply: (record: unknown, task: Task) => Reply;
   /** All records that a job which ended has for `metrics.jsonl`, those told while it was at work included. */
   readonly metricsOf: (reply: Reply) => readonly unknown[];
   /** What a job that ended has found, in a few words. */
@@ -58,12 +61,13 @@ export interface RunJobsOptions<Task, Reply> {
  * Runs those jobs in worker processes that have not ended before, and keeps what each found in its folder when it ends;
  * what jobs record while they are at work is added to the metrics at once. SIGINT and SIGTERM stop it, and workers keep
  * what they have.
- * @throws RunFolderError where a folder cannot be written any more: the workers are stopped first
+ * @throws RunFolderError where what an ended task left is damaged, or a folder cannot be written any more: then the
+ * workers are stopped first
  */
 export async function runJobs<Task, Reply>(options: RunJobsOptions<Task, Reply>): Promise<Findings<Reply>> {
   const { jobs, entry, setup, workers, execArgv, progress, metricsOf, inWords } = options;
   const begun = performance.now();
-  const replies = repliesBefore(jobs, metricsOf);
+  const replies = repliesBefore(options);
   const left = [...jobs.keys()].filter((index) => replies[index] === undefined);
   replies.forEach((reply, index) => {
     if (reply !== undefined) progress.update(index, 1);
@@ -107,7 +111,9 @@ export async function runJobs<Task, Reply>(options: RunJobsOptions<Task, Reply>)
         const index = left[at]!;
         const { name, folder, label } = jobs[index]!;
         progress.update(index, 1);
-        progress.say(`${label}: ${outcome.status === 'done' ? inWords(outcome.result) : whyMissing(outcome)}`);
+        progress.say(
+          `${label}: ${outcome.status === 'done' ? inWords(outcome.result) : whyMissing(outcome)}`,
+        );
         if (outcome.status !== 'done') return;
         replies[index] = outcome.result;
         keep(() => folder.finishTask(name, outcome.result));
@@ -155,13 +161,23 @@ function onFirstSignal(act: (signal: 'SIGINT' | 'SIGTERM') => void) {
 }
 
 /** What jobs that ended before have left; the metrics of their folders are written anew from it. */
-function repliesBefore<Task, Reply>(
-  jobs: readonly Job<Task>[],
-  metricsOf: (reply: Reply) => readonly unknown[],
-): (Reply | undefined)[] {
+function repliesBefore<Task, Reply>({
+  jobs,
+  readReply,
+  metricsOf,
+}: RunJobsOptions<Task, Reply>): (Reply | undefined)[] {
   const folders = [...new Set(jobs.map(({ folder }) => folder))];
   const finished = new Map(folders.map((folder) => [folder, folder.finishedTasks()]));
-  const replies = jobs.map(({ name, folder }) => finished.get(folder)!.get(name) as Reply | undefined);
+  const replies = jobs.map(({ name, folder, task }) => {
+    const record = finished.get(folder)!.get(name);
+    if (record === undefined) return undefined;
+    try {
+      return readReply(record, task);
+    } catch (cause) {
+      const file = `tasks/${name}.json`;
+      throw new RunFolderError(folder.path, `has a ${file} that is damaged (${(cause as Error).message}): remove it, and that task is run again`, { cause }); // prettier-ignore
+    }
+  });
   writeMetrics(jobs, (index) => (replies[index] === undefined ? [] : metricsOf(replies[index])));
   return replies;
 }

@@ -4,7 +4,7 @@ import { createRunFolder, openRunFolder, type RunFolder } from '@retinotopia/run
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
+import { mostWorkers, numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
 import {
   columnRows,
   peerRows,
@@ -31,6 +31,8 @@ import { runDistillation } from '../distill/run.ts';
 import {
   checkEngine,
   commandLine,
+  configIn,
+  engineIn,
   exitCodeOf,
   loadImages,
   manifestOf,
@@ -82,7 +84,7 @@ export function distillCommand(): Command {
       oneOf(['auto', ...backendNames] as const),
       'auto',
     )
-    .option('--workers <n>', 'processes', count, availableParallelism())
+    .option('--workers <n>', 'processes', wholeNumber(1, mostWorkers), availableParallelism())
     .option('--checkpoint-seconds <n>', 'between checkpoints of a run', numberBetween(0, Infinity), 30)
     .option('--resume <folder>', 'goes on with a run that was cut off, with its own settings')
     .option('--out <folder>', 'the run folder; runs/<time> where left out')
@@ -132,10 +134,9 @@ async function goOn(options: Options, path: string, command: Command): Promise<v
     throw new UsageError(`--resume takes the settings from the folder: leave ${also.map(({ long }) => long).join(', ')} out`); // prettier-ignore
   }
   const folder = await openRunFolder(path);
-  const config = folder.manifest.config as DistillConfig;
-  checkDistillProtocol(config.protocol);
-  const backend = await useBackend((folder.manifest.machine as { engine: BackendDescription }).engine.engine);
-  checkEngine(folder.manifest, backend);
+  const config: DistillConfig = configIn(folder.path, folder.manifest, checkDistillProtocol);
+  const backend = await useBackend(engineIn(folder.path, folder.manifest).engine);
+  checkEngine(folder, backend);
   const images = await loadImages(config);
   folder.update({ status: 'running' });
   await runInto(folder, config, backend, images, options);

@@ -1,11 +1,21 @@
-import { armRows, readResult, ResultFormatError, tableCells, tableHead, tasksOf, type HypothesisResult, type Protocol } from '@retinotopia/hypothesis'; // prettier-ignore
-import { isInUse, readManifest, RunFolderError, type RunManifest } from '@retinotopia/runs';
+import { armRows, checkProtocol, plannedRuns, ProtocolError, readResult, ResultFormatError, tableCells, tableHead, type HypothesisResult } from '@retinotopia/hypothesis'; // prettier-ignore
+import {
+  isInUse,
+  readManifest,
+  readText,
+  RunFolderError,
+  UnreadableFileError,
+  type RunManifest,
+} from '@retinotopia/runs';
 import { Command } from 'commander';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkDistillProtocol } from '../distill/protocol.ts';
+import { tasksOf as distillTasksOf } from '../distill/tasks.ts';
 import { exportMetrics, type ExportTargets } from '../export-metrics.ts';
 import { comparisonReport } from '../hypothesis/comparison-report.ts';
 import { compareRuns, comparisonText } from '../hypothesis/comparison.ts';
+import { configIn } from '../hypothesis/experiment-folder.ts';
 import { table } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -109,7 +119,7 @@ async function describeRun(run: string): Promise<Listed> {
     if (!(error instanceof RunFolderError)) throw error;
     return { run, status: 'damaged', started: null, dataset: null, finished: 0, planned: null };
   }
-  const { dataset = null, protocol } = manifest.config as { dataset?: string; protocol?: Protocol };
+  const { dataset, planned } = planOf(run, manifest);
   const tasks = join(run, 'tasks');
   const cutOff = manifest.status === 'running' && !(await isInUse(run));
   return {
@@ -118,9 +128,37 @@ async function describeRun(run: string): Promise<Listed> {
     started: manifest.started,
     dataset,
     finished: existsSync(tasks) ? readdirSync(tasks).filter((name) => name.endsWith('.json')).length : 0,
-    planned: protocol === undefined ? null : tasksOf(protocol).length,
+    planned,
   };
 }
+
+/** What the run is to do, as far as its `run.json` says. */
+function planOf(run: string, manifest: RunManifest): Pick<Listed, 'dataset' | 'planned'> {
+  try {
+    const { dataset, protocol } = configIn(run, manifest, (given) => given);
+    return { dataset, planned: plannedIn(protocol) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { dataset: null, planned: null };
+  }
+}
+
+/** How many tasks a protocol asks for, where it is one of a known kind. */
+function plannedIn(protocol: unknown): number | null {
+  for (const count of [
+    () => plannedRuns(checkProtocol(protocol)),
+    () => distillTasksOf(checkDistillProtocol(protocol)).length,
+  ]) {
+    try {
+      return count();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+  return null;
+}
+
+const largestResult = 2 ** 28;
 
 /** @throws RunFolderError where there is none yet, or it cannot be read */
 function resultIn(run: string): HypothesisResult {
@@ -130,9 +168,9 @@ function resultIn(run: string): HypothesisResult {
     throw new RunFolderError(run, `has no result yet: go on with it by lab test-hypothesis --resume ${run}`);
   }
   try {
-    return readResult(readFileSync(path, 'utf8'));
+    return readResult(readText(path, largestResult));
   } catch (error) {
-    if (!(error instanceof ResultFormatError)) throw error;
+    if (!(error instanceof ResultFormatError || error instanceof UnreadableFileError)) throw error;
     throw new RunFolderError(run, `has a result.json that is damaged: ${error.message}`, { cause: error });
   }
 }

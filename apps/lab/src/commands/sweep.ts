@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { numberBetween, oneOf, wholeNumber } from '../arguments.ts';
+import { mostWorkers, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
 import { comparisonReport } from '../hypothesis/comparison-report.ts';
 import {
   compareRuns,
@@ -41,7 +41,6 @@ interface Options {
 
 /** `lab sweep`: many settings, arms and seeds, here or on a cluster. */
 export function sweepCommand(): Command {
-  const count = wholeNumber(1);
   return new Command('sweep')
     .description('runs every combination of settings of a file; run again, it runs only what is missing')
     .argument('<file>', 'YAML: preset, dataset, settings, grid, list')
@@ -53,7 +52,12 @@ export function sweepCommand(): Command {
       oneOf(['auto', ...backendNames] as const),
       'auto',
     ) // prettier-ignore
-    .option('--workers <n>', 'processes here, or tasks of a cluster at a time', count, availableParallelism())
+    .option(
+      '--workers <n>',
+      'processes here, or tasks of a cluster at a time',
+      wholeNumber(1, mostWorkers),
+      availableParallelism(),
+    )
     .option('--checkpoint-seconds <n>', 'between checkpoints of a task', numberBetween(0, Infinity), 30)
     .option('--collect', 'runs nothing: puts together what has ended')
     .option(

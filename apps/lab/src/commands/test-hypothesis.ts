@@ -30,11 +30,13 @@ import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { exportMetrics } from '../export-metrics.ts';
-import { numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
+import { mostWorkers, numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
 import {
   checkEngine,
   checkImages,
   commandLine,
+  configIn,
+  engineIn,
   exitCodeOf,
   loadImages,
   manifestOf,
@@ -180,7 +182,7 @@ export function testHypothesisCommand(): Command {
       oneOf(['auto', ...backendNames] as const),
       'auto',
     )
-    .option('--workers <n>', 'processes', count, availableParallelism())
+    .option('--workers <n>', 'processes', wholeNumber(1, mostWorkers), availableParallelism())
     .option('--checkpoint-seconds <n>', 'between checkpoints of a run', numberBetween(0, Infinity), 30)
     .option('--resume <folder>', 'goes on with a run that was cut off, with its own settings')
     .option('--out <folder>', 'the run folder; runs/<time> where left out')
@@ -278,10 +280,9 @@ async function goOn(options: Options, path: string, command: Command): Promise<v
     throw new UsageError(`--resume takes the settings from the folder: leave ${also.map(({ long }) => long).join(', ')} out`); // prettier-ignore
   }
   const folder = await openRunFolder(path);
-  const config = folder.manifest.config as RunConfig;
-  checkProtocol(config.protocol);
-  const backend = await useBackend((folder.manifest.machine as { engine: BackendDescription }).engine.engine);
-  checkEngine(folder.manifest, backend);
+  const config = configIn(folder.path, folder.manifest, checkProtocol);
+  const backend = await useBackend(engineIn(folder.path, folder.manifest).engine);
+  checkEngine(folder, backend);
   const images = await loadImages(config);
   folder.update({ status: 'running' });
   await runInto(folder, config, backend, images, options);

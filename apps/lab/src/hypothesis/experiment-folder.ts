@@ -1,7 +1,8 @@
-import type { BackendDescription } from '@retinotopia/compute';
-import { DatasetNotFoundError, findDataset, loadDataset, type DatasetName, type TrainAndTest } from '@retinotopia/datasets'; // prettier-ignore
-import { assembleResult, tasksOf, type HypothesisResult, type Protocol, type Task } from '@retinotopia/hypothesis'; // prettier-ignore
+import { backendNames, namedFaults, type BackendDescription } from '@retinotopia/compute';
+import { datasetNames, DatasetNotFoundError, findDataset, loadDataset, type DatasetName, type TrainAndTest } from '@retinotopia/datasets'; // prettier-ignore
+import { assembleResult, checkTaskResult, tasksOf, type HypothesisResult, type Protocol, type Task } from '@retinotopia/hypothesis'; // prettier-ignore
 import { describeMachine, gitCommit, type Findings, type RunFolder, type RunManifest } from '@retinotopia/runs'; // prettier-ignore
+import { z } from 'zod';
 import { startCommand, version } from '../program.ts';
 import { UsageError } from '../usage-error.ts';
 import { hypothesisReport } from './report.ts';
@@ -14,6 +15,52 @@ export interface RunConfig {
   /** The folder of its files, where one was named. */
   readonly data: string | null;
   readonly protocol: Protocol;
+}
+
+const configSchema = z.looseObject({
+  dataset: z.enum(datasetNames),
+  data: z.string().nullable(),
+  protocol: z.unknown(),
+});
+const machineSchema = z.looseObject({ engine: z.looseObject({ engine: z.enum(backendNames) }) });
+const replySchema = z.looseObject({ result: z.unknown(), seconds: z.number(), peakBytes: z.number() });
+
+/**
+ * The settings in the `run.json` of a folder. @param check returns the protocol of the kind of experiment, or throws
+ * @throws UsageError, ProtocolError where they are not those of such an experiment
+ */
+export function configIn<Protocol>(
+  path: string,
+  { config }: RunManifest,
+  check: (protocol: unknown) => Protocol,
+): { readonly dataset: DatasetName; readonly data: string | null; readonly protocol: Protocol } {
+  const { dataset, data, protocol } = parsed(configSchema, config, `the config in ${path}/run.json`);
+  return { dataset, data, protocol: check(protocol) };
+}
+
+/** The engine that a run was begun on. @throws UsageError where `run.json` does not say */
+export const engineIn = (path: string, { machine }: RunManifest): BackendDescription =>
+  parsed(machineSchema, machine, `the machine in ${path}/run.json`).engine as unknown as BackendDescription;
+
+/** What a worker sent back of a task, as its folder kept it; the result is not looked at. @throws UsageError */
+export const recordIn = (record: unknown): z.infer<typeof replySchema> =>
+  parsed(replySchema, record, 'what it holds');
+
+/** The same, with the result of this task. @throws UsageError, ResultFormatError where it is not that */
+export function replyIn(record: unknown, { retina, arm, seed }: Task): WorkerReply {
+  const { result, seconds, peakBytes } = recordIn(record);
+  const found = checkTaskResult(result);
+  const { task } = found;
+  if (task.retina !== retina || task.arm !== arm || task.seed !== seed) {
+    throw new UsageError(`it is of another task, ${labelOf(task)}`);
+  }
+  return { result: found, seconds, peakBytes };
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.infer<Schema> {
+  const { error } = schema.safeParse(value);
+  if (error === undefined) return value as z.infer<Schema>; // As it is, its keys in their order.
+  throw new UsageError(`${what} is not that of an experiment: ${namedFaults(error.issues).join('; ')}`);
 }
 
 /** How long it took; not a part of the result, because no two runs take equally long. */
@@ -48,8 +95,8 @@ export const manifestOf = (
 export const commandLine = (): string => [startCommand, ...process.argv.slice(2)].join(' ');
 
 /** @throws UsageError where a run was begun on another engine than this process has */
-export function checkEngine({ machine }: RunManifest, backend: BackendDescription): void {
-  const { engine: begun } = machine as { engine: BackendDescription };
+export function checkEngine({ path, manifest }: RunFolder, backend: BackendDescription): void {
+  const begun = engineIn(path, manifest);
   if (JSON.stringify(backend) === JSON.stringify(begun)) return;
   throw new UsageError(`the run was begun on ${describe(begun)}, and this is ${describe(backend)}: its results would not be those of one engine`); // prettier-ignore
 }

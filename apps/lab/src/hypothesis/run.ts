@@ -2,6 +2,7 @@ import type { Protocol, Task } from '@retinotopia/hypothesis';
 import { runJobs, type Findings, type Job, type RunFolder } from '@retinotopia/runs';
 import { extname } from 'node:path';
 import { showProgress } from '../progress.ts';
+import { replyIn } from './experiment-folder.ts';
 import { metricsOf } from './metrics.ts';
 import { labelOf, taskNameOf } from './task-name.ts';
 import type { WorkerJob, WorkerReply, WorkerSetup } from './worker.ts';
@@ -32,6 +33,7 @@ export const runAll = (
     setup,
     workers,
     progress: showProgress(jobs.length),
+    readReply: (record, { task }) => replyIn(record, task),
     metricsOf,
     inWords: ({ result, seconds }) =>
       `consensus ${result.test.consensus.toFixed(3)} in ${seconds.toFixed(1)} s`,

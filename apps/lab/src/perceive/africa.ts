@@ -49,7 +49,7 @@ export const africaCommand = (): Command =>
     .option('--outline <file>', 'show an outline of your own: JSON points or GeoJSON; it joins memory')
     .option('--curve', 'the picture is of the fit by the angle of the frame')
     .option('--survey', 'name all shapes at all tilts, and say which are hurt most')
-    .option('--columns [seeds]', 'train columns on upright silhouettes and ask them', wholeNumber(1))
+    .option('--columns [seeds]', 'train columns on upright silhouettes and ask them', wholeNumber(1, 1000))
     .option('--seed <number>', 'the first seed of what is drawn', wholeNumber(0), 11)
     .option(
       '--backend <name>',

@@ -47,7 +47,7 @@ export const imageCommand = (): Command =>
     .option('--size <grains>', "the head's length in the image", numberBetween(1, 100_000), 40)
     .option('--noise <grains>', 'of a place in the image', numberBetween(0, 1000), 1)
     .option('--compare <pairs>', "two pairs, such as 'left ear/tip,right ear/tip;muzzle/nose,muzzle/chin'")
-    .option('--looks <number>', 'answers for each accuracy', wholeNumber(10), 1000)
+    .option('--looks <number>', 'answers for each accuracy', wholeNumber(10, 1_000_000), 1000)
     .option('--sizes', 'the picture is of the size that a small difference needs')
     .option('--seed <number>', 'of the noise', wholeNumber(0), 11)
     .option('--json', 'print one JSON document')

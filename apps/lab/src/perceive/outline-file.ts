@@ -1,5 +1,6 @@
+import { parseStrictJson } from '@retinotopia/compute';
 import { polygon, type Region, type Vector2 } from '@retinotopia/geometry';
-import { readFileSync } from 'node:fs';
+import { readText } from '@retinotopia/runs';
 import { resolve } from 'node:path';
 import { UsageError } from '../usage-error.ts';
 
@@ -9,23 +10,16 @@ const mostBytes = 16 * 2 ** 20;
 /**
  * Reads an outline from JSON: an array of [x, y] points, closed by its first point said again, or GeoJSON of a Polygon
  * or MultiPolygon (a geometry, or a feature with one).
- * @throws UsageError where the file holds no outline; OutlineError where the outline is open, degenerate or crosses itself
+ * @throws UnreadableFileError; UsageError where the file holds no outline; OutlineError where the outline is open, degenerate or crosses itself
  */
 export function readOutlineFile(file: string): Region {
   const path = resolve(process.env.INIT_CWD ?? '.', file);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`the outline ${path} cannot be read: ${(error as Error).message}`, { cause: error });
-  }
-  if (text.length > mostBytes)
-    throw new UsageError(`the outline ${path} is longer than ${mostBytes} characters`);
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = parseStrictJson(readText(path, mostBytes));
   } catch (error) {
-    throw new UsageError(`the outline ${path} is no JSON: ${(error as Error).message}`, { cause: error });
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`the outline ${path} is no JSON: ${error.message}`, { cause: error });
   }
   const polygons = polygonsIn(data);
   if (polygons === null) {
@@ -33,8 +27,13 @@ export function readOutlineFile(file: string): Region {
       `the outline ${path} is neither an array of [x, y] points nor GeoJSON of a Polygon or MultiPolygon`,
     );
   }
+  const points = polygons.flat(2).length;
+  if (points > mostPoints) throw new UsageError(`the outline ${path} has ${points} points, and at most ${mostPoints} are taken`); // prettier-ignore
   return polygons.map(([outer, ...holes]) => polygon(outer!, holes));
 }
+
+/** Every edge may have to be compared with every other. */
+const mostPoints = 20_000;
 
 /** Rings of each polygon, or `null` where the data are something else. */
 function polygonsIn(data: unknown): Vector2[][][] | null {

@@ -73,7 +73,7 @@ describe('lab perceive', () => {
   it.each([
     [['africa', '--shape', 'Wakanda'], /Wakanda.*Did you mean/],
     [['africa', '--angle', 'steep'], /--angle.*number from -360/],
-    [['africa', '--outline', '/nowhere'], /nowhere cannot be read/],
+    [['africa', '--outline', '/nowhere'], /nowhere does not exist/],
     [['africa', '--outline', file('none.json', '{')], /is no JSON/],
     [['africa', '--outline', file('text.json', '"Africa"')], /neither an array/],
     [['africa', '--outline', file('open.json', '[[0,0],[1,0],[1,1],[0,1]]')], /open: it starts at/],

@@ -24,7 +24,7 @@ interface TetrahedronOptions extends PerceiveOptions {
 export const tetrahedronCommand = (): Command =>
   new Command('tetrahedron')
     .description('the two-piece tetrahedron: its geometry, its frames, and searches in the one and the other')
-    .option('--starts <number>', 'searches of each strategy', wholeNumber(2), 10_000)
+    .option('--starts <number>', 'searches of each strategy', wholeNumber(2, 10_000_000), 10_000)
     .option('--seed <number>', 'of the searches', wholeNumber(0), 11)
     .option('--frames', 'the picture is of the frames, not of the gluings')
     .option('--json', 'print one JSON document')

@@ -1,8 +1,8 @@
-import { tasksOf, type Task } from '@retinotopia/hypothesis';
+import { checkProtocol, tasksOf, type Task } from '@retinotopia/hypothesis';
 import { readManifest } from '@retinotopia/runs';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { RunConfig } from '../hypothesis/experiment-folder.ts';
+import { configIn, type RunConfig } from '../hypothesis/experiment-folder.ts';
 import { taskNameOf } from '../hypothesis/task-name.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Sweep, Variant } from './sweep-file.ts';
@@ -31,7 +31,7 @@ export const sweepName = (file: string): string => basename(file).replace(/\.ya?
 /** @throws UsageError where a variant's folder is there, and was begun with other settings */
 export function checkSameSettings(path: string, config: RunConfig): void {
   if (!existsSync(join(path, 'run.json'))) return;
-  const { protocol } = readManifest(path).config as RunConfig;
+  const { protocol } = configIn(path, readManifest(path), checkProtocol);
   if (inOrder(protocol) !== inOrder(config.protocol)) {
     throw new UsageError(`${path} was begun with other settings: name another folder by --out`);
   }

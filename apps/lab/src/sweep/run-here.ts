@@ -83,7 +83,7 @@ export async function runTaskOf(
   // The run is the whole sweep's, whichever of its tasks comes first.
   const command = commandLine().replace(/ --task \d+$/, '');
   const folder = await openTask(path, taskNameOf(task), manifestOf(config, backend, command));
-  checkEngine(folder.manifest, backend);
+  checkEngine(folder, backend);
   const jobs = jobsOf([task], variant.protocol, folder, `${variant.name}: `);
   const found = await runAll(jobs, setupOf(sweep, place), 1);
   await folder.close();
@@ -123,7 +123,7 @@ async function openAll(
       continue;
     }
     const folder = await openRunFolder(path);
-    checkEngine(folder.manifest, backend);
+    checkEngine(folder, backend);
     folder.update({ status: 'running' });
     opened.push({ variant, folder });
   }

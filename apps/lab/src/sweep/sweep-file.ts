@@ -1,8 +1,16 @@
+import { inShort, namedFaults } from '@retinotopia/compute';
 import { datasetNames } from '@retinotopia/datasets';
-import { checkProtocol, presets, ProtocolError, type Preset, type Protocol } from '@retinotopia/hypothesis';
-import { readFileSync, statSync } from 'node:fs';
-import { parse } from 'yaml';
+import {
+  checkProtocol,
+  plannedRuns,
+  presets,
+  ProtocolError,
+  type Preset,
+  type Protocol,
+} from '@retinotopia/hypothesis';
+import { readText } from '@retinotopia/runs';
 import { z } from 'zod';
+import { parseStrictYaml } from './strict-yaml.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** One combination of settings of a sweep. */
@@ -30,81 +38,90 @@ export const fileSchema = z.strictObject({
   list: z.array(settings).min(1).default([{}]),
 });
 
-/** A sweep of more runs than this is a mistake. */
+/** A sweep of more combinations or runs than this is a mistake. */
 const mostVariants = 10_000;
-const largestFile = 1_000_000;
+const mostRuns = 100_000;
+/** Text that is meant to harm keeps the parser busy for the square of its length. */
+const largestFile = 100_000;
+/** After so many faults no more are looked for. */
+const mostFaults = 10;
 
 /**
  * Reads a sweep: every entry of `list`, with every combination of `grid`, on top of `settings` and the preset.
- * @throws UsageError naming everything that is wrong with the file
+ * @throws UnreadableFileError; UsageError naming everything that is wrong with the file
  */
-export function readSweep(path: string): Sweep {
-  const { preset, dataset, settings: common, grid, list } = parseFile(path);
+export const readSweep = (path: string): Sweep => parseSweep(readText(path, largestFile), path);
+
+/** The same, of text. @param path how errors name it */
+export function parseSweep(text: string, path: string): Sweep {
+  const { preset, dataset, settings: common, grid, list } = parseFile(text, path);
   const combinations = Object.values(grid).reduce((product, values) => product * values.length, list.length);
   if (combinations > mostVariants) throw new UsageError(`${path}: ${combinations} combinations are more than ${mostVariants}`); // prettier-ignore
-  const faults: string[] = [];
-  const variants = list.flatMap((entry) =>
-    combine(Object.entries(grid)).flatMap((point) => {
-      const own = { ...entry, ...point };
-      const name = Object.entries(own).map(([key, value]) => `${key}=${Array.isArray(value) ? value.join('+') : value}`).join(',') || 'base'; // prettier-ignore
-      try {
-        return [{ name, protocol: protocolOf(preset, { ...common, ...own }) }];
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        faults.push(`${name}: ${error.message}`);
-        return [];
-      }
-    }),
+  const faults = list.flatMap((entry) =>
+    Object.keys(entry)
+      .filter((key) => Object.hasOwn(grid, key))
+      .map((key) => `${inShort(key)} is set by list and by grid`),
   );
-  const names = variants.map(({ name }) => name);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) faults.push(`${twice}: comes twice`);
-  const unfit = names.find((name) => !/^[\w.=,+-]{1,200}$/.test(name));
-  if (unfit !== undefined) faults.push(`${unfit}: cannot name a folder`);
-  if (faults.length > 0) throw new UsageError(`${path}: ${faults.join('; ')}`);
+  const variants: Variant[] = [];
+  const names = new Set<string>();
+  let runs = 0;
+  for (const own of combine(Object.entries(grid), list)) {
+    const name = nameOf(own);
+    if (!/^[\w.=,+-]{1,200}$/.test(name)) faults.push(`${inShort(name)} cannot name a folder`);
+    if (names.has(name)) faults.push(`${inShort(name)} comes twice`);
+    names.add(name);
+    try {
+      const protocol = protocolOf(preset, { ...common, ...own });
+      variants.push({ name, protocol });
+      runs += plannedRuns(protocol);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      faults.push(`${inShort(name)}: ${error.message}`);
+    }
+    // Enough to say no.
+    if (runs > mostRuns) faults.push(`it asks for more than ${mostRuns} runs`);
+    if (runs > mostRuns || faults.length >= mostFaults) break;
+  }
+  if (faults.length > 0) throw new UsageError(`${path}: ${faults.slice(0, mostFaults).join('; ')}`);
   return { dataset, variants };
 }
 
-function parseFile(path: string): z.infer<typeof fileSchema> {
-  let value: unknown;
-  try {
-    if (statSync(path).size > largestFile) throw new UsageError(`${path}: a sweep is smaller than 1 MB`);
-    value = parse(readFileSync(path, 'utf8'), { maxAliasCount: 100 });
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const [line] = (error as Error).message.split('\n');
-    throw new UsageError(`${path}: ${line ?? ''}`);
-  }
-  const { data, error } = fileSchema.safeParse(value ?? {});
-  if (error !== undefined) {
-    const faults = error.issues.map(({ path: at, message }) => `${at.join('.') || 'the whole'}: ${message}`);
-    throw new UsageError(`${path}: ${faults.join('; ')}`);
-  }
+function parseFile(text: string, path: string): z.infer<typeof fileSchema> {
+  const { data, error } = fileSchema.safeParse(parseStrictYaml(text, path) ?? {});
+  if (error !== undefined) throw new UsageError(`${path}: ${namedFaults(error.issues).join('; ')}`);
   return data;
 }
 
 type Settings = Readonly<Record<string, z.infer<typeof setting>>>;
 
-/** Every combination of the values, the last one changing fastest. */
+/** What sets a combination apart. */
+const nameOf = (own: Settings): string =>
+  Object.entries(own)
+    .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join('+') : value}`)
+    .join(',') || 'base';
+
+/** Every entry of the list with every combination of the values, the last value changing fastest. */
 function combine(
   axes: readonly (readonly [string, readonly z.infer<typeof setting>[]])[],
+  list: readonly Settings[],
 ): readonly Settings[] {
   return axes.reduce<readonly Settings[]>(
     (points, [key, values]) => points.flatMap((point) => values.map((value) => ({ ...point, [key]: value }))),
-    [{}],
+    list,
   );
 }
 
 /** @throws ProtocolError */
 function protocolOf(preset: Preset, own: Settings): Protocol {
   const { agreement, ...top }: Protocol = presets[preset];
-  const changed: Record<string, unknown> = { ...top };
-  const changedAgreement: Record<string, unknown> = { ...agreement };
+  // Lists of entries: an assignment to the key `__proto__` would be lost, and not refused.
+  const changed: [string, unknown][] = Object.entries(top);
+  const changedAgreement: [string, unknown][] = Object.entries(agreement);
   for (const [key, value] of Object.entries(own)) {
     const [first, second, ...more] = key.split('.');
-    if (second === undefined) changed[key] = value;
-    else if (first === 'agreement' && more.length === 0) changedAgreement[second] = value;
-    else changed[key] = value; // Refused by its name.
+    if (first === 'agreement' && second !== undefined && more.length === 0)
+      changedAgreement.push([second, value]);
+    else changed.push([key, value]); // Refused by its name, where there is no such setting.
   }
-  return checkProtocol({ agreement: changedAgreement, ...changed });
+  return checkProtocol(Object.fromEntries([['agreement', Object.fromEntries(changedAgreement)], ...changed]));
 }

@@ -1,3 +1,4 @@
+import { imageDimensionsFromStream } from 'image-dimensions';
 import { OpticArrayError, type OpticArray } from '@retinotopia/retina';
 
 /** Pixels along the side of what the eye sees, and how many of them a degree. */
@@ -39,19 +40,24 @@ export function sample(name: string): OpticArray {
  * @throws OpticArrayError where the file is no image that this browser reads, or a huge one
  */
 export async function fromFile(file: Blob): Promise<OpticArray> {
+  // The browser would first unpack all of it: 20,000 × 20,000 pixels take 1.6 GB and a few bytes of a file.
+  const size = await imageDimensionsFromStream(file.stream());
+  if (size === undefined) throw unknownImage();
+  if (size.width > mostPx || size.height > mostPx) {
+    throw new OpticArrayError(`the image is ${size.width} × ${size.height} pixels; at most ${mostPx} along a side are taken`); // prettier-ignore
+  }
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file);
   } catch {
-    throw new OpticArrayError('this file is no image that the browser can read');
-  }
-  if (bitmap.width > mostPx || bitmap.height > mostPx) {
-    throw new OpticArrayError(`the image is ${bitmap.width} × ${bitmap.height} pixels; at most ${mostPx} along a side are taken`); // prettier-ignore
+    throw unknownImage();
   }
   const seen = fromPicture(bitmap, bitmap.width, bitmap.height);
   bitmap.close();
   return seen;
 }
+
+const unknownImage = () => new OpticArrayError('this file is no image that the browser can read');
 
 let used: ReturnType<typeof paper> | null = null;
 

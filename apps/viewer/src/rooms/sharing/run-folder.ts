@@ -10,10 +10,14 @@ import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { make } from '../../shell/room.ts';
 import { armLabels, drawFunctionsAndWeights, drawLearning, type Way, type WayPoint } from './charts.ts';
 
+const largestResult = 2 ** 28;
+
 /** Finds and reads the result among the files of a run folder. @throws Error in words for the person who chose it */
 export async function resultAmong(files: readonly File[]): Promise<HypothesisResult> {
   const file = files.find(({ name }) => name === 'result.json');
   if (file === undefined) throw new Error('there is no result.json in this folder: choose one that lab test-hypothesis wrote'); // prettier-ignore
+  if (file.size > largestResult)
+    throw new Error(`${file.name} has ${file.size} bytes, and at most ${largestResult} are read`);
   try {
     return readResult(await file.text());
   } catch (error) {

@@ -1,0 +1,140 @@
+// Bent settings and results: protocols, sweeps (YAML), run.json and result.json, outlines:
+// `npm run fuzz -- config [--seconds 20] [--seed 1] [--path …]`. What is read must be of use to those who use it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { parseStrictJson } from '@retinotopia/compute';
+import { OutlineError } from '@retinotopia/geometry';
+import {
+  armRows,
+  assembleResult,
+  checkProtocol,
+  presets,
+  ProtocolError,
+  readResult,
+  ResultFormatError,
+  tableCells,
+} from '@retinotopia/hypothesis';
+import { readManifest, RunFolderError, UnreadableFileError } from '@retinotopia/runs';
+import { configIn, engineIn } from '../../apps/lab/src/hypothesis/experiment-folder.ts';
+import { readOutlineFile } from '../../apps/lab/src/perceive/outline-file.ts';
+import { parseSweep } from '../../apps/lab/src/sweep/sweep-file.ts';
+import { UsageError } from '../../apps/lab/src/usage-error.ts';
+import { bentText, fuzz } from './bend.mjs';
+
+const protocol = { ...presets.quick, retinas: ['uniform'], columnsAcross: 2, seeds: [1] };
+const engine = { engine: 'wasm', version: '4', simd: true, threads: 1, columnKernels: 'simd' };
+const manifest = {
+  formatVersion: 1,
+  status: 'running',
+  command: 'lab test-hypothesis',
+  config: { dataset: 'mnist', data: null, protocol },
+  versions: { retinotopia: '0.1.0' },
+  machine: { engine },
+  started: '2026-01-01T00:00:00.000Z',
+};
+const point = {
+  step: 1,
+  loss: 2,
+  disagreement: null,
+  validation: 0.1,
+  functionDivergence: 0.5,
+  weightSimilarity: 1,
+};
+const run = {
+  task: { retina: 'uniform', arm: 'shared', seed: 1 },
+  parameters: 100,
+  curve: [point],
+  test: { consensus: 0.5, consensusBeforeSettling: 0.4, singleColumn: 0.3, byColumn: [0.3] },
+};
+const result = assembleResult(protocol, 'mnist', engine, [run], ['uniform unshared, seed 1 (not finished)']);
+const sweep = `preset: quick
+dataset: mnist
+settings:
+  trainImages: 500
+  arms: [shared, unshared]
+grid:
+  trainingSteps: &steps [10, 20]
+  agreement.sameContent: [0, 5]
+list:
+  - hidden: 8
+  - {hidden: 16, places: fresh}
+`;
+const outline =
+  '{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,3],[0,3],[0,0]],[[1,1],[2,1],[2,2],[1,1]]]}';
+
+const folder = mkdtempSync(join(tmpdir(), 'fuzz-config-'));
+const kept = (name, text) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const again = (value, read) => {
+  const once = JSON.stringify(value);
+  const twice = JSON.stringify(read(once));
+  if (once !== twice) throw new Error(`read ${once}, and again ${twice}`);
+};
+
+/** Each kind: a right text, how it is read, and what holds of the value. */
+const kinds = {
+  protocol: {
+    right: JSON.stringify(protocol),
+    read: (text) => checkProtocol(parseStrictJson(text)),
+    check: (value) => again(value, (text) => checkProtocol(JSON.parse(text))),
+  },
+  sweep: {
+    right: sweep,
+    read: (text) => parseSweep(text, 'sweep.yaml'),
+    check({ variants }) {
+      if (new Set(variants.map(({ name }) => name)).size !== variants.length) throw new Error('a name comes twice');
+      for (const { name, protocol: own } of variants.slice(0, 50)) {
+        if (!/^[\w.=,+-]{1,200}$/.test(name) || /^\.+$/.test(name)) throw new Error(`the name ${name} leads out`);
+        checkProtocol(own);
+      }
+    },
+  },
+  manifest: {
+    right: JSON.stringify(manifest, null, 2),
+    read(text) {
+      kept('run.json', text);
+      const read = readManifest(folder);
+      return { read, config: configIn(folder, read, checkProtocol), engine: engineIn(folder, read) };
+    },
+    check: ({ read }) => new Date(read.started).toISOString(),
+  },
+  result: {
+    right: JSON.stringify(result),
+    read: readResult,
+    check(value) {
+      tableCells(armRows(value));
+      again(value, readResult);
+    },
+  },
+  outline: {
+    right: outline,
+    read: (text) => readOutlineFile(kept('outline.json', text)),
+    check(region) {
+      for (const { outer } of region) if (outer.length < 3) throw new Error('an outline of fewer than three corners');
+    },
+  },
+}; // prettier-ignore
+
+try {
+  await fuzz({
+    name: 'config',
+    input: fc.oneof(
+      ...Object.entries(kinds).map(([kind, { right }]) =>
+        fc.record({ kind: fc.constant(kind), text: bentText(fc.constant(right)) }),
+      ),
+    ),
+    read: ({ kind, text }) => kinds[kind].read(text),
+    // A protocol has no file of its own: what is no JSON does not reach it.
+    errors: [ProtocolError, UsageError, ResultFormatError, RunFolderError, UnreadableFileError, OutlineError, SyntaxError],
+    check: (value, { kind }) => kinds[kind].check(value),
+    size: ({ text }) => text.length,
+    show: ({ kind, text }) => `${kind}\n${text}`,
+  }); // prettier-ignore
+} finally {
+  rmSync(folder, { recursive: true });
+}
