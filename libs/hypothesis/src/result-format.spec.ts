@@ -58,7 +58,7 @@ describe('readResult', () => {
 
   it('names the format that it does not read', () => {
     expect(() => readResult('{"formatVersion":7}')).toThrow(
-      'it is of format 7, and this program reads format 1',
+      'it is of format 7, and this program reads formats 1 and 2',
     );
   });
 
