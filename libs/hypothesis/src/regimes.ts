@@ -8,6 +8,7 @@ export type LabelRegime = (typeof labelRegimes)[number];
 export const imageRegimes = ['all', 'hemifields'] as const;
 export type ImageRegime = (typeof imageRegimes)[number];
 
+/** Who is told what: labels by place and class, and images by half of the field of view. */
 export interface Regime {
   readonly labels: LabelRegime;
   readonly images: ImageRegime;
