@@ -27,7 +27,7 @@ export {
   type AdamWState,
 } from './adamw.ts';
 export { readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';
-export { namedFaults } from './named-faults.ts';
+export { namedFaults, type SchemaIssue } from './named-faults.ts';
 export { inShort, parseStrictJson, plain } from './strict-json.ts';
 export {
   columnAttention,
