@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createHash } from 'node:crypto';
 import { checkpointsOf, type Checkpoint } from './checkpoints.ts';
 import {
@@ -103,6 +103,17 @@ describe('a run folder that was cut off', () => {
     await folder.close();
     expect(await isInUse(folder.path)).toBe(false);
     await (await openRunFolder(folder.path)).close();
+  });
+
+  it('is not written any more once it was removed', async () => {
+    const folder = await createRunFolder(join(root, 'removed'), manifest);
+    rmSync(folder.path, { recursive: true });
+    const written = () => {
+      mkdirSync(folder.path, { recursive: true }); // Another process, say.
+      folder.writeResult({});
+    };
+    await vi.waitFor(() => expect(written).toThrow(/no longer this process’s/), { timeout: 30_000, interval: 200 });
+    await folder.close();
   });
 
   it('is opened once the lock of a process that was killed is void', async () => {

@@ -93,9 +93,9 @@ export async function createRunFolder(path: string, manifest: RunManifest): Prom
     }
     makeFolder(folder);
   });
-  const unlock = await lockFolder(folder);
+  const held = await lockFolder(folder);
   attempt(folder, () => writeWhole(folder, 'run.json', asJson(manifest)));
-  return folderOf(folder, manifest, unlock);
+  return folderOf(folder, manifest, held);
 }
 
 /**
@@ -106,9 +106,9 @@ export async function openRunFolder(path: string): Promise<RunFolder> {
   const folder = resolve(path);
   const manifest = readManifest(folder);
   refuseLinks(folder);
-  const unlock = await lockFolder(folder);
+  const held = await lockFolder(folder);
   for (const name of readdirSync(folder)) if (name.endsWith(unfinished)) rmSync(join(folder, name));
-  return folderOf(folder, manifest, unlock);
+  return folderOf(folder, manifest, held);
 }
 
 /**
@@ -123,18 +123,18 @@ export async function openTask(path: string, task: string, manifest: RunManifest
   const own = join(folder, 'checkpoints', task);
   attempt(folder, () => mkdirSync(own, { recursive: true }));
   if (!existsSync(join(folder, 'run.json'))) await begin(folder, manifest);
-  const unlock = await lockFolder(own);
-  const opened = folderOf(folder, readManifest(folder), unlock);
+  const held = await lockFolder(own);
+  const opened = folderOf(folder, readManifest(folder), held);
   return { ...opened, appendMetrics: () => undefined, rewriteMetrics: () => undefined };
 }
 
 /** Several processes may want to begin a run at the same time; one does. */
 async function begin(folder: string, manifest: RunManifest): Promise<void> {
-  const unlock = await lockFolder(folder);
+  const held = await lockFolder(folder);
   try {
     if (!existsSync(join(folder, 'run.json'))) attempt(folder, () => writeWhole(folder, 'run.json', asJson(manifest))); // prettier-ignore
   } finally {
-    await unlock();
+    await held.unlock();
   }
 }
 
@@ -178,15 +178,26 @@ export function readManifest(path: string): RunManifest {
 /** A lock that its process no longer renews is void after so long. */
 const staleMs = 5000;
 
-async function lockFolder(folder: string): Promise<() => Promise<void>> {
+/** A lock that is held. */
+interface Held {
+  /** Whether it was lost: removed, or taken by another process while this one was suspended. */
+  isLost(): boolean;
+  readonly unlock: () => Promise<void>;
+}
+
+async function lockFolder(folder: string): Promise<Held> {
+  let lost = false;
   try {
-    return await lock(folder, {
+    const unlock = await lock(folder, {
       lockfilePath: join(folder, 'lock'),
       stale: staleMs,
       update: 1000,
       // A process that was killed leaves a lock behind, which is worth waiting for.
       retries: { retries: 7, factor: 1, minTimeout: 1000, randomize: true },
+      // Whoever next writes into the folder is told.
+      onCompromised: () => (lost = true),
     });
+    return { isLost: () => lost, unlock };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOCKED') {
       throw new RunFolderError(folder, 'is in use by another process', { cause: error });
@@ -202,9 +213,13 @@ export const isInUse = (path: string): Promise<boolean> =>
 /** Words of which the file of a task is named. */
 const taskName = /^[\w+][\w+.,=-]*$/;
 
-function folderOf(folder: string, manifest: RunManifest, unlock: () => Promise<void>): RunFolder {
+function folderOf(folder: string, manifest: RunManifest, held: Held): RunFolder {
   let current = manifest;
   const tasks = join(folder, 'tasks');
+  const write = (act: () => void) => {
+    if (held.isLost()) throw new RunFolderError(folder, 'is no longer this process’s: it was removed, or another process has taken it'); // prettier-ignore
+    attempt(folder, act);
+  };
   return {
     path: folder,
     get manifest() {
@@ -212,7 +227,7 @@ function folderOf(folder: string, manifest: RunManifest, unlock: () => Promise<v
     },
     update: (change) => {
       current = { ...current, ...change };
-      attempt(folder, () => writeWhole(folder, 'run.json', asJson(current)));
+      write(() => writeWhole(folder, 'run.json', asJson(current)));
     },
     finishedTasks: () => {
       if (!existsSync(tasks)) return new Map();
@@ -222,21 +237,21 @@ function folderOf(folder: string, manifest: RunManifest, unlock: () => Promise<v
     finishTask: (name, record) => {
       if (!taskName.test(name))
         throw new RunFolderError(folder, `does not hold a task named ${inShort(name)}`);
-      attempt(folder, () => {
+      write(() => {
         mkdirSync(tasks, { recursive: true });
         writeWhole(tasks, `${name}.json`, asJson(record));
       });
     },
     appendMetrics: (record) =>
-      attempt(folder, () => appendFileSync(join(folder, 'metrics.jsonl'), `${JSON.stringify(record)}\n`)),
+      write(() => appendFileSync(join(folder, 'metrics.jsonl'), `${JSON.stringify(record)}\n`)),
     rewriteMetrics: (records) => {
       const lines = records.map((record) => `${JSON.stringify(record)}\n`);
-      attempt(folder, () => writeWhole(folder, 'metrics.jsonl', lines.join('')));
+      write(() => writeWhole(folder, 'metrics.jsonl', lines.join('')));
     },
-    writeResult: (result) => attempt(folder, () => writeWhole(folder, 'result.json', asJson(result))),
-    writeFile: (name, content) => attempt(folder, () => writeWhole(folder, name, content)),
+    writeResult: (result) => write(() => writeWhole(folder, 'result.json', asJson(result))),
+    writeFile: (name, content) => write(() => writeWhole(folder, name, content)),
     close: async () => {
-      await unlock().catch(() => undefined); // A folder that was removed meanwhile holds no lock.
+      await held.unlock().catch(() => undefined); // A folder that was removed meanwhile holds no lock.
     },
   };
 }
