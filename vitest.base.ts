@@ -13,7 +13,9 @@ export default defineConfig({
     include: ['src/**/*.spec.ts'],
     environment: 'node',
     pool: 'forks',
-    testTimeout: 240_000, // A busy machine is no fault of the code.
+    // A busy machine is no fault of the code.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     provide: { backend },
     reporters: ['default', ['json', { outputFile: `test-results/${backend}.json` }]],
   },

@@ -144,8 +144,8 @@ for (let run = 1; run <= runs; run++) {
   const kills = Object.values(counts.kills).reduce((sum, count) => sum + count, 0);
   process.stdout.write(`run ${run}/${runs}: ${kills} kills, ${counts.resumes} resumes, ${counts.mismatches} mismatches, ${counts.lost} lost records\n`); // prettier-ignore
 }
-// One worker that goes through all tasks, several seeds of them.
-const { slope, low, high, from, to } = growthOf(await undisturbed(join(root, 'memory'), '--workers', '1', '--seeds', '4')); // prettier-ignore
+// One worker that goes through all tasks, twelve seeds of them.
+const { slope, low, high, from, to } = growthOf(await undisturbed(join(root, 'memory'), '--workers', '1', '--seeds', '12')); // prettier-ignore
 rmSync(root, { recursive: true });
 const mib = (value: number) => value.toFixed(1);
 process.stdout.write(`
