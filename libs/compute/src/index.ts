@@ -26,7 +26,13 @@ export {
   type AdamWSettings,
   type AdamWState,
 } from './adamw.ts';
-export { readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';
+export {
+  readArrays,
+  readSafetensors,
+  SafetensorsError,
+  writeSafetensors,
+  type PlainArray,
+} from './safetensors.ts';
 export { namedFaults, type SchemaIssue } from './named-faults.ts';
 export { inShort, parseStrictJson, plain } from './strict-json.ts';
 export {

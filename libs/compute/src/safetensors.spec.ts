@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { useBackend } from './backend.ts';
 import { disposeParameters } from './parameters.ts';
-import { readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';
+import { readArrays, readSafetensors, SafetensorsError, writeSafetensors } from './safetensors.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -66,6 +66,28 @@ describe('safetensors', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('reads halves: the largest, the smallest, and those between', () => {
+    const halves = new Uint8Array(Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001).buffer); // Of IEEE 754’s binary16.
+    const { arrays } = readArrays(file({ w: { dtype: 'F16', shape: [4], data_offsets: [0, 8] } }, halves));
+    expect(arrays.w).toEqual({
+      shape: [4],
+      dtype: 'float32',
+      values: Float32Array.of(1, -2, 65504, 2 ** -24),
+    });
+  });
+
+  it('writes floats as halves to one part in 2048, and whole numbers as they are', async () => {
+    const written = { w: tf.tensor1d([Math.PI, -1e-3, 0]), n: tf.tensor1d([70000], 'int32') };
+    const { parameters } = readSafetensors(await writeSafetensors(written, {}, 'F16'));
+    parameters.w!.dataSync().forEach((value, at) => {
+      const exact = written.w.dataSync()[at]!;
+      expect(Math.abs(value - exact)).toBeLessThanOrEqual(Math.abs(exact) / 2048);
+    });
+    expect([...parameters.n!.dataSync()]).toEqual([70000]);
+    disposeParameters(parameters);
+    disposeParameters(written);
   });
 
   const one = { dtype: 'F32', shape: [1], data_offsets: [0, 4] };

@@ -1,3 +1,4 @@
+import { getFloat16, setFloat16 } from '@petamoriken/float16';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Parameters } from './parameters.ts';
 import { inShort, parseStrictJson } from './strict-json.ts';
@@ -12,8 +13,8 @@ const longestHeader = 2 ** 24;
 /** The ranks that TensorFlow.js has tensors of. */
 const mostDimensions = 6;
 
-const elementBytes = { F32: 4, I32: 4, BOOL: 1 } as const;
-const dtypes = { F32: 'float32', I32: 'int32', BOOL: 'bool' } as const;
+const elementBytes = { F32: 4, F16: 2, I32: 4, BOOL: 1 } as const;
+const dtypes = { F32: 'float32', F16: 'float32', I32: 'int32', BOOL: 'bool' } as const;
 const codes = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const;
 type ElementCode = keyof typeof elementBytes;
 
@@ -33,16 +34,19 @@ export class SafetensorsError extends Error {
 /**
  * The bytes of a safetensors file.
  * @param metadata text by name, kept in the header under `__metadata__`
+ * @param floats `F16` rounds floats to 16 bits, for nets that are sent to a page
  */
 export async function writeSafetensors(
   parameters: Parameters,
   metadata: Readonly<Record<string, string>> = {},
+  floats: 'F32' | 'F16' = 'F32',
 ): Promise<Uint8Array> {
   const entries = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
   for (const [name, tensor] of entries) {
-    const code = codes[tensor.dtype as keyof typeof codes] as ElementCode | undefined;
+    const kind = codes[tensor.dtype as keyof typeof codes] as ElementCode | undefined;
+    const code = kind === 'F32' ? floats : kind;
     if (name === '__metadata__' || name === '__proto__' || code === undefined) {
       throw new TypeError(`cannot save the tensor '${name}' of type ${tensor.dtype}`);
     }
@@ -59,37 +63,80 @@ export async function writeSafetensors(
   bytes.set(unpadded, 8);
   let position = 8 + headerBytes;
   for (const [, tensor] of entries) {
-    const data = await tensor.data();
+    const full = await tensor.data();
+    const data = floats === 'F16' && tensor.dtype === 'float32' ? toHalves(full) : full;
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
     position += data.byteLength;
   }
   return bytes;
 }
 
+/** A tensor off the engine, row-major. */
+export interface PlainArray {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32' | 'bool';
+  readonly values: Float32Array | Int32Array | Uint8Array;
+}
+
 /**
- * Reads a safetensors file of 32-bit floats, 32-bit whole numbers and truth values.
+ * Reads a safetensors file of floats of 32 or 16 bits, 32-bit whole numbers and truth values, without an engine.
  * @param file how errors name the file
+ * @throws SafetensorsError where header and bytes do not fit together
+ */
+export function readArrays(
+  bytes: Uint8Array,
+  file = 'safetensors',
+): {
+  arrays: Readonly<Record<string, PlainArray>>;
+  metadata: Readonly<Record<string, string>>;
+} {
+  const { entries, metadata, dataStart } = readHeader(bytes, file);
+  const arrays = entries.map(({ name, code, shape, start, end }) => {
+    // A copy, and so aligned; Node's Buffer has a slice of its own, which copies nothing.
+    const data = Uint8Array.prototype.slice.call(bytes, dataStart + start, dataStart + end);
+    return [name, { shape, dtype: dtypes[code], values: view(code, data) }] as const;
+  });
+  return { arrays: Object.fromEntries(arrays), metadata };
+}
+
+/**
+ * Reads a safetensors file; see {@link readArrays}.
  * @returns the tensors, which the caller disposes of, and the metadata
- * @throws SafetensorsError where header and bytes do not fit together, before any tensor is made
  */
 export function readSafetensors(
   bytes: Uint8Array,
   file = 'safetensors',
 ): { parameters: Parameters; metadata: Readonly<Record<string, string>> } {
-  const { entries, metadata, dataStart } = readHeader(bytes, file);
-  const parameters: Record<string, tf.Tensor> = {};
-  for (const { name, code, shape, start, end } of entries) {
-    // A copy, and so aligned; Node's Buffer has a slice of its own, which copies nothing.
-    const data = Uint8Array.prototype.slice.call(bytes, dataStart + start, dataStart + end);
-    parameters[name] = tf.tensor(view(code, data), [...shape], dtypes[code]);
-  }
-  return { parameters, metadata };
+  const { arrays, metadata } = readArrays(bytes, file);
+  const parameters = Object.entries(arrays).map(
+    ([name, { values, shape, dtype }]) => [name, tf.tensor(values, [...shape], dtype)] as const,
+  );
+  return { parameters: Object.fromEntries(parameters), metadata };
 }
 
-const view = (code: ElementCode, data: Uint8Array) => {
-  if (code === 'F32') return new Float32Array(data.buffer);
-  return code === 'I32' ? new Int32Array(data.buffer) : data;
-};
+function view(code: ElementCode, data: Uint8Array<ArrayBuffer>): PlainArray['values'] {
+  switch (code) {
+    case 'F32':
+      return new Float32Array(data.buffer);
+    case 'F16':
+      return fromHalves(data);
+    case 'I32':
+      return new Int32Array(data.buffer);
+    case 'BOOL':
+      return data;
+  }
+}
+
+function fromHalves(data: Uint8Array<ArrayBuffer>): Float32Array {
+  const halves = new DataView(data.buffer);
+  return Float32Array.from({ length: data.length / 2 }, (_, at) => getFloat16(halves, 2 * at, true));
+}
+
+function toHalves(values: ArrayLike<number>): Uint8Array {
+  const halves = new DataView(new ArrayBuffer(2 * values.length));
+  for (let at = 0; at < values.length; at++) setFloat16(halves, 2 * at, values[at]!, true);
+  return new Uint8Array(halves.buffer);
+}
 
 interface Entry {
   readonly name: string;
