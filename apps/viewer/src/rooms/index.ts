@@ -12,6 +12,10 @@ export const rooms: Readonly<Record<string, { readonly title: string; readonly l
       title: 'No weight sharing',
       load: async () => (await import('./sharing/room.ts')).sharingRoom,
     },
+    dark: {
+      title: 'Dark knowledge',
+      load: async () => (await import('./dark-knowledge/room.ts')).darkKnowledgeRoom,
+    },
     africa: { title: 'Africa', load: async () => (await import('./africa/room.ts')).africaRoom },
     square: { title: 'Diamond or square', load: async () => (await import('./square/room.ts')).squareRoom },
     tetrahedron: {
