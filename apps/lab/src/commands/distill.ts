@@ -1,6 +1,5 @@
-import { backendNames, useBackend, type BackendDescription } from '@retinotopia/compute';
-import { datasetNames, type DatasetName, type TrainAndTest } from '@retinotopia/datasets';
-import { createRunFolder, openRunFolder, type RunFolder } from '@retinotopia/runs';
+import { backendNames } from '@retinotopia/compute';
+import { datasetNames, type TrainAndTest } from '@retinotopia/datasets';
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +15,7 @@ import {
   variantRows,
   withheldRows,
 } from '../distill/figures.ts';
-import { checkImages, writeDistillOutcome, type DistillConfig } from '../distill/outcome.ts';
+import { checkImages, writeDistillOutcome } from '../distill/outcome.ts';
 import {
   checkDistillProtocol,
   experiments,
@@ -28,34 +27,20 @@ import {
 } from '../distill/protocol.ts';
 import type { DistillResult } from '../distill/result.ts';
 import { runDistillation } from '../distill/run.ts';
-import {
-  checkEngine,
-  commandLine,
-  configIn,
-  engineIn,
-  exitCodeOf,
-  loadImages,
-  manifestOf,
-} from '../hypothesis/experiment-folder.ts';
+import { exitCodeOf } from '../hypothesis/experiment-folder.ts';
 import { table } from '../text-table.ts';
-import { UsageError } from '../usage-error.ts';
-import { namedFolder } from './datasets.ts';
+import { readyExperiment, type FolderOptions } from './ready-experiment.ts';
 
-interface Options {
+interface Options extends FolderOptions {
   readonly preset: Preset;
-  readonly dataset: DatasetName;
-  readonly data?: string;
   readonly experiments?: readonly Experiment[];
   readonly seeds?: readonly number[];
   readonly trainImages?: number;
   readonly validationImages?: number;
   readonly testImages?: number;
   readonly epochs?: number;
-  readonly backend: 'auto' | (typeof backendNames)[number];
   readonly workers: number;
   readonly checkpointSeconds: number;
-  readonly out?: string;
-  readonly resume?: string;
   readonly json?: boolean;
 }
 
@@ -109,48 +94,13 @@ function protocolOf(options: Options): DistillProtocol {
 }
 
 async function distill(options: Options, command: Command): Promise<void> {
-  if (options.resume !== undefined) {
-    await goOn(options, options.resume, command);
-    return;
-  }
-  const protocol = protocolOf(options);
-  const { dataset } = options;
-  const config: DistillConfig = { dataset, data: options.data ?? namedFolder(dataset) ?? null, protocol };
-  // Everything that can be wrong with engine and data is found before anything is written.
-  const backend = await useBackend(options.backend);
-  const images = await loadImages(config);
-  checkImages(protocol, images);
-  const manifest = manifestOf(config, backend, commandLine());
-  const path = options.out ?? `runs/${manifest.started.slice(0, 19).replaceAll(':', '-')}`;
-  await runInto(await createRunFolder(path, manifest), config, backend, images, options);
-}
-
-/** Goes on with a run that was cut off. Its folder says everything of it but how many workers. */
-async function goOn(options: Options, path: string, command: Command): Promise<void> {
-  const also = command.options
-    .filter((option) => !['resume', 'workers', 'json', 'checkpointSeconds'].includes(option.attributeName()))
-    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
-  if (also.length > 0) {
-    throw new UsageError(`--resume takes the settings from the folder: leave ${also.map(({ long }) => long).join(', ')} out`); // prettier-ignore
-  }
-  const folder = await openRunFolder(path);
-  const config: DistillConfig = configIn(folder.path, folder.manifest, checkDistillProtocol);
-  const backend = await useBackend(engineIn(folder.path, folder.manifest).engine);
-  checkEngine(folder, backend);
-  const images = await loadImages(config);
-  folder.update({ status: 'running' });
-  await runInto(folder, config, backend, images, options);
-}
-
-/** Runs what is left to run, and writes what all runs of the folder have found. */
-async function runInto(
-  folder: RunFolder,
-  config: DistillConfig,
-  backend: BackendDescription,
-  images: TrainAndTest,
-  { workers, checkpointSeconds, json }: Options,
-): Promise<void> {
+  const { folder, config, backend, images } = await readyExperiment(options, command, {
+    protocolOf,
+    checkProtocol: checkDistillProtocol,
+    checkImages,
+  });
   const { dataset, data, protocol } = config;
+  const { workers, checkpointSeconds, json } = options;
   const setup = { backend: backend.engine, dataset, folder: data ?? undefined, checkpointSeconds };
   const findings = await runDistillation(protocol, folder, setup, workers);
   const result = await writeDistillOutcome(folder, config, backend, images, findings);

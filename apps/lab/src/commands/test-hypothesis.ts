@@ -1,5 +1,5 @@
-import { backendNames, useBackend, type BackendDescription } from '@retinotopia/compute';
-import { datasetNames, type DatasetName, type TrainAndTest } from '@retinotopia/datasets';
+import { backendNames } from '@retinotopia/compute';
+import { datasetNames, type DatasetName } from '@retinotopia/datasets';
 import {
   type AgreementSettings,
   type Arm,
@@ -25,29 +25,16 @@ import {
   tableHead,
   tasksOf,
 } from '@retinotopia/hypothesis';
-import { createRunFolder, openRunFolder, type RunFolder } from '@retinotopia/runs';
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { exportMetrics } from '../export-metrics.ts';
 import { mostWorkers, numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
-import {
-  checkEngine,
-  checkImages,
-  commandLine,
-  configIn,
-  engineIn,
-  exitCodeOf,
-  loadImages,
-  manifestOf,
-  writeOutcome,
-  type RunConfig,
-} from '../hypothesis/experiment-folder.ts';
+import { checkImages, exitCodeOf, writeOutcome } from '../hypothesis/experiment-folder.ts';
 import { jobsOf, runAll } from '../hypothesis/run.ts';
 import { startCommand } from '../program.ts';
 import { table } from '../text-table.ts';
-import { UsageError } from '../usage-error.ts';
-import { namedFolder } from './datasets.ts';
+import { readyExperiment } from './ready-experiment.ts';
 
 interface Options {
   readonly preset: Preset;
@@ -250,53 +237,14 @@ function protocolOf(options: Options): Protocol {
 }
 
 async function testHypothesis(options: Options, command: Command): Promise<void> {
-  if (options.resume !== undefined) {
-    await goOn(options, options.resume, command);
-    return;
-  }
-  const protocol = protocolOf(options);
-  const { dataset } = options;
-  const config: RunConfig = { dataset, data: options.data ?? namedFolder(dataset) ?? null, protocol };
-  // Everything that can be wrong with engine and data is found before anything is written.
-  const backend = await useBackend(options.backend);
-  const images = await loadImages(config);
-  checkImages(protocol, images);
-  const manifest = manifestOf(config, backend, commandLine());
-  const path = options.out ?? `runs/${manifest.started.slice(0, 19).replaceAll(':', '-')}`;
-  await runInto(await createRunFolder(path, manifest), config, backend, images, options);
-}
-
-/** Goes on with a run that was cut off. Its folder says everything of it but how many workers. */
-async function goOn(options: Options, path: string, command: Command): Promise<void> {
-  const also = command.options
-    .filter(
-      (option) =>
-        !['resume', 'workers', 'json', 'checkpointSeconds', 'tensorboard', 'parquet'].includes(
-          option.attributeName(),
-        ),
-    )
-    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
-  if (also.length > 0) {
-    throw new UsageError(`--resume takes the settings from the folder: leave ${also.map(({ long }) => long).join(', ')} out`); // prettier-ignore
-  }
-  const folder = await openRunFolder(path);
-  const config = configIn(folder.path, folder.manifest, checkProtocol);
-  const backend = await useBackend(engineIn(folder.path, folder.manifest).engine);
-  checkEngine(folder, backend);
-  const images = await loadImages(config);
-  folder.update({ status: 'running' });
-  await runInto(folder, config, backend, images, options);
-}
-
-/** Runs what is left to run, and writes what all runs of the folder have found. */
-async function runInto(
-  folder: RunFolder,
-  config: RunConfig,
-  backend: BackendDescription,
-  images: TrainAndTest,
-  { workers, checkpointSeconds, tensorboard, parquet, json }: Options,
-): Promise<void> {
+  const { folder, config, backend, images } = await readyExperiment(options, command, {
+    protocolOf,
+    checkProtocol,
+    checkImages,
+    alsoOnResume: ['tensorboard', 'parquet'],
+  });
   const { dataset, data, protocol } = config;
+  const { workers, checkpointSeconds, tensorboard, parquet, json } = options;
   const setup = { backend: backend.engine, dataset, folder: data ?? undefined, checkpointSeconds };
   const findings = await runAll(jobsOf(tasksOf(protocol), protocol, folder), setup, workers);
   const result = writeOutcome(folder, config, backend, images, findings, workers);

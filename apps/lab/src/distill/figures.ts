@@ -164,6 +164,7 @@ const finite = (low: number, high: number) => Number.isFinite(low) && Number.isF
 
 export function percent(estimate: Estimate | null): string {
   if (estimate === null) return '—';
+  if (!Number.isFinite(estimate.value)) return 'no gap';
   const [value, low, high] = [estimate.value, estimate.low, estimate.high].map((share) =>
     Math.round(100 * share),
   );

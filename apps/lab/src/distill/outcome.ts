@@ -21,7 +21,10 @@ export interface DistillConfig {
 }
 
 /** @throws UsageError where the protocol asks for more images, or for other classes, than there are */
-export function checkImages(protocol: DistillProtocol, { train, test }: TrainAndTest): void {
+export function checkImages(
+  protocol: DistillProtocol,
+  { train, test }: { readonly train: { readonly count: number }; readonly test: { readonly count: number } },
+): void {
   const { trainImages, validationImages, testImages } = protocol;
   const asked = [
     ['training', trainImages, train.count],

@@ -68,7 +68,7 @@ export interface Learner {
   readonly forward: Forward;
 }
 
-/** The logits of the training images by the teacher of a seed. */
+/** The logits of the images that are learnt from by the teacher of a seed. */
 export type TeacherLogits = () => Promise<Logits>;
 
 /** Puts a task's training together. @param teacherLogits asked only by tasks that have a teacher */

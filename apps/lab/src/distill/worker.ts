@@ -6,7 +6,14 @@ import {
   type BackendName,
 } from '@retinotopia/compute';
 import { loadDataset, type DatasetName, type TrainAndTest } from '@retinotopia/datasets';
-import { evaluate, logitsOf, packTraining, unpackTraining, type Logits } from '@retinotopia/distillation';
+import {
+  allOf,
+  evaluate,
+  logitsOf,
+  packTraining,
+  unpackTraining,
+  type Logits,
+} from '@retinotopia/distillation';
 import { checkpointsOf, serveTasks } from '@retinotopia/runs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -100,7 +107,7 @@ serveTasks(
   },
 );
 
-/** What the teacher of a task, which has ended before, says of the training images. */
+/** What the teacher of a task, which has ended before, says of the images that are learnt from. */
 async function teacherLogits(
   { images, told }: Ready,
   { task, protocol, runFolder }: DistillJob,
@@ -109,7 +116,7 @@ async function teacherLogits(
   const known = told.get(file);
   if (known !== undefined) return known;
   const { parameters } = readSafetensors(await readFile(file), file);
-  const logits = evaluate(parameters, images.train, logitsOf);
+  const logits = evaluate(parameters, images.train, logitsOf, allOf(protocol.trainImages));
   disposeParameters(parameters);
   told.set(file, logits);
   return logits;
