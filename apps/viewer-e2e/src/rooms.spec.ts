@@ -268,9 +268,13 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
     it('finds digits that look like others, and shows the one that is chosen', async () => {
       const { page } = await enter('dark?own=4&other=9');
       expect(await page.textContent('h2')).toBe('4s that look like 9s');
-      await page.click('.digits button >> nth=0');
+      await page.focus('.digits button >> nth=0');
+      await page.keyboard.press('Enter');
       await expect.poll(() => page.url()).toMatch(/digit=\d+/);
       expect(await page.textContent('.said')).toMatch(/^This 4 is a 4 .* times likelier to be a 9 than/);
+      expect(await page.locator('.digits button >> nth=0').evaluate((one) => one.matches(':focus'))).toBe(
+        true,
+      );
       await page.selectOption('#set-other', '4');
       await page.waitForSelector('text=No 4 among the page’s test digits has 4 for its second guess');
       await page.close();

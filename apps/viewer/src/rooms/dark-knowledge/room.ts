@@ -42,7 +42,6 @@ export const darkKnowledgeRoom = room({
     told: { kind: 'flag', label: 'tell what the cat is taken for', default: false },
   },
   presets: {
-    Certain: { temperature: 1 },
     Softened: { temperature: 4 },
     'The ratios': { logarithmic: true },
     '4s that look like 9s': { own: '4', other: '9', temperature: 4 },
@@ -98,6 +97,22 @@ export const darkKnowledgeRoom = room({
         return button;
       });
 
+    let compared = '';
+    /** Shows what does not depend on the digit, where it has changed: a button that was pressed stays in focus. */
+    function compareClasses(own: number, other: number, temperature: number) {
+      const asked = [own, other, temperature].join();
+      if (asked === compared) return;
+      compared = asked;
+      const found = own === other ? [] : lookAlikes(taught, test.labels, [own, other], offered, temperature);
+      alikeTitle.textContent = `${own}s that look like ${other}s`;
+      alike.replaceChildren(
+        ...offer(found),
+        found.length > 0 ? '' : `No ${own} among the page’s test digits has ${other} for its second guess.`,
+      );
+      unsure.replaceChildren(...offer(mostAmbiguous(taught, test.labels, offered, temperature)));
+      tree.draw(drawClassTree(classTree(averageSoftTargets(taught, test.labels, temperature)), names));
+    }
+
     return {
       show(values) {
         const { digit, temperature, logarithmic, bias, told } = values;
@@ -106,7 +121,6 @@ export const darkKnowledgeRoom = room({
           pad.clear();
         }
         shownDigit = digit;
-        const [own, other] = [Number(values.own), Number(values.other)];
         again = () => {
           const light = drawn ?? imageAt(test, digit);
           const label = drawn === null ? names[test.labels[digit]!]! : null;
@@ -118,17 +132,10 @@ export const darkKnowledgeRoom = room({
           const at = `at T = ${temperature}`;
           says.draw(drawDistribution(`The student’s distribution ${at}`, chances, names, logarithmic));
           unmetSays.draw(drawDistribution(`The distribution of the student without ${mythical}s ${at}`, softDistribution(biased, 0, temperature), names, logarithmic)); // prettier-ignore
-          said.textContent = describe(chances, label);
+          said.textContent = describe(chances, label, temperature);
         };
         again();
-        const found = own === other ? [] : lookAlikes(taught, test.labels, [own, other], offered, temperature); // prettier-ignore
-        alikeTitle.textContent = `${own}s that look like ${other}s`;
-        alike.replaceChildren(
-          ...offer(found),
-          found.length > 0 ? '' : `No ${own} among the page’s test digits has ${other} for its second guess.`,
-        );
-        unsure.replaceChildren(...offer(mostAmbiguous(taught, test.labels, offered, temperature)));
-        tree.draw(drawClassTree(classTree(averageSoftTargets(taught, test.labels, temperature)), names));
+        compareClasses(Number(values.own), Number(values.other), temperature);
         withheld.show(bias);
         quiz.show(told, temperature, logarithmic);
       },
@@ -138,12 +145,12 @@ export const darkKnowledgeRoom = room({
 });
 
 /** What the net says, and how it weighs the likeliest of the other answers against the least likely. */
-function describe(chances: readonly number[], label: string | null): string {
+function describe(chances: readonly number[], label: string | null, temperature: number): string {
   const order = [...chances.keys()].sort((a, b) => chances[b]! - chances[a]!) as [number, ...number[]];
   const [best, second] = order as [number, number];
   const least = order.at(-1)!;
   const it = label === null ? 'Your drawing' : `This ${label}`;
-  return `${it} is a ${best} to the student. It finds it ${ratioInWords(chances[second]! / chances[least]!)} times likelier to be a ${second} than a ${least}.`;
+  return `${it} is a ${best} to the student. At T = ${temperature} it finds it ${ratioInWords(chances[second]! / chances[least]!)} times likelier to be a ${second} than a ${least}.`;
 }
 
 const howMade = ({ madeBy: { command, seed, testErrors } }: PlainNet): string =>
