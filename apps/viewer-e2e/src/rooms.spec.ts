@@ -17,7 +17,7 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
   let viewing: Viewing;
   beforeAll(async () => {
     viewing = await startViewing(chromium!);
-  }, 120_000); // The whole page is built first.
+  });
   afterAll(() => viewing.close());
 
   /** Opens a room, and gathers what the browser complains of and asks others for. */

@@ -28,6 +28,7 @@ import {
 import type { DistillResult } from '../distill/result.ts';
 import { runDistillation } from '../distill/run.ts';
 import { exitCodeOf } from '../hypothesis/experiment-folder.ts';
+import { startCommand } from '../program.ts';
 import { table } from '../text-table.ts';
 import { readyExperiment, type FolderOptions } from './ready-experiment.ts';
 
@@ -126,6 +127,6 @@ function printResult(result: DistillResult, { test }: TrainAndTest, path: string
   }
   if (has('peer-variants')) stdout.write(`${table(variantHead, variantRows(result))}\n`);
   for (const run of result.missing) stdout.write(`Missing: ${run}\n`);
-  if (result.missing.length > 0) stdout.write(`Go on with it: npm run lab -- distill --resume ${path}\n`);
+  if (result.missing.length > 0) stdout.write(`Go on with it: ${startCommand} distill --resume ${path}\n`);
   stdout.write(`\nReport: ${join(path, 'report.html')}\n`);
 }

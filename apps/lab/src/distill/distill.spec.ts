@@ -33,7 +33,7 @@ describe('lab distill', () => {
   let ran: ReturnType<typeof lab>;
   beforeAll(() => {
     ran = lab(...tiny, '--experiments', 'transfer,withheld,peers', '--workers', '2', '--out', whole);
-  }, 240_000);
+  });
 
   it('trains teachers before their students, and sets published figures beside ours', () => {
     const { status, stdout, stderr } = ran;
