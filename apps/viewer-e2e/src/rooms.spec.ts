@@ -1,6 +1,13 @@
-import { assembleResult, presets, type TaskResult } from '@retinotopia/hypothesis';
+import {
+  armRows,
+  assembleResult,
+  presets,
+  readResult,
+  tableCells,
+  type TaskResult,
+} from '@retinotopia/hypothesis';
 import axe from 'axe-core';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -339,10 +346,47 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
       await page.click('text=Train');
       await page.waitForSelector('text=/Training on wasm with column kernels/');
       await page.waitForSelector('text=/On the test digits: shared 0\\.\\d+/', { timeout: 90_000 });
-      expect(await page.$$eval('tbody td:nth-child(8)', (cells) => cells.map((cell) => cell.textContent))).toEqual(['done', 'done', 'done']); // prettier-ignore
-      const alike = await page.$$eval('tbody td:nth-child(6)', (cells) => cells.map((cell) => Number(cell.textContent))); // prettier-ignore
+      expect(await page.$$eval('.place > .scroll tbody td:nth-child(8)', (cells) => cells.map((cell) => cell.textContent))).toEqual(['done', 'done', 'done']); // prettier-ignore
+      const alike = await page.$$eval('.place > .scroll tbody td:nth-child(6)', (cells) => cells.map((cell) => Number(cell.textContent))); // prettier-ignore
       expect(alike[0]).toBe(1);
       expect(Math.abs(alike[2]!)).toBeLessThan(0.5);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    it('has a switch for each ingredient of the recipe, and names a consensus that collapses', async () => {
+      const { page, complaints } = await enter('sharing');
+      await page.uncheck('#set-experts');
+      await page.check('#set-unlabelled');
+      await expect.poll(() => page.url()).toMatch(/#\/sharing\?experts=0&unlabelled=1$/);
+      await page.click('button:text-is("Collapse")');
+      const switches = ['told', 'apart', 'experts', 'forget', 'unlabelled', 'parts', 'sharpen'];
+      const on = await Promise.all(switches.map(async (name) => ((await page.isChecked(`#set-${name}`)) ? [name] : []))); // prettier-ignore
+      expect(on.flat()).toEqual(['experts', 'forget', 'unlabelled', 'sharpen']);
+      await page.fill('#set-steps', '100');
+      await page.fill('#set-labelled', '250');
+      await page.click('text=Train');
+      await page.waitForSelector('text=/No result. unshared.codistillation: the consensus collapsed by step/', { timeout: 90_000 }); // prettier-ignore
+      expect(await page.$$eval('.place > .scroll tbody td:nth-child(8)', (cells) => cells.map((cell) => cell.textContent))).toEqual(['done', 'done', 'collapsed']); // prettier-ignore
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    it('shows the published result: its sentences, its table, and curves on each retina', async () => {
+      const { page, complaints } = await enter('sharing');
+      const shown = page.locator('section[aria-label="The published result"]');
+      await shown.waitFor();
+      const file = new URL('../../viewer/src/rooms/sharing/published.json', import.meta.url);
+      const result = readResult(readFileSync(file, 'utf8'));
+      const cells = await shown.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent))); // prettier-ignore
+      expect(cells).toEqual(tableCells(armRows(result)));
+      for (const { sentence } of result.aims) expect(await shown.textContent()).toContain(sentence);
+      const figures = shown.locator('svg');
+      expect(await figures.count()).toBe(2 * result.protocol.retinas.length);
+      const learning = (await figures.first().textContent())!;
+      expect(learning).toContain('co-distilled');
+      // Six points a curve are marked; without runs there would be the chance line's two only.
+      expect(await figures.first().locator('circle').count()).toBe(2 + result.protocol.arms.length * result.protocol.curvePoints); // prettier-ignore
       expect(complaints).toEqual([]);
       await page.close();
     });
@@ -367,12 +411,13 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
       await page.waitForSelector('text=there is no result.json in this folder');
       writeFileSync(join(folder, 'result.json'), '{"formatVersion":9}');
       await page.setInputFiles('#run-folder', folder);
-      await page.waitForSelector('text=/is not a result that this page reads: formatVersion/');
+      await page.waitForSelector('text=/is not a result that this page reads: it is of format 9/');
       writeFileSync(join(folder, 'result.json'), JSON.stringify(smallResult()));
       await page.setInputFiles('#run-folder', folder);
-      await page.waitForSelector('text=sharing weights is better than not sharing them');
-      expect(await page.textContent('section table')).toContain('0.620');
-      expect(await page.locator('section svg').count()).toBe(2);
+      const shown = page.locator('section[aria-label="A run of lab"]');
+      await shown.locator('text=sharing weights is better than not sharing them').waitFor();
+      expect(await shown.locator('table').textContent()).toContain('0.620');
+      expect(await shown.locator('svg').count()).toBe(2);
       expect(complaints).toEqual([]);
       rmSync(folder, { recursive: true });
       await page.close();

@@ -15,6 +15,7 @@ import { engineInWords, engineParameter } from '../../training/choices.ts';
 import type { TrainingSettings } from '../../training/protocol.ts';
 import { armLabels, drawFunctionsAndWeights, drawLearning } from './charts.ts';
 import { agreementOf, ingredients } from './ingredients.ts';
+import { loadPublished } from './published.ts';
 import { resultAmong, showResult } from './run-folder.ts';
 
 const parameters = {
@@ -56,6 +57,7 @@ export const sharingRoom = room({
     const folder = make('input', { type: 'file', id: 'run-folder', webkitdirectory: '', multiple: '' });
     const trouble = make('p', { role: 'alert' });
     const opened = make('div');
+    const published = make('div');
     place.append(
       make('div', { class: 'buttons' }, start, stop),
       said,
@@ -64,6 +66,7 @@ export const sharingRoom = room({
       make('p', {}, 'Intervals need more seeds: ', make('code', {}, 'npm start'), ' runs three on both retinas. ', make('label', { for: 'run-folder' }, 'Open the folder of a run to look at it (it stays in this page): '), folder), // prettier-ignore
       trouble,
       opened,
+      published,
     );
     let wanted: Values<typeof parameters> | null = null;
     let running: { readonly workers: readonly Worker[] } | null = null;
@@ -157,10 +160,14 @@ export const sharingRoom = room({
     folder.addEventListener('change', () => {
       trouble.textContent = '';
       resultAmong([...(folder.files ?? [])]).then(
-        (result) => opened.replaceChildren(showResult(result)),
+        (result) => opened.replaceChildren(showResult('A run of lab', result)),
         (error: unknown) => (trouble.textContent = (error as Error).message),
       );
     });
+    loadPublished().then(
+      (result) => published.replaceChildren(showResult('The published result', result)),
+      (error: unknown) => (trouble.textContent = (error as Error).message),
+    );
     draw();
 
     return {

@@ -25,9 +25,10 @@ export async function resultAmong(files: readonly File[]): Promise<HypothesisRes
   }
 }
 
-/** A finished run's verdicts, table and curves, which are means over its seeds. */
-export function showResult(result: HypothesisResult): HTMLElement {
+/** A finished run's verdicts, figures aimed for, table and curves, which are means over its seeds. */
+export function showResult(title: string, result: HypothesisResult): HTMLElement {
   const { protocol, dataset, verdicts, missing } = result;
+  const { aims = [] }: Partial<Pick<HypothesisResult, 'aims'>> = result; // Format 1 had none.
   const table = tableOf(tableHead);
   table.fill(tableCells(armRows(result)));
   const figures = protocol.retinas.flatMap((retina) => {
@@ -41,11 +42,12 @@ export function showResult(result: HypothesisResult): HTMLElement {
   });
   return make(
     'section',
-    { 'aria-label': 'A run of lab' },
-    make('h2', {}, 'A run of lab'),
+    { 'aria-label': title },
+    make('h2', {}, title),
     make('p', {}, `${dataset}: ${protocol.trainImages} labelled and ${protocol.unlabelledImages} unlabelled images, ${protocol.columnsAcross ** 2} columns, ${protocol.trainingSteps} steps, seeds ${protocol.seeds.join(', ')}.`), // prettier-ignore
     ...(missing.length === 0 ? [] : [make('p', { role: 'alert' }, `This run is partial. Not finished: ${missing.join('; ')}.`)]), // prettier-ignore
     ...verdicts.flatMap(({ sentences }) => sentences.map((sentence) => make('p', {}, sentence))),
+    ...aims.map(({ reached, sentence }) => make('p', {}, `${reached ? 'Reached' : 'Not reached'}: ${sentence}`)), // prettier-ignore
     table.element,
     make('div', { class: 'views' }, ...figures),
   );
