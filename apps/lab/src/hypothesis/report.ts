@@ -254,7 +254,7 @@ function provenance(
     ],
     [
       'agreement',
-      `same content ${agreement.sameContent}, neighbours ${agreement.neighbours}, apart for ${agreement.apart} of the steps, ${agreement.batch} images a step`,
+      `told content ${agreement.toldContent}, of which ${agreement.toldShare} the told column's own opinion${agreement.lastingExperts ? ' as it was when agreement began' : ''}; same content ${agreement.sameContent}; neighbours ${agreement.neighbours}; own labels ${agreement.ownLabels} beside it; apart for ${agreement.apart} of the steps; ${agreement.batch} images a step`,
     ],
     [
       'engine',
@@ -271,7 +271,10 @@ function provenance(
     ['started', started.toISOString()],
   ];
   return html`${table(['setting', 'value'], rows)}
-    <p>The shared arm sees the same unlabelled images as the co-distilled one, through the same agreement.</p>
+    <p>
+      Only the co-distilled arm agrees; unlabelled images are used by agreement on the same content and with
+      neighbours.
+    </p>
     <p>
       Versions:
       ${Object.entries(versions)

@@ -1,0 +1,138 @@
+/**
+ * Draws the pictures of docs/results/hypothesis.md out of a run's result, and trains three small runs for the one of
+ * collapse: `node --conditions=@retinotopia/source --import tsx apps/lab/src/hypothesis/draw-pictures.ts RUN docs/pictures/hypothesis`
+ */
+import { useBackend } from '@retinotopia/compute';
+import { loadDataset } from '@retinotopia/datasets';
+import {
+  armRows,
+  CollapsedError,
+  mean,
+  presets,
+  readResult,
+  runsOf,
+  runTask,
+  type AgreementSettings,
+  type Arm,
+  type ConsensusSpread,
+  type CurvePoint,
+  type HypothesisResult,
+  type Protocol,
+} from '@retinotopia/hypothesis';
+import { colours, group, lineChart, picture, type Axis, type Series } from '@retinotopia/perception';
+import { palette, pointsWithIntervals } from '@retinotopia/runs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [from, to] = process.argv.slice(2) as [string, string];
+const result = readResult(readFileSync(join(from, 'result.json'), 'utf8'));
+const draw = (name: string, drawing: string) => writeFileSync(join(to, `${name}.svg`), drawing);
+
+draw('accuracy', accuracy(result));
+draw('learning', learning(result));
+draw('functions', functions(result));
+draw('collapse', await collapse());
+
+/** Every seed a point. */
+function accuracy(result: HypothesisResult): string {
+  const points = result.runs.map(({ task, test }) => ({ facet: task.retina, group: task.arm, value: test.consensus, title: `seed ${task.seed}: ${test.consensus.toFixed(3)}` })); // prettier-ignore
+  const intervals = armRows(result).map(({ retina, arm, consensus }) => ({ facet: retina, group: arm, ...consensus })); // prettier-ignore
+  const plot = pointsWithIntervals('accuracy of the consensus on test images', result.protocol.arms, points, intervals, 0.1); // prettier-ignore
+  // Alone in a file, a plot needs its namespace, and a paper to stand on.
+  const style = `background:${colours.paper};color:${colours.ink}`;
+  return `${plot.html.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('background:none;color:inherit', style)}\n`; // prettier-ignore
+}
+
+/** A panel for each retina, side by side. @param measure what of a point of the learning curve goes up */
+function panels(
+  result: HypothesisResult,
+  title: string,
+  x: Axis,
+  y: Axis,
+  place: (point: CurvePoint) => { readonly x: number; readonly y: number },
+): string {
+  const { arms, retinas } = result.protocol;
+  const panel = (retina: (typeof retinas)[number]) =>
+    lineChart(250, 200, x, { ...y, label: `${retina}: ${y.label}` }, arms.flatMap((arm, index) => {
+      const curves = runsOf(result, retina, arm).map(({ curve }) => curve.map(place));
+      const [first] = curves;
+      if (first === undefined) return [];
+      const average = (at: number, of: 'x' | 'y') => mean(curves.map((curve) => curve[at]![of]));
+      const points = first.map((_, at) => ({ x: average(at, 'x'), y: average(at, 'y') }));
+      return [{ label: shortly(arm), colour: palette[index % palette.length]!, points }];
+    })); // prettier-ignore
+  return picture(
+    390 * retinas.length,
+    270,
+    title,
+    ...retinas.map((retina, place) => group(40 + 390 * place, 30, panel(retina))),
+  );
+}
+
+function learning(result: HypothesisResult): string {
+  const steps = result.protocol.trainingSteps;
+  const x = { label: 'training step', from: 0, to: steps, ticks: [0, steps / 2, steps] };
+  const y = { label: 'validation accuracy', from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
+  return panels(result, 'Validation accuracy by training step', x, y, ({ step, validation }) => ({ x: step, y: validation })); // prettier-ignore
+}
+
+function functions(result: HypothesisResult): string {
+  const x = { label: 'similarity of two columns’ weights', from: 0, to: 1, ticks: [0, 0.5, 1] };
+  const y = { label: 'functions apart, bits', from: 0, to: 2.5, ticks: [0, 0.5, 1, 1.5, 2, 2.5] };
+  return panels(result, 'How far the columns’ functions lie apart, by how alike their weights are', x, y, ({ weightSimilarity, functionDivergence }) => ({ x: Math.max(0, weightSimilarity), y: functionDivergence })); // prettier-ignore
+}
+
+/** What a consensus tells of an image while columns agree in three ways, two of which collapse. */
+async function collapse(): Promise<string> {
+  await useBackend('wasm');
+  const digits = await loadDataset('mnist');
+  const seed = 101;
+  const steps = 500;
+  const recipe = presets.standard.agreement;
+  const unlabelled = {
+    ...recipe,
+    toldContent: 0,
+    sameContent: 10,
+    untilUnlabelled: recipe.apart,
+    batch: 100,
+  };
+  const ways: readonly (readonly [string, string, AgreementSettings])[] = [
+    ['the recipe', colours.green, recipe],
+    ['sharpened', colours.orange, { ...unlabelled, sharpness: 4 }],
+    ['nothing told', colours.blue, unlabelled],
+  ];
+  const arm = 'unshared+codistillation';
+  const found = ways.map(([label, colour, agreement]) => {
+    const protocol: Protocol = { ...presets.standard, retinas: ['own-order'], arms: [arm], seeds: [seed], unlabelledImages: 5000, validationImages: 300, testImages: 100, trainingSteps: steps, curvePoints: steps / 10, agreement }; // prettier-ignore
+    const points: { readonly step: number; readonly spread: ConsensusSpread }[] = [];
+    let end = '';
+    try {
+      runTask({ retina: 'own-order', arm, seed }, protocol, digits, ({ step, consensus }) =>
+        points.push({ step, spread: consensus }),
+      );
+    } catch (error) {
+      if (!(error instanceof CollapsedError)) throw error;
+      points.push({ step: error.step, spread: error.spread });
+      end = `: ${error.collapse}`;
+      process.stderr.write(`${label}: ${error.message}\n`);
+    }
+    return { label: `${label}${end}`, colour, points };
+  });
+  const seriesOf = (measure: keyof ConsensusSpread): readonly Series[] =>
+    found.map(({ label, colour, points }) => ({ label, colour, points: points.map(({ step, spread }) => ({ x: step, y: spread[measure] })) })); // prettier-ignore
+  const x = { label: 'training step', from: 0, to: steps, ticks: [0, steps / 2, steps] };
+  const information = Math.max(...seriesOf('information').flatMap(({ points }) => points.map(({ y }) => y as number))); // prettier-ignore
+  const most = Math.ceil(information * 10) / 10;
+  return picture(
+    960,
+    270,
+    'Entropy and information of a consensus, for agreement that holds and for two kinds that collapse',
+    group(40, 30, lineChart(250, 200, x, { label: 'entropy of what is said on average, bits', from: 0, to: 3.5, ticks: [0, 1, 2, 3] }, seriesOf('entropy'))), // prettier-ignore
+    group(520, 30, lineChart(250, 200, x, { label: 'of that about the image, bits', from: 0, to: most, ticks: [0, most / 2, most], format: (bits) => bits.toFixed(2) }, seriesOf('information'))), // prettier-ignore
+  );
+}
+
+/** Short, so that lines can be labelled where they end. */
+function shortly(arm: Arm): string {
+  return arm === 'unshared+codistillation' ? 'co-distilled' : arm;
+}
