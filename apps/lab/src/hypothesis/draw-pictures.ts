@@ -128,7 +128,7 @@ async function collapse(): Promise<string> {
     270,
     'Entropy and information of a consensus, for agreement that holds and for two kinds that collapse',
     group(40, 30, lineChart(250, 200, x, { label: 'entropy of what is said on average, bits', from: 0, to: 3.5, ticks: [0, 1, 2, 3] }, seriesOf('entropy'))), // prettier-ignore
-    group(520, 30, lineChart(250, 200, x, { label: 'of that about the image, bits', from: 0, to: most, ticks: [0, most / 2, most], format: (bits) => bits.toFixed(2) }, seriesOf('information'))), // prettier-ignore
+    group(520, 30, lineChart(250, 200, x, { label: 'of that about the image, bits', from: -most / 5, to: most, ticks: [0, most / 2, most], format: (bits) => bits.toFixed(2) }, seriesOf('information'))), // prettier-ignore
   );
 }
 
