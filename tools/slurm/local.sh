@@ -52,11 +52,22 @@ CONF
   return 1
 }
 
-stop() {
-  for daemon in slurmd slurmctld; do
-    [ -f "$folder/$daemon.pid" ] && kill "$(cat "$folder/$daemon.pid")" 2>/dev/null || true
+# Ends a daemon by the file that holds its number, and waits until it is gone: it writes to the end.
+finish() {
+  [ -f "$1" ] || return 0
+  pid=$(cat "$1")
+  kill "$pid" 2>/dev/null || return 0
+  for _ in $(seq 100); do
+    kill -0 "$pid" 2>/dev/null || return 0
+    sleep 0.1
   done
-  [ -f "$folder/munge/pid" ] && kill "$(cat "$folder/munge/pid")" 2>/dev/null || true
+  kill -KILL "$pid" 2>/dev/null || true
+}
+
+stop() {
+  finish "$folder/slurmd.pid"
+  finish "$folder/slurmctld.pid"
+  finish "$folder/munge/pid"
 }
 
 case $1 in

@@ -173,7 +173,7 @@ const weights = of('safetensors', SafetensorsError, (made: Uint8Array) => readSa
   ['a tensor named __proto__', "the key '__proto__' is not taken", () => safetensors(`{"__proto__":${said}}`, 4)],
   ['a number for a tensor', "'w' is not a table", () => safetensors({ w: 5 })],
   ['a name that clears the screen', "'\u{fffd}[2J' is not a table", () => safetensors({ '\u001b[2J': 5 })],
-  ['an unknown type', "'w' has type 'F8', expected one of F32, I32, BOOL", () => safetensors({ w: { ...w, dtype: 'F8' } }, 4)],
+  ['an unknown type', "'w' has type 'F8', expected one of F32, F16, I32, BOOL", () => safetensors({ w: { ...w, dtype: 'F8' } }, 4)],
   ['a negative size', 'has no shape of whole numbers from 0', () => safetensors({ w: { ...w, shape: [-1] } }, 4)],
   ['a size above 2⁵³', 'has no shape of whole numbers from 0', () => safetensors(`{"w":{"dtype":"F32","shape":[9007199254740993],"data_offsets":[0,4]}}`, 4)],
   ['sizes whose product overflows', 'takes more bytes than there are', () => safetensors({ w: { ...w, shape: [2 ** 40, 2 ** 40] } }, 4)],
