@@ -4,4 +4,13 @@ export * from './square/index.ts';
 export * from './mental-image/index.ts';
 export type { Estimate } from './interval.ts';
 export { lineChart, type Axis, type Series } from './drawing/chart.ts';
-export { colours, element, group, line, picture, text } from './drawing/svg.ts';
+export {
+  colours,
+  element,
+  group,
+  line,
+  picture,
+  text,
+  type Attributes,
+  type TextStyle,
+} from './drawing/svg.ts';

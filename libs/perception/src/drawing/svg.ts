@@ -15,7 +15,8 @@ export const colours = {
   yellow: '#e69f00',
 } as const;
 
-type Attributes = Readonly<Record<string, string | number | undefined>>;
+/** Attributes of an SVG element; those that are undefined are left out. */
+export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** One SVG element. Numbers are written with two decimals. */
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
@@ -51,13 +52,17 @@ export function picture(
 export const group = (x: number, y: number, ...children: readonly string[]): string =>
   element('g', { transform: `translate(${short(x)} ${short(y)})` }, ...children);
 
+/** How words look. */
 export interface TextStyle {
+  /** What of the words stands at their place; their start, where left out. */
   readonly anchor?: 'start' | 'middle' | 'end';
   readonly colour?: string;
+  /** Of the letters, in pixels. */
   readonly size?: number;
   readonly bold?: boolean;
 }
 
+/** Words at a place in the picture, in pixels (y down). */
 export const text = (x: number, y: number, words: string, style: TextStyle = {}): string =>
   element(
     'text',
@@ -72,6 +77,7 @@ export const text = (x: number, y: number, words: string, style: TextStyle = {})
     escape(words),
   );
 
+/** A straight line between two places in the picture, in pixels (y down). */
 export const line = (x1: number, y1: number, x2: number, y2: number, attributes: Attributes = {}): string =>
   element('line', { x1, y1, x2, y2, stroke: colours.ink, ...attributes });
 
