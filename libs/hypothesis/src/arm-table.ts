@@ -10,9 +10,12 @@ export interface ArmRow {
   readonly arm: Arm;
   readonly seeds: number;
   readonly parameters: number;
+  /** For one image; `null` where they were not counted. */
+  readonly multiplications: number | null;
   /** Accuracies on test images, with 95 % intervals over seeds. */
   readonly consensus: Estimate;
-  readonly singleColumn: Estimate;
+  /** `null` where there are no columns. */
+  readonly singleColumn: Estimate | null;
 }
 
 /** Means and intervals by retina and arm, for those that have runs. */
@@ -21,37 +24,44 @@ export const armRows = (result: HypothesisResult): readonly ArmRow[] =>
     result.protocol.arms.flatMap((arm) => {
       const runs = runsOf(result, retina, arm);
       if (runs.length === 0) return [];
-      const estimate = (measure: 'consensus' | 'singleColumn') =>
-        bootstrap(
-          runs.map(({ test }) => test[measure]),
-          mean,
-          randomStream(0, `table/${retina}/${arm}`),
-        );
+      const estimate = (values: readonly number[]) =>
+        bootstrap(values, mean, randomStream(0, `table/${retina}/${arm}`));
+      const single = runs.flatMap(({ test }) => test.singleColumn ?? []);
       return [
         {
           retina,
           arm,
           seeds: runs.length,
           parameters: runs[0]!.parameters,
-          consensus: estimate('consensus'),
-          singleColumn: estimate('singleColumn'),
+          multiplications: runs[0]!.multiplications ?? null,
+          consensus: estimate(runs.map(({ test }) => test.consensus)),
+          singleColumn: single.length === 0 ? null : estimate(single),
         },
       ];
     }),
   );
 
 /** Titles of the experiment's table. */
-export const tableHead = ['retina', 'arm', 'seeds', 'parameters', 'consensus [95 %]', 'single column [95 %]'];
+export const tableHead = [
+  'retina',
+  'arm',
+  'seeds',
+  'parameters',
+  'multiplications',
+  'consensus [95 %]',
+  'single column [95 %]',
+];
 
 /** The rows as text. */
 export const tableCells = (rows: readonly ArmRow[]): readonly (readonly string[])[] =>
-  rows.map(({ retina, arm, seeds, parameters, consensus, singleColumn }) => [
+  rows.map(({ retina, arm, seeds, parameters, multiplications, consensus, singleColumn }) => [
     retina,
     arm,
     String(seeds),
     parameters.toLocaleString('en'),
+    multiplications?.toLocaleString('en') ?? '',
     withInterval(consensus),
-    withInterval(singleColumn),
+    singleColumn === null ? '' : withInterval(singleColumn),
   ]);
 
 const withInterval = ({ value, low, high }: Estimate): string =>

@@ -1,19 +1,57 @@
+import {
+  baselineNames,
+  baselineTraits,
+  type BaselineName,
+  type InputStageName,
+} from '@retinotopia/baselines';
 import type { WeightSharing } from '@retinotopia/columns';
 
-/** The ways of learning that are compared. */
-export const arms = ['shared', 'unshared', 'unshared+codistillation'] as const;
+/** The ways of learning that the theory is about; presets compare these. */
+export const coreArms = ['shared', 'unshared', 'unshared+codistillation'] as const;
+/** The strongest sharing that a non-uniform retina allows columns: each has an input stage of its own before it. */
+const stagedArms = ['shared+normalised', 'shared+adapted'] as const;
+
+/** All ways of learning that can be compared; the nets of the whole field are those of `@retinotopia/baselines`. */
+export const arms = [...coreArms, ...stagedArms, ...baselineNames] as const;
 /** The name of an arm. */
 export type Arm = (typeof arms)[number];
+/** The name of an arm that the theory is about. */
+export type CoreArm = (typeof coreArms)[number];
+
+/** What makes an arm. */
+export interface ArmSettings {
+  readonly weights: WeightSharing;
+  readonly agrees: boolean;
+  /** What stands between the retina and the columns' nets. */
+  readonly stage: InputStageName | null;
+  /** The net of the whole field that it is; `null` for columns. */
+  readonly baseline: BaselineName | null;
+}
+
+const columns = { weights: 'shared', agrees: false, stage: null, baseline: null } as const;
+const wholeField = (baseline: BaselineName): ArmSettings => ({
+  ...columns,
+  baseline,
+  weights: baselineTraits[baseline].weights,
+});
 
 /**
- * What makes an arm. Columns that share their weights need no agreement: what any of them was told they all have learnt.
- * On a uniform retina they say the same of the same content already, so that agreeing would change nothing; where each
- * has receptors in an order of its own it made them forget what they knew, so the arm is at its best without.
+ * What makes each arm. Columns that share their weights need no agreement: what any of them was told they all have
+ * learnt. On a uniform retina they say the same of the same content already, so that agreeing would change nothing;
+ * where each has receptors in an order of its own it made them forget what they knew, so the arm is at its best without.
  */
-export const armSettings: Readonly<
-  Record<Arm, { readonly weights: WeightSharing; readonly agrees: boolean }>
-> = {
-  shared: { weights: 'shared', agrees: false },
-  unshared: { weights: 'unshared', agrees: false },
-  'unshared+codistillation': { weights: 'unshared', agrees: true },
+export const armSettings: Readonly<Record<Arm, ArmSettings>> = {
+  shared: columns,
+  unshared: { ...columns, weights: 'unshared' },
+  'unshared+codistillation': { ...columns, weights: 'unshared', agrees: true },
+  'shared+normalised': { ...columns, stage: 'normalised' },
+  'shared+adapted': { ...columns, stage: 'adapted' },
+  convolution: wholeField('convolution'),
+  'reference-frame': wholeField('reference-frame'),
+  'locally-connected': wholeField('locally-connected'),
+  'locally-connected+dynamic-sharing': wholeField('locally-connected+dynamic-sharing'),
+  'locally-connected+translation': wholeField('locally-connected+translation'),
 };
+
+/** Whether an arm exists on a retina: a convolution needs the lattice of a uniform one. */
+export const existsOn = (arm: Arm, retina: string): boolean => arm !== 'convolution' || retina === 'uniform';

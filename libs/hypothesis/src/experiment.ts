@@ -1,20 +1,18 @@
-import {
-  createColumnField,
-  disposeColumnField,
-  initialiseColumns,
-  type ColumnField,
-} from '@retinotopia/columns';
-import { countParameters, disposeParameters, randomStream, type Parameters } from '@retinotopia/compute';
+import type { ColumnField } from '@retinotopia/columns';
+import { disposeParameters, randomStream, type Parameters } from '@retinotopia/compute';
 import type { TrainAndTest } from '@retinotopia/datasets';
-import { columnNeighbours, createRetina, type Retina } from '@retinotopia/retina';
+import { createRetina, type Retina } from '@retinotopia/retina';
+import { baselineTraits } from '@retinotopia/baselines';
+import * as tf from '@tensorflow/tfjs-core';
 import { armSettings } from './arms.ts';
 import { CollapsedError, collapseOf, consensusSpread, type ConsensusSpread } from './collapse.ts';
 import { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
+import { createLearner, type Learner } from './learner.ts';
 import { prepareLessons } from './lessons.ts';
 import { calibratedAccuracy, fitCalibrations, measure, type Accuracies } from './measures.ts';
 import type { Protocol, RetinaKind, Task } from './protocol.ts';
 import { everTold, tellingOf, withheldClass } from './regimes.ts';
-import { worldDeg } from './scenes.ts';
+import { worldDeg, type Batch } from './scenes.ts';
 import { fittingState } from './task-state.ts';
 import { agreesBy, disposeTraining, startTraining, train, type TrainingState } from './train.ts';
 
@@ -27,12 +25,12 @@ export interface CurvePoint {
   readonly disagreement: number | null;
   /** Accuracy of the consensus on validation images. */
   readonly validation: number;
-  /** How far the columns' functions lie apart on the same content, in bits; see {@link functionDivergence}. */
-  readonly functionDivergence: number;
-  /** Mean cosine between two columns' weights; see {@link weightSimilarity}. */
-  readonly weightSimilarity: number;
-  /** What the columns say of the same content together; see {@link ConsensusSpread}. */
-  readonly consensus: ConsensusSpread;
+  /** How far the columns' functions lie apart on the same content, in bits; see {@link functionDivergence}; `null` without columns. */
+  readonly functionDivergence: number | null;
+  /** Mean cosine between two columns' weights; see {@link weightSimilarity}; `null` without columns. */
+  readonly weightSimilarity: number | null;
+  /** What the columns say of the same content together; see {@link ConsensusSpread}; `null` without columns. */
+  readonly consensus: ConsensusSpread | null;
 }
 
 /** Where a run stands between two steps: with the task, the protocol and the images, all that the rest depends on. */
@@ -47,14 +45,18 @@ export interface PausedRun {
   /** The point of the learning curve that it has come to, if it is at one. */
   readonly point: CurvePoint | null;
   readonly retina: Retina;
-  readonly field: ColumnField;
+  /** `null` for a net of the whole field. */
+  readonly field: ColumnField | null;
   readonly parameters: Parameters;
 }
 
 /** What one run found. The same protocol and task on the same engine give the same result. */
 export interface TaskResult {
   readonly task: Task;
+  /** Numbers that are learnt. */
   readonly parameters: number;
+  /** For one image, forward; results of before this was counted have none. */
+  readonly multiplications?: number;
   readonly curve: readonly CurvePoint[];
   readonly test: Accuracies;
 }
@@ -69,9 +71,6 @@ export function retinaFor(kind: RetinaKind, protocol: Protocol, seed: number): R
   const stream = randomStream(seed, `retina/${kind === 'own-order' ? 'foveated' : kind}`);
   return createRetina({ columnsAcross, radiusDeg, law, ownOrder: kind === 'own-order' }, stream);
 }
-
-/** Columns hear the ones around them, diagonal neighbours included. */
-const hearingSpacings = 1.5;
 
 /**
  * Runs one arm on one retina with one seed. What a run shares with the others of its seed (images, places, order, and
@@ -129,33 +128,23 @@ export function* runTaskByPauses(
 ): Generator<PausedRun, TaskResult, void> {
   const random = randomStream(task.seed, 'hypothesis');
   const retina = retinaFor(task.retina, protocol, task.seed);
-  const { columns } = retina;
-  const field = createColumnField(
-    {
-      columns: columns.count,
-      inputs: columns.widest,
-      levels: protocol.levels,
-      embedding: protocol.embedding,
-      hidden: protocol.hidden,
-      classes: dataset.train.classNames.length,
-      weights: armSettings[task.arm].weights,
-      steps: protocol.settlingSteps,
-      temperature: 1,
-      mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
-    },
-    Array.from(columns.xDeg, (xDeg, column) => ({ xDeg, yDeg: columns.yDeg[column]! })),
-    columnNeighbours(retina, hearingSpacings),
-  );
+  const learner = createLearner(task.arm, protocol, retina, dataset.train.classNames.length, random);
+  const { field } = learner;
+  const { count } = retina.columns;
   const knowing =
     protocol.regime.labels === 'class-withheld'
-      ? everTold(tellingOf(protocol.regime, retina), columns.count, withheldClass)
+      ? everTold(tellingOf(protocol.regime, retina), count, withheldClass)
       : null;
-  const { lessons, test, sameContent, free } = prepareLessons(protocol, dataset, retina, random);
-  const initial = initialiseColumns(field, random.stream('weights'));
+  // On a torus, moved by up to half of it is anywhere.
+  const { baseline } = armSettings[task.arm];
+  const translates = baseline !== null && baselineTraits[baseline].translates;
+  const shown: Protocol = translates ? { ...protocol, places: 'fresh' } : protocol;
+  const { lessons, test, sameContent, free } = prepareLessons(shown, dataset, retina, random);
+  const initial = learner.initialise(lessons.validation);
   const { training: begin, curve: before } = from === undefined ? { training: startTraining(initial), curve: [] } : fittingState(from, initial, protocol.trainingSteps); // prettier-ignore
   if (from !== undefined) disposeParameters(initial);
   const curve: CurvePoint[] = [...before];
-  const training = train(task.arm, protocol, field, begin, lessons, pauseEvery);
+  const training = train(task.arm, protocol, learner, begin, lessons, pauseEvery);
   let turn = training.next();
   for (; turn.done !== true; turn = training.next()) {
     const { state, report } = turn.value;
@@ -167,35 +156,55 @@ export function* runTaskByPauses(
     const point = {
       step,
       ...report,
-      validation: calibratedAccuracy(field, parameters, lessons.validation),
-      functionDivergence: functionDivergence(field, parameters, sameContent),
-      weightSimilarity: weightSimilarity(parameters, columns.count),
-      consensus: consensusSpread(field, parameters, sameContent),
+      validation: calibratedAccuracy(learner, parameters, lessons.validation),
+      ...togetherAt(learner, parameters, sameContent),
     };
-    const { classes } = field.config;
-    const mostInformation = Math.max(0, ...curve.map(({ consensus }) => consensus.information));
-    const collapse = agreesBy(task.arm, protocol, step)
-      ? collapseOf(point.consensus, mostInformation, classes)
-      : null;
-    if (collapse !== null) {
+    const mostInformation = Math.max(0, ...curve.map(({ consensus }) => consensus?.information ?? 0));
+    const collapse =
+      point.consensus !== null && agreesBy(task.arm, protocol, step)
+        ? collapseOf(point.consensus, mostInformation, learner.classes)
+        : null;
+    if (point.consensus !== null && collapse !== null) {
       disposeTraining(state);
       free();
-      disposeColumnField(field);
+      learner.dispose();
       throw new CollapsedError(step, collapse, point.consensus);
     }
     curve.push(point);
     yield { state: { training: state, curve }, point, retina, field, parameters };
   }
   const parameters = turn.value;
-  const calibrations = fitCalibrations(field, parameters, lessons.validation);
+  const calibrations = fitCalibrations(learner, parameters, lessons.validation);
   const result = {
     task,
-    parameters: countParameters(parameters),
+    ...learner.cost,
     curve,
-    test: measure(field, parameters, calibrations, test, knowing),
+    test: measure(learner, parameters, calibrations, test, knowing),
   };
   free();
   disposeParameters(parameters);
-  disposeColumnField(field);
+  learner.dispose();
   return result;
+}
+
+/** What columns are to each other at a point of the learning curve; nothing where there are none. */
+function togetherAt(
+  { field, behindStage }: Learner,
+  parameters: Parameters,
+  batch: Batch,
+): Pick<CurvePoint, 'functionDivergence' | 'weightSimilarity' | 'consensus'> {
+  if (field === null) return { functionDivergence: null, weightSimilarity: null, consensus: null };
+  // What an input stage holds belongs to the eye of a column, and is not among the weights that are compared.
+  const nets = Object.fromEntries(
+    Object.entries(parameters).filter(([name]) => /^(bottomUp|topDown|readout)\//.test(name)),
+  );
+  const inputs = tf.tidy(() => tf.clone(behindStage(parameters, batch.inputs)));
+  const told = { ...batch, inputs };
+  const found = {
+    functionDivergence: functionDivergence(field, parameters, told),
+    weightSimilarity: weightSimilarity(nets, field.config.columns),
+    consensus: consensusSpread(field, parameters, told),
+  };
+  inputs.dispose();
+  return found;
 }

@@ -1,6 +1,6 @@
 export { aimNames, judgeAims, type Aim } from './aims.ts';
 export { armRows, tableCells, tableHead, type ArmRow } from './arm-table.ts';
-export { arms, armSettings, type Arm } from './arms.ts';
+export { arms, armSettings, coreArms, existsOn, type Arm, type ArmSettings, type CoreArm } from './arms.ts';
 export {
   retinaFor,
   runTask,

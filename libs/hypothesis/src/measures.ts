@@ -1,14 +1,7 @@
-import {
-  calibrate,
-  fitCalibration,
-  readOut,
-  settleTrajectory,
-  sumVotes,
-  type Calibration,
-  type ColumnField,
-} from '@retinotopia/columns';
+import { calibrate, fitCalibration, type Calibration } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Learner } from './learner.ts';
 import { withheldClass } from './regimes.ts';
 import { batchOf, freeBatch, type Views } from './scenes.ts';
 import { mean } from './statistics.ts';
@@ -19,13 +12,13 @@ export interface Accuracies {
   readonly consensus: number;
   /** By the consensus of what the columns think by themselves, before the first settling step. */
   readonly consensusBeforeSettling: number;
-  /** By a single column that sees something, by itself: the mean over columns. */
-  readonly singleColumn: number;
+  /** By a single column that sees something, by itself: the mean over columns; `null` where there are none. */
+  readonly singleColumn: number | null;
   /** The same for each column, `[C]`. */
-  readonly byColumn: readonly number[];
+  readonly byColumn: readonly number[] | null;
   /** How far the consensus' confidence is from its accuracy; see {@link calibrationError}. */
   readonly calibrationError: number;
-  /** How single columns know the withheld class; `null` where every column was told of it. */
+  /** How single columns know the withheld class; `null` where every column was told of it, or there are none. */
   readonly withheld: { readonly told: Knowledge; readonly neverTold: Knowledge } | null;
 }
 
@@ -48,16 +41,16 @@ export interface Opinions {
   /** Summed votes, `[N, K]`. */
   readonly before: tf.Tensor2D;
   readonly after: tf.Tensor2D;
-  /** The class that each column names by itself, batch by batch: `[C, B]` each. */
+  /** The class that each column names by itself, batch by batch: `[C, B]` each; none where there are no columns. */
   readonly answers: readonly Int32Array[];
 }
 
 /** Images that are settled at a time: large enough to be fast, small enough for the memory. */
 const evaluationBatch = 250;
 
-/** Lets the columns look at all views of a set. */
-export function opinionsOf(field: ColumnField, parameters: Parameters, views: Views): Opinions {
-  const { classes } = field.config;
+/** Lets an arm look at all views of a set. */
+export function opinionsOf(learner: Learner, parameters: Parameters, views: Views): Opinions {
+  const { classes } = learner;
   const before: tf.Tensor2D[] = [];
   const after: tf.Tensor2D[] = [];
   const answers: Int32Array[] = [];
@@ -67,19 +60,14 @@ export function opinionsOf(field: ColumnField, parameters: Parameters, views: Vi
       (_, i) => start + i,
     );
     const batch = batchOf(views, turns, classes);
-    const { votesBefore, votesAfter, named } = tf.tidy(() => {
-      const trajectory = settleTrajectory(field, parameters, batch.inputs);
-      const own = readOut(parameters, trajectory[0]!);
-      return {
-        votesBefore: sumVotes(own, batch.voice),
-        votesAfter: sumVotes(readOut(parameters, trajectory.at(-1)!), batch.voice),
-        named: tf.argMax(own, -1),
-      };
-    });
-    before.push(votesBefore);
-    after.push(votesAfter);
-    answers.push(named.dataSync<'int32'>());
-    named.dispose();
+    const said = learner.opinions(parameters, batch);
+    before.push(said.before);
+    after.push(said.after);
+    if (said.own !== null) {
+      const named = tf.argMax(said.own, -1);
+      answers.push(named.dataSync<'int32'>());
+      tf.dispose([said.own, named]);
+    }
     freeBatch(batch);
   }
   const opinions = { before: tf.concat(before), after: tf.concat(after), answers };
@@ -88,8 +76,8 @@ export function opinionsOf(field: ColumnField, parameters: Parameters, views: Vi
 }
 
 /** Fits both calibrations to labelled images that were not trained on. */
-export function fitCalibrations(field: ColumnField, parameters: Parameters, views: Views): Calibrations {
-  const opinions = opinionsOf(field, parameters, views);
+export function fitCalibrations(learner: Learner, parameters: Parameters, views: Views): Calibrations {
+  const opinions = opinionsOf(learner, parameters, views);
   const labels = tf.tensor1d(views.labels!, 'int32');
   const calibrations = {
     before: fitCalibration(opinions.before, labels),
@@ -100,17 +88,17 @@ export function fitCalibrations(field: ColumnField, parameters: Parameters, view
 }
 
 /**
- * Measures trained columns on labelled images.
+ * Measures a trained arm on labelled images.
  * @param knowing by column, whether it was told of the withheld class; `null` where that does not matter
  */
 export function measure(
-  field: ColumnField,
+  learner: Learner,
   parameters: Parameters,
   calibrations: Calibrations,
   views: Views,
   knowing: readonly boolean[] | null,
 ): Accuracies {
-  const { before, after, answers } = opinionsOf(field, parameters, views);
+  const { before, after, answers } = opinionsOf(learner, parameters, views);
   const counts = countAnswers(answers, views);
   const byColumn = counts.map(({ heard, right }) => right / Math.max(1, heard));
   const knowledgeOf = (told: boolean): Knowledge => {
@@ -124,15 +112,11 @@ export function measure(
   const accuracies = {
     consensus: shareRight(after, calibrations.after, views),
     consensusBeforeSettling: shareRight(before, calibrations.before, views),
-    singleColumn: mean(byColumn),
-    byColumn,
-    calibrationError: calibrationError(
-      probabilities.dataSync<'float32'>(),
-      views.labels!,
-      field.config.classes,
-    ),
+    singleColumn: learner.field === null ? null : mean(byColumn),
+    byColumn: learner.field === null ? null : byColumn,
+    calibrationError: calibrationError(probabilities.dataSync<'float32'>(), views.labels!, learner.classes),
     withheld:
-      knowing === null || knowing.every(Boolean)
+      learner.field === null || knowing === null || knowing.every(Boolean)
         ? null
         : { told: knowledgeOf(true), neverTold: knowledgeOf(false) },
   };
@@ -199,8 +183,8 @@ export function calibrationError(
 }
 
 /** Accuracy of the consensus after settling, on the labelled images that calibrate it: a point of a learning curve. */
-export function calibratedAccuracy(field: ColumnField, parameters: Parameters, views: Views): number {
-  const { before, after } = opinionsOf(field, parameters, views);
+export function calibratedAccuracy(learner: Learner, parameters: Parameters, views: Views): number {
+  const { before, after } = opinionsOf(learner, parameters, views);
   const labels = tf.tensor1d(views.labels!, 'int32');
   const accuracy = shareRight(after, fitCalibration(after, labels), views);
   tf.dispose([before, after, labels]);

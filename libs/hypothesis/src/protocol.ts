@@ -1,4 +1,4 @@
-import { arms, type Arm } from './arms.ts';
+import { arms, coreArms, existsOn, type Arm } from './arms.ts';
 import { checkAgainst } from './protocol-error.ts';
 import { imageRegimes, labelRegimes, type Regime } from './regimes.ts';
 import { z } from './schema.ts';
@@ -119,7 +119,7 @@ const recipe: AgreementSettings = {
 
 const common = {
   retinas: ['uniform', 'own-order'],
-  arms,
+  arms: coreArms,
   trainImages: 1000,
   places: 'fixed',
   fixations: 1,
@@ -181,9 +181,16 @@ export interface Task {
   readonly seed: number;
 }
 
-/** All runs of a protocol, seed by seed, so that an experiment cut short still has whole comparisons. */
+/**
+ * All runs of a protocol, seed by seed, so that an experiment cut short still has whole comparisons. An arm is left out
+ * where it does not exist on a retina.
+ */
 export const tasksOf = ({ retinas, arms, seeds }: Protocol): readonly Task[] =>
-  seeds.flatMap((seed) => retinas.flatMap((retina) => arms.map((arm) => ({ retina, arm, seed }))));
+  seeds.flatMap((seed) =>
+    retinas.flatMap((retina) =>
+      arms.filter((arm) => existsOn(arm, retina)).map((arm) => ({ retina, arm, seed })),
+    ),
+  );
 
 /** The limits are far above what any machine can train; they stop what can only be a slip or meant to harm. */
 const whole = (least: number, most: number) => {
@@ -251,7 +258,12 @@ export const protocolSchema = z
     }),
     curvePoints: whole(1, 10_000),
   })
-  .superRefine(({ columnsAcross, levels, embedding, hidden, batch, agreement }, context) => {
+  .superRefine(({ retinas, arms, columnsAcross, levels, embedding, hidden, batch, agreement }, context) => {
+    if (!retinas.some((retina) => arms.some((arm) => existsOn(arm, retina)))) {
+      context.addIssue(
+        `asks for ${arms.join(', ')} on ${retinas.join(', ')}, where there is none: take the uniform retina too`,
+      );
+    }
     const columns = columnsAcross ** 2;
     // A column has for each level a net from below and one from above, of two hidden layers.
     const weights = columns * levels * 2 * hidden * (2 * embedding + hidden);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { armRows, tableCells } from './arm-table.ts';
 import { presets } from './protocol.ts';
 import { readResult, ResultFormatError } from './result-format.ts';
 import { assembleResult } from './result.ts';
@@ -28,6 +29,24 @@ const run = {
 } as const;
 const engine = { engine: 'wasm', version: '4', simd: true, threads: 1, columnKernels: 'simd' } as const;
 const protocol = { ...presets.quick, columnsAcross: 3, seeds: [11] };
+
+describe('the table of arms', () => {
+  it('leaves empty what a net of the whole field has not, and what was not counted', () => {
+    const wholeField = {
+      ...run,
+      task: { ...run.task, arm: 'convolution' },
+      multiplications: 1234,
+      curve: [{ ...run.curve[0], functionDivergence: null, weightSimilarity: null, consensus: null }],
+      test: { ...run.test, singleColumn: null, byColumn: null },
+    } as const;
+    const arms = ['shared', 'convolution'] as const;
+    const result = assembleResult({ ...protocol, arms }, 'mnist', engine, [run, wholeField], []);
+    expect(tableCells(armRows(readResult(JSON.stringify(result))))).toEqual([
+      ['uniform', 'shared', '1', '100', '', '0.500', '0.300'],
+      ['uniform', 'convolution', '1', '100', '1,234', '0.500', ''],
+    ]);
+  });
+});
 
 describe('readResult', () => {
   it('reads what was written', () => {

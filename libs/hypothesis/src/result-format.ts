@@ -13,15 +13,16 @@ const estimate = z.looseObject({ value: z.number().nullable(), low: bound, high:
 const taskResult = z.looseObject({
   task: z.looseObject({ retina: z.enum(retinaKinds), arm: z.enum(arms), seed: z.int() }),
   parameters: z.int().positive(),
+  multiplications: z.int().positive().optional(),
   curve: z.array(
     z.looseObject({
       step: z.int().positive(),
       validation: share,
-      functionDivergence: z.number().nonnegative(),
-      weightSimilarity: z.number(),
+      functionDivergence: z.number().nonnegative().nullable(),
+      weightSimilarity: z.number().nullable(),
     }),
   ),
-  test: z.looseObject({ consensus: share, singleColumn: share }),
+  test: z.looseObject({ consensus: share, singleColumn: share.nullable() }),
 });
 
 /** What of `result.json` a reader relies on; what else it holds is let through. */

@@ -44,9 +44,9 @@ const schema = z.object({
       loss: z.number().nullable(),
       disagreement: z.number().nullable(),
       validation: z.number(),
-      functionDivergence: z.number(),
-      weightSimilarity: z.number(),
-      consensus: z.object({ entropy: z.number(), information: z.number() }),
+      functionDivergence: z.number().nullable(),
+      weightSimilarity: z.number().nullable(),
+      consensus: z.object({ entropy: z.number(), information: z.number() }).nullable(),
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import { ownOpinions, readOut, settleTrajectory, type ColumnField } from '@retinotopia/columns';
+import { ownOpinions } from '@retinotopia/columns';
 import {
   adamWDefaults,
   adamWStep,
@@ -13,8 +13,9 @@ import {
   type Parameters,
 } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { crossEntropy, neighboursLoss, sameContentLoss, toldContentLoss } from './agreement.ts';
+import { neighboursLoss, sameContentLoss, toldContentLoss } from './agreement.ts';
 import { armSettings, type Arm } from './arms.ts';
+import type { Learner } from './learner.ts';
 import { fitCalibrations, type Calibrations } from './measures.ts';
 import type { Protocol } from './protocol.ts';
 import { freeBatch, type Batch, type Views } from './scenes.ts';
@@ -135,13 +136,14 @@ const meanOf = ({ sum, count }: Summed): number | null => (count === 0 ? null : 
 export function* train(
   arm: Arm,
   protocol: Protocol,
-  field: ColumnField,
+  learner: Learner,
   from: TrainingState,
   lessons: Lessons,
   pauseEvery = Infinity,
 ): Generator<TrainingPause, Parameters, void> {
   const { trainingSteps, learningRate, weightDecay, agreement, curvePoints } = protocol;
   const settings = { ...adamWDefaults, weightDecay };
+  const { field } = learner; // Only columns agree.
   let { optimiser, loss, disagreement, experts, peers, calibrations } = from;
   const { toldContent, sameContent, neighbours, lastingExperts, slowPeers } = agreement;
   const agrees = (step: number, weight: number, from: number) =>
@@ -178,10 +180,10 @@ export function* train(
       teachers: Parameters | null,
       lossOf: (opinions: tf.Tensor3D, votes: tf.Tensor3D) => tf.Scalar,
     ): void => {
-      const taught = teachers === null ? null : ownOpinions(field, teachers, batch.inputs);
+      const taught = teachers === null ? null : ownOpinions(field!, teachers, batch.inputs);
       const found = learn(batch, (parameters) =>
         tf.tidy(() => {
-          const opinions = ownOpinions(field, parameters, batch.inputs);
+          const opinions = ownOpinions(field!, parameters, batch.inputs);
           return tf.mul(lossOf(opinions, taught ?? opinions), weight);
         }),
       );
@@ -193,7 +195,7 @@ export function* train(
     const ownLabels = agreeing ? agreement.ownLabels : 1;
     if (ownLabels > 0) {
       const found = learn(labelled, (parameters) =>
-        tf.tidy(() => tf.mul(labelledLoss(field, parameters, labelled, protocol.labelSmoothing), ownLabels)),
+        tf.tidy(() => tf.mul(learner.labelledLoss(parameters, labelled, protocol.labelSmoothing), ownLabels)),
       );
       loss = plus(loss, found / ownLabels);
     } else freeBatch(labelled);
@@ -215,7 +217,7 @@ export function* train(
     }
     if (on.neighbours) {
       if (calibrations === null || step % calibrationInterval === 0) {
-        calibrations = fitCalibrations(field, optimiser.parameters, lessons.validation);
+        calibrations = fitCalibrations(learner, optimiser.parameters, lessons.validation);
       }
       const batch = lessons.unlabelled.next();
       const { before } = calibrations;
@@ -224,6 +226,7 @@ export function* train(
       );
     }
     optimiser = update(optimiser, gradients, { ...settings, learningRate: rate });
+    optimiser = { ...optimiser, parameters: learner.afterStep(optimiser.parameters, step) };
     const total = loss.sum + disagreement.sum;
     if (!Number.isFinite(total)) {
       const broken = firstNotFinite(optimiser.parameters);
@@ -260,23 +263,6 @@ function follow(peers: Parameters | null, parameters: Parameters, kept: number):
   disposeParameters(peers);
   return moved;
 }
-
-/** Told columns learn the label twice: from what they think by themselves, and from what they think after settling. */
-const labelledLoss = (
-  field: ColumnField,
-  parameters: Parameters,
-  { inputs, told, targets }: Batch,
-  smoothing: number,
-): tf.Scalar =>
-  tf.tidy(() => {
-    const trajectory = settleTrajectory(field, parameters, inputs);
-    const [first, last] = [trajectory[0]!, trajectory.at(-1)!];
-    const smooth = tf.add(tf.mul(targets!, 1 - smoothing), smoothing / targets!.shape[1]);
-    const losses = (trajectory.length === 1 ? [first] : [first, last]).map((embeddings) =>
-      crossEntropy(smooth, readOut(parameters, embeddings), told!),
-    );
-    return tf.div(tf.addN(losses), losses.length);
-  });
 
 /** One step of the optimiser with the sum of some gradients, which are freed. */
 function update(state: AdamWState, gradients: readonly Parameters[], settings: AdamWSettings): AdamWState {

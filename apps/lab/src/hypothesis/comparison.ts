@@ -19,7 +19,7 @@ export interface Compared {
   readonly parameters: number;
   /** Accuracies on test images. */
   readonly consensus: Estimate;
-  readonly singleColumn: Estimate;
+  readonly singleColumn: Estimate | null;
   /** Paired by seed, over the seeds that the first run has too; `null` for the first run, and where there are none. */
   readonly differenceFromFirst: Estimate | null;
 }
@@ -63,7 +63,7 @@ export const comparisonCells = (rows: readonly Compared[]): readonly (readonly s
     run,
     String(seeds),
     ...ends(consensus),
-    number(singleColumn.value),
+    singleColumn === null ? '' : number(singleColumn.value),
     ...(differenceFromFirst === null ? ['', '', ''] : ends(differenceFromFirst)),
   ]);
 

@@ -79,7 +79,7 @@ function learning(result: HypothesisResult): string {
 function functions(result: HypothesisResult): string {
   const x = { label: 'similarity of two columns’ weights', from: 0, to: 1, ticks: [0, 0.5, 1] };
   const y = { label: 'functions apart, bits', from: 0, to: 2.5, ticks: [0, 0.5, 1, 1.5, 2, 2.5] };
-  return panels(result, 'How far the columns’ functions lie apart, by how alike their weights are', x, y, ({ weightSimilarity, functionDivergence }) => ({ x: Math.max(0, weightSimilarity), y: functionDivergence })); // prettier-ignore
+  return panels(result, 'How far the columns’ functions lie apart, by how alike their weights are', x, y, ({ weightSimilarity, functionDivergence }) => ({ x: Math.max(0, weightSimilarity!), y: functionDivergence! })); // prettier-ignore
 }
 
 /** What a consensus tells of an image while columns agree in three ways, two of which collapse. */
@@ -108,7 +108,7 @@ async function collapse(): Promise<string> {
     let end = '';
     try {
       runTask({ retina: 'own-order', arm, seed }, protocol, digits, ({ step, consensus }) =>
-        points.push({ step, spread: consensus }),
+        points.push({ step, spread: consensus! }),
       );
     } catch (error) {
       if (!(error instanceof CollapsedError)) throw error;

@@ -4,6 +4,7 @@ import {
   anyGaze,
   armRows,
   bootstrap,
+  existsOn,
   mean,
   opticArrayOf,
   retinaFor,
@@ -60,7 +61,7 @@ export function hypothesisReport(
       </p>
       ${aimedFor(result)}
       <h2>Accuracy by arm</h2>
-      ${copyableTable(tableHead, tableCells(armRows(result)))} ${accuracyFigure(result)}
+      ${copyableTable(tableHead, tableCells(armRows(result)))} ${leftOut(result)} ${accuracyFigure(result)}
       <h2>Differences by seed</h2>
       ${differenceFigure(result)}
       <h2>Learning</h2>
@@ -83,6 +84,17 @@ const lead = ({ dataset, protocol }: HypothesisResult): string =>
 
 const missing = ({ missing }: HypothesisResult): Html =>
   html`<p><strong>This run is partial.</strong> Not finished: ${missing.join('; ')}.</p>`;
+
+/** The arms that do not exist on a retina, so that nobody looks for them. */
+function leftOut({ protocol }: HypothesisResult): Html {
+  const pairs = protocol.retinas.flatMap((retina) =>
+    protocol.arms.filter((arm) => !existsOn(arm, retina)).map((arm) => `${arm} on the ${retina} retina`),
+  );
+  if (pairs.length === 0) return html``;
+  return html`<p class="note">
+    Does not exist, and was not run: ${pairs.join(', ')}. It needs a square lattice.
+  </p>`;
+}
 
 function accuracyFigure(result: HypothesisResult): Html {
   const { arms } = result.protocol;

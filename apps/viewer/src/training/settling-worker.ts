@@ -6,6 +6,7 @@ import {
   readOut,
   settle,
   settleTrajectory,
+  type ColumnField,
   type Projection,
 } from '@retinotopia/columns';
 import type { BackendDescription, NeighbourLists, Parameters } from '@retinotopia/compute';
@@ -14,7 +15,7 @@ import {
   opticArrayOf,
   runTaskByPoints,
   view,
-  type Arm,
+  type CoreArm,
   type CurvePoint,
   type PausedRun,
 } from '@retinotopia/hypothesis';
@@ -39,7 +40,7 @@ export interface SettleRequest {
 }
 
 export type SettlingOrder =
-  | { readonly kind: 'train'; readonly arm: Arm; readonly settings: TrainingSettings }
+  | { readonly kind: 'train'; readonly arm: CoreArm; readonly settings: TrainingSettings }
   | { readonly kind: 'settle'; readonly request: SettleRequest };
 
 /** How the columns settled. */
@@ -73,7 +74,10 @@ export type SettlingNews =
 
 const tell = (news: SettlingNews) => self.postMessage(news);
 
-type AtPoint = Pick<PausedRun, 'retina' | 'field' | 'parameters'> & { readonly point: CurvePoint };
+type AtPoint = Pick<PausedRun, 'retina' | 'parameters'> & {
+  readonly field: ColumnField;
+  readonly point: CurvePoint;
+};
 
 /** The columns as they were at the last point of the learning curve. */
 interface Learnt extends AtPoint {
@@ -93,13 +97,13 @@ self.addEventListener('message', ({ data }: MessageEvent<SettlingOrder>) => {
   answer();
 });
 
-async function train(arm: Arm, settings: TrainingSettings): Promise<void> {
+async function train(arm: CoreArm, settings: TrainingSettings): Promise<void> {
   try {
     const [engine, loaded] = await Promise.all([startEngine(settings.engine), loadDigits()]);
     digits = loaded;
     tell({ kind: 'begun', engine, digits: [...loaded.test.labels.subarray(0, 100)] });
     for (const run of runTaskByPoints(taskOf(settings, arm), protocolOf(settings), loaded)) {
-      keep(run);
+      keep({ ...run, field: run.field! }); // All of these arms have columns.
       const { step, validation } = run.point;
       tell({ kind: 'learnt', step, validation, done: step === settings.steps });
       answer();

@@ -3,7 +3,7 @@ import { parseHTML } from 'linkedom';
 import { html, trusted, type Html } from './document.ts';
 
 /** Okabe and Ito's colours, told apart by colour-blind eyes and readable on light and dark paper. */
-export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const;
+export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c564b', '#999999', '#6a3d9a', '#9aa800'] as const;
 
 /** One value of a group, such as one seed's accuracy of an arm. */
 export interface PointRow {

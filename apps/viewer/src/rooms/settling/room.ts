@@ -1,5 +1,5 @@
 import { attentionWeights } from '@retinotopia/columns';
-import { arms, presets, type Arm, type RetinaKind } from '@retinotopia/hypothesis';
+import { coreArms, presets, type CoreArm, type RetinaKind } from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import type { Values } from '../../shell/parameters.ts';
@@ -36,7 +36,7 @@ const parameters = {
   },
   level: { kind: 'number', label: 'at level', default: 1, min: 0, max: 1, step: 1 },
   turn: { kind: 'number', label: 'turn the field', default: 25, min: -180, max: 180, step: 5, unit: '°' },
-  arm: { kind: 'choice', label: 'columns', default: 'shared', options: [...arms] },
+  arm: { kind: 'choice', label: 'columns', default: 'shared', options: [...coreArms] },
   retina: { kind: 'choice', label: 'retina', default: 'uniform', options: ['uniform', 'foveated'] },
   steps: { kind: 'number', label: 'training steps', default: 400, min: 50, max: 1500, step: 50 },
   engine: engineParameter,
@@ -110,7 +110,7 @@ export const settlingRoom = room({
       // Columns that keep learning their own labels after settling, as those that only listen would forget to.
       const agreement = { ...presets.quick.agreement, sameContent: 5, toldContent: 0, ownLabels: 1, apart: 0.1 }; // prettier-ignore
       const settings = { engine, retina: retina as RetinaKind, labelled: 4000, steps, agreement, levels: 2, settlingSteps: 2, seed: 1, points: 40 }; // prettier-ignore
-      order({ kind: 'train', arm: arm as Arm, settings });
+      order({ kind: 'train', arm: arm as CoreArm, settings });
     }
 
     function hear(news: SettlingNews) {

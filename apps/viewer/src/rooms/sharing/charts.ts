@@ -1,3 +1,4 @@
+import { schemeTableau10 } from 'd3-scale-chromatic';
 import type { Arm } from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 
@@ -5,8 +6,9 @@ import { colours, group, lineChart, picture } from '@retinotopia/perception';
 export interface WayPoint {
   readonly step: number;
   readonly validation: number;
-  readonly functionDivergence: number;
-  readonly weightSimilarity: number;
+  /** `null` where there are no columns to compare. */
+  readonly functionDivergence: number | null;
+  readonly weightSimilarity: number | null;
 }
 
 /** One line of a chart: an arm, by its name or with more said. */
@@ -20,6 +22,13 @@ const armColours: Readonly<Record<Arm, string>> = {
   shared: colours.blue,
   unshared: colours.orange,
   'unshared+codistillation': colours.green,
+  'shared+normalised': schemeTableau10[9]!,
+  'shared+adapted': schemeTableau10[3]!,
+  convolution: schemeTableau10[2]!,
+  'reference-frame': schemeTableau10[6]!,
+  'locally-connected': schemeTableau10[5]!,
+  'locally-connected+dynamic-sharing': schemeTableau10[8]!,
+  'locally-connected+translation': schemeTableau10[7]!,
 };
 
 const [width, height] = [330, 210];
@@ -29,6 +38,13 @@ export const armLabels: Readonly<Record<Arm, string>> = {
   shared: 'shared',
   unshared: 'unshared',
   'unshared+codistillation': 'co-distilled',
+  'shared+normalised': 'normalised',
+  'shared+adapted': 'adapted',
+  convolution: 'convolution',
+  'reference-frame': 'reference frame',
+  'locally-connected': 'local',
+  'locally-connected+dynamic-sharing': 'local, sleeps',
+  'locally-connected+translation': 'local, moved',
 };
 const quarters = (to: number) => [0, 1, 2, 3, 4].map((k) => Math.round((100 * to * k) / 4) / 100);
 const rounded = (value: number) => String(Math.round(value * 100) / 100);
@@ -52,7 +68,7 @@ export const drawLearning = (ways: readonly Way[], steps: number): string =>
 export function drawFunctionsAndWeights(ways: readonly Way[]): string {
   const most = Math.max(
     0.5,
-    ...ways.flatMap(({ points }) => points.map((point) => point.functionDivergence)),
+    ...ways.flatMap(({ points }) => points.map((point) => point.functionDivergence ?? 0)),
   );
   const to = Math.ceil(most * 4) / 4;
   return picture(
@@ -62,8 +78,12 @@ export function drawFunctionsAndWeights(ways: readonly Way[]): string {
     group(40, 30, lineChart(width, height,
       { label: 'similarity of two columns’ weights (cosine)', from: 0, to: 1, ticks: quarters(1), format: rounded },
       { label: 'divergence of the columns’ functions, bits', from: 0, to, ticks: quarters(to), format: rounded },
-      ways.filter(begun).map(({ arm, label, points }) => ({ label, colour: armColours[arm], points: points.map((point) => ({ x: Math.max(0, point.weightSimilarity), y: point.functionDivergence })) })))), // prettier-ignore
+      ways.filter(begun).map(({ arm, label, points }) => ({ label, colour: armColours[arm], points: points.flatMap(compared) })).filter(({ points }) => points.length > 0))), // prettier-ignore
   );
 }
 
+const compared = ({ weightSimilarity, functionDivergence }: WayPoint) =>
+  weightSimilarity === null || functionDivergence === null
+    ? []
+    : [{ x: Math.max(0, weightSimilarity), y: functionDivergence }];
 const begun = ({ points }: Way) => points.length > 0;

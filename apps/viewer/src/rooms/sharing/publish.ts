@@ -15,8 +15,8 @@ const runs = result.runs.map(({ task, parameters, curve, test: { consensus, sing
   curve: curve.map(({ step, validation, functionDivergence, weightSimilarity }) => ({
     step,
     validation: rounded(validation),
-    functionDivergence: rounded(functionDivergence),
-    weightSimilarity: rounded(weightSimilarity),
+    functionDivergence: functionDivergence === null ? null : rounded(functionDivergence),
+    weightSimilarity: weightSimilarity === null ? null : rounded(weightSimilarity),
   })),
   test: { consensus, singleColumn },
 }));

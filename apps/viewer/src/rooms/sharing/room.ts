@@ -1,5 +1,5 @@
 import {
-  arms,
+  coreArms,
   presets,
   retinaKinds,
   type Arm,
@@ -75,7 +75,7 @@ export const sharingRoom = room({
     const progress = new Map<Arm, Progress>();
 
     function draw() {
-      const ways = arms.map((arm) => ({
+      const ways = coreArms.map((arm) => ({
         arm,
         label: armLabels[arm],
         points: progress.get(arm)?.points ?? [],
@@ -83,10 +83,10 @@ export const sharingRoom = room({
       learning.draw(drawLearning(ways, shownSteps));
       functions.draw(drawFunctionsAndWeights(ways));
       table.fill(
-        arms.map((arm) => {
+        coreArms.map((arm) => {
           const { points, result, state } = progress.get(arm) ?? { points: [], result: null, state: '' };
           const last = points.at(-1);
-          const figures = last === undefined ? ['', '', '', '', ''] : [String(last.step), last.validation.toFixed(3), result?.test.consensus.toFixed(3) ?? '', last.functionDivergence.toFixed(2), last.weightSimilarity.toFixed(2).replace(/^-(?=0\.00)/, '')]; // prettier-ignore
+          const figures = last === undefined ? ['', '', '', '', ''] : [String(last.step), last.validation.toFixed(3), result?.test.consensus.toFixed(3) ?? '', last.functionDivergence?.toFixed(2) ?? '', last.weightSimilarity?.toFixed(2).replace(/^-(?=0\.00)/, '') ?? '']; // prettier-ignore
           return [arm, ...figures, result?.parameters.toLocaleString('en') ?? '', state];
         }),
       );
@@ -110,7 +110,7 @@ export const sharingRoom = room({
       start.disabled = true;
       stop.disabled = false;
       said.textContent = 'Loading the engine and the digits …';
-      const workers = arms.map((arm) => {
+      const workers = coreArms.map((arm) => {
         const own: Progress = { points: [], result: null, collapsed: null, state: 'loading' };
         progress.set(arm, own);
         const worker = new Worker(new URL('../../training/arm-worker.ts', import.meta.url), {
@@ -188,7 +188,7 @@ export const sharingRoom = room({
 function inWords(progress: ReadonlyMap<Arm, Progress>): string {
   const collapsed = [...progress].flatMap(([arm, own]) => (own.collapsed === null ? [] : [`${arm}: ${own.collapsed}.`])); // prettier-ignore
   if (collapsed.length > 0) return `No result. ${collapsed.join(' ')}`;
-  const [shared, alone, codistilled] = arms.map((arm) => progress.get(arm)!.result!.test.consensus) as [number, number, number]; // prettier-ignore
+  const [shared, alone, codistilled] = coreArms.map((arm) => progress.get(arm)!.result!.test.consensus) as [number, number, number]; // prettier-ignore
   const share = (codistilled - alone) / (shared - alone);
   const recovered = shared > alone ? ` Co-distillation recovered ${(100 * share).toFixed(0)} % of what sharing gives.` : ' Sharing gave nothing here that could be recovered.'; // prettier-ignore
   return `On the test digits: shared ${shared.toFixed(3)}, unshared ${alone.toFixed(3)}, co-distilled ${codistilled.toFixed(3)}.${recovered}`;

@@ -58,11 +58,13 @@ function meanCurve(curves: readonly (readonly WayPoint[])[]): readonly WayPoint[
   return first.map(({ step }, at) => {
     const mean = (measure: keyof WayPoint) =>
       curves.reduce((sum, curve) => sum + (curve[at]?.[measure] ?? NaN), 0) / curves.length;
+    const meanIfAny = (measure: 'functionDivergence' | 'weightSimilarity') =>
+      first[at]![measure] === null ? null : mean(measure);
     return {
       step,
       validation: mean('validation'),
-      functionDivergence: mean('functionDivergence'),
-      weightSimilarity: mean('weightSimilarity'),
+      functionDivergence: meanIfAny('functionDivergence'),
+      weightSimilarity: meanIfAny('weightSimilarity'),
     };
   });
 }
