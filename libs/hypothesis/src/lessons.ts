@@ -8,6 +8,7 @@ import {
   anySpot,
   batchOf,
   freeBatch,
+  missesOf,
   sameContentBatch,
   shuffledBatches,
   view,
@@ -142,13 +143,18 @@ export function prepareLessons(
     const spotStream = random.stream('places/same-content');
     // A spot of the image itself: the empty rest of the world has nothing to agree on.
     const spot = () => anySpot(images.width, images.height, spotStream);
+    const miss = missesOf(agreement.landingErrorDeg, random.stream('landing/same-content'));
     return {
       next() {
         const chosen = batches.next().value.map((turn) => subset[turn]!);
-        return sameContentBatch(optics, images, chosen, spot);
+        return sameContentBatch(optics, images, chosen, spot, miss);
       },
       skip() {
-        batches.next().value.forEach(spot);
+        const skipped = batches.next().value;
+        skipped.forEach(spot);
+        if (miss === null) return;
+        for (let column = 0; column < retina.columns.count; column++)
+          skipped.forEach((_, turn) => miss(column, turn));
       },
     };
   }
@@ -161,7 +167,8 @@ export function prepareLessons(
       const seen = viewWith(every(turns), (place) => fixed[place]!);
       const indices = turns.map((turn) => subsets.labelled[turn]!);
       const drawn = random.stream('told-content');
-      const contents = viewToldContent(retina, optics, images, indices, seen, fixed, drawn);
+      const miss = missesOf(agreement.landingErrorDeg, drawn.stream('landing'));
+      const contents = viewToldContent(retina, optics, images, indices, seen, fixed, drawn, miss);
       return { contents, batches: shuffledBatches(contents.count, agreement.batch, drawn.stream('batches')) };
     });
     return {

@@ -32,6 +32,11 @@ export interface AgreementSettings {
   readonly toldContent: number;
   /** How much of the target is the told column's own opinion there; the rest is the consensus of all. From 0 to 1. */
   readonly toldShare: number;
+  /**
+   * How far beside its aim an eye movement lands that brings a column what it is to agree on: standard deviation along
+   * each axis, in degrees of visual angle; 0 for exact movements.
+   */
+  readonly landingErrorDeg: number;
   readonly pooling: PoolingKind;
   /** A vote counts by exp(−confidence · entropy in nats), so those that know little are heard little; 0: all alike. */
   readonly confidence: number;
@@ -104,6 +109,7 @@ export const reportSeeds = (count: number): readonly number[] =>
 const recipe: AgreementSettings = {
   toldContent: 10,
   toldShare: 1,
+  landingErrorDeg: 0,
   lastingExperts: true,
   ownLabels: 0,
   sameContent: 0,
@@ -245,6 +251,7 @@ export const protocolSchema = z
       sameContent: weight,
       toldContent: weight,
       toldShare: share,
+      landingErrorDeg: numberUpTo(90),
       neighbours: weight,
       pooling: z.enum(poolings, `must be one of ${poolings.join(', ')}`),
       confidence: weight,

@@ -4,6 +4,7 @@ import {
   onCanvas,
   sampleColumnsOfImages,
   createSpotOptics,
+  sampleOwnSpots,
   sampleSpots,
   type Gaze,
   type OpticArray,
@@ -117,25 +118,42 @@ export const spotOfColumn = (retina: Retina, column: number, gaze: Gaze): Spot =
   return { right: pixel(xDeg[column]! + gaze.xDeg), down: pixel(yDeg[column]! + gaze.yDeg) };
 };
 
-/** Shows every column the same spot of each image: an eye movement for each brings it there. The user frees it. */
+/** How far beside its aim an eye movement lands that brings a column the image of a turn. */
+export type Miss = (column: number, turn: number) => Spot;
+
+/** Misses of an error in degrees, normal along each axis, to the nearest pixel; `null` where there is no error. */
+export function missesOf(errorDeg: number, random: RandomStream): Miss | null {
+  if (errorDeg === 0) return null;
+  const pixels = () => Math.round(random.normal() * errorDeg * world.pixelsPerDegree);
+  return () => ({ right: pixels(), down: pixels() });
+}
+
+/**
+ * Shows every column the same spot of each image: an eye movement for each brings it there. The user frees it.
+ * @param miss `null` where every movement lands where it aims
+ */
 export function sameContentBatch(
   optics: SpotOptics,
   images: LabelledImages,
   indices: Uint32Array,
   spotOf: (turn: number) => Spot,
+  miss: Miss | null = null,
 ): Batch {
   const seen = Array.from(indices, (image) => opticArrayOf(images, image));
-  const inputs = sampleSpots(
-    optics,
-    seen,
-    seen.map((_, turn) => spotOf(turn)),
-  );
+  const spots = seen.map((_, turn) => spotOf(turn));
+  const inputs =
+    miss === null ? sampleSpots(optics, seen, spots) : sampleOwnSpots(optics, seen, missing(spots, miss));
   const voice = tf.tidy(() => {
     const strongest = tf.max<tf.Tensor2D>(tf.abs(inputs), -1); // [C, B]
     return tf.cast(tf.greaterEqual<tf.Tensor2D>(strongest, leastResponse), 'float32');
   });
   return { inputs, voice, targets: null, told: null };
 }
+
+const missing = (spots: readonly Spot[], miss: Miss) => (column: number, turn: number) => {
+  const [aim, by] = [spots[turn]!, miss(column, turn)];
+  return { right: aim.right + by.right, down: aim.down + by.down };
+};
 
 function viewsOf(retina: Retina, responses: Float32Array, labels: Int32Array | null): Views {
   const { count: columns, widest: inputs } = retina.columns;

@@ -23,6 +23,7 @@ export const tiny: Protocol = {
     sameContent: 1,
     toldContent: 1,
     toldShare: 0.5,
+    landingErrorDeg: 0.5,
     neighbours: 0.5,
     slowPeers: 0.9,
     ownLabels: 0.5,

@@ -3,7 +3,7 @@ import { disposeSpotOptics } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { retinaFor } from './experiment.ts';
-import { anyGaze, view, worldOptics } from './scenes.ts';
+import { anyGaze, missesOf, view, worldOptics } from './scenes.ts';
 import { bars, tiny } from './tiny.spec.fixture.ts';
 import { viewToldContent } from './told-content.ts';
 
@@ -42,6 +42,20 @@ describe('what columns were told about', () => {
         const length = again.reduce((sum, value) => sum + value ** 2, 0);
         expect(Math.min(...distances)).toBeLessThan(0.5 * length + 0.05);
       });
+      const missed = (errorDeg: number) =>
+        viewToldContent(retina, optics, images, indices, { ...views, told }, gazes, randomStream(1, 'order'), missesOf(errorDeg, randomStream(1, 'landing'))); // prettier-ignore
+      expect(missed(0)).toEqual(contents);
+      const beside = missed(1);
+      expect(beside.told).toEqual(contents.told);
+      const differs = (column: number, place: number) => {
+        const [from, to] = [(column * heard + place) * inputs, (column * heard + place + 1) * inputs];
+        return contents.responses.subarray(from, to).some((value, i) => value !== beside.responses[from + i]);
+      };
+      // Whoever was told looks where it looked before; most of the others look beside it.
+      expect(experts.flat().some((expert, place) => differs(expert, place))).toBe(false);
+      const others = experts.flatMap(([expert], place) =>
+        Array.from({ length: columns }, (_, column) => column).filter((column) => column !== expert).map((column) => differs(column, place))); // prettier-ignore
+      expect(others.filter(Boolean).length / others.length).toBeGreaterThan(0.5);
       disposeSpotOptics(optics);
     },
   );

@@ -1,7 +1,7 @@
 import type { RandomStream } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
 import type { Gaze, Retina, SpotOptics } from '@retinotopia/retina';
-import { freeBatch, joinViews, sameContentBatch, spotOfColumn, type Views } from './scenes.ts';
+import { freeBatch, joinViews, sameContentBatch, spotOfColumn, type Miss, type Views } from './scenes.ts';
 
 /** What columns were told about: which image each content is part of, and which column saw it and was told its label. */
 interface ToldContent {
@@ -21,6 +21,7 @@ const mostBytes = 640 * 2 ** 20;
  * @param indices the image of each view, `[N]`
  * @param seen the views, `[C, N]`
  * @param gazes of the views, `[N]`
+ * @param miss how far beside the spot each other column's eye movement lands, once and for all; `null` for exact ones
  * @returns views in a random order; `told` marks the one column that was told
  */
 export function viewToldContent(
@@ -31,6 +32,7 @@ export function viewToldContent(
   seen: Views,
   gazes: readonly Gaze[],
   random: RandomStream,
+  miss: Miss | null = null,
 ): Views {
   const { columns, count, voice, told } = seen;
   const all: ToldContent[] = [];
@@ -45,7 +47,7 @@ export function viewToldContent(
   const parts: Views[] = [];
   for (let start = 0; start < order.length; start += sampledTogether) {
     const contents = Array.from(order.subarray(start, start + sampledTogether), (i) => all[i]!);
-    parts.push(sample(retina, optics, images, indices, gazes, contents));
+    parts.push(sample(retina, optics, images, indices, gazes, contents, miss));
   }
   return joinViews(parts, columns, retina.columns.widest);
 }
@@ -57,17 +59,23 @@ function sample(
   indices: Uint32Array,
   gazes: readonly Gaze[],
   contents: readonly ToldContent[],
+  miss: Miss | null,
 ): Views {
   const { count: columns, widest: inputs } = retina.columns;
   const count = contents.length;
   const shown = Uint32Array.from(contents, ({ turn }) => indices[turn]!);
-  const batch = sameContentBatch(optics, images, shown, (place) => {
+  const spotOf = (place: number) => {
     const { turn, expert } = contents[place]!;
     return spotOfColumn(retina, expert, gazes[turn]!);
-  });
+  };
+  // The one that was told has it before its eye already.
+  const missOf = miss && ((column: number, place: number) => (column === contents[place]!.expert ? exactly : miss(column, place))); // prettier-ignore
+  const batch = sameContentBatch(optics, images, shown, spotOf, missOf);
   const told = new Float32Array(columns * count);
   contents.forEach(({ expert }, place) => (told[expert * count + place] = 1));
   const [responses, voice] = [batch.inputs.dataSync<'float32'>(), batch.voice.dataSync<'float32'>()];
   freeBatch(batch);
   return { count, columns, inputs, responses, voice, labels: null, told };
 }
+
+const exactly = { right: 0, down: 0 };

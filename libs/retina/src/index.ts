@@ -39,6 +39,7 @@ export type { SparseMatrix } from './sparse.ts';
 export {
   createSpotOptics,
   disposeSpotOptics,
+  sampleOwnSpots,
   sampleSpots,
   type Spot,
   type SpotFormat,

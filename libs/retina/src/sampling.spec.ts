@@ -10,7 +10,7 @@ import {
   type RetinaConfig,
 } from './retina.ts';
 import { sampleColumnsOfImages } from './batch-sampling.ts';
-import { createSpotOptics, disposeSpotOptics, sampleSpots } from './spot-sampling.ts';
+import { createSpotOptics, disposeSpotOptics, sampleOwnSpots, sampleSpots } from './spot-sampling.ts';
 import {
   createFieldSampler,
   sampleColumns,
@@ -208,6 +208,17 @@ describe.each(retinas)('the %s retina', (_, retina) => {
         close(told.subarray(from, from + widest), expected.subarray(c * widest, (c + 1) * widest), 5);
       }
     });
+    const ownSpot = (column: number, place: number) => spots[(column + place) % spots.length]!;
+    const own = sampleOwnSpots(optics, images, ownSpot);
+    expect(own.shape).toEqual(sampled.shape);
+    const ownTold = own.dataSync<'float32'>();
+    for (let c = 0; c < count; c++) {
+      const alike = sampleSpots(optics, images, images.map((_, n) => ownSpot(c, n))); // prettier-ignore
+      const [from, to] = [c * images.length * widest, (c + 1) * images.length * widest];
+      close(ownTold.subarray(from, to), alike.dataSync<'float32'>().subarray(from, to), 5);
+      alike.dispose();
+    }
+    own.dispose();
     expect(() => sampleSpots(optics, images, spots.slice(1))).toThrow(/5 images.*4/);
     expect(() => sampleSpots(optics, [noise(4, 4)], spots.slice(4))).toThrow(/13 × 10.*4 × 4/);
     sampled.dispose();

@@ -97,6 +97,33 @@ export function sampleSpots(
   });
 }
 
+/**
+ * The same where eye movements do not land alike: each column looks at a spot of its own of each image.
+ * @param spotOf the spot of a column and the image at a place of the batch
+ * @returns `[C, B, P]`; the caller frees it
+ * @throws OpticArrayError
+ */
+export function sampleOwnSpots(
+  { retina, format, reach, weights }: SpotOptics,
+  images: readonly OpticArray[],
+  spotOf: (column: number, place: number) => Spot,
+): tf.Tensor3D {
+  const { count, widest } = retina.columns;
+  const window = (2 * reach + 1) ** 2;
+  images.forEach((image) => checkFormat(image, format));
+  const windows = new Float32Array(count * images.length * window);
+  for (let column = 0, at = 0; column < count; column++) {
+    images.forEach((image, place) => {
+      copyWindow(image, spotOf(column, place), reach, windows, at);
+      at += window;
+    });
+  }
+  return tf.tidy(() => {
+    const own = tf.transpose(tf.reshape(weights, [window, count, widest]), [1, 0, 2]); // [C, window, P]
+    return tf.matMul(tf.tensor3d(windows, [count, images.length, window]), own);
+  });
+}
+
 function checkFormat({ width, height, channels, pixelsPerDegree }: OpticArray, format: SpotFormat): void {
   const fits = width === format.width && height === format.height && channels === 1;
   if (fits && pixelsPerDegree === format.pixelsPerDegree) return;

@@ -64,6 +64,7 @@ interface Options {
   readonly sameContent?: number;
   readonly toldContent?: number;
   readonly toldShare?: number;
+  readonly landingError?: number;
   readonly neighbours?: number;
   readonly pooling?: PoolingKind;
   readonly confidence?: number;
@@ -136,6 +137,11 @@ export function testHypothesisCommand(): Command {
       weight,
     )
     .option('--told-share <share>', 'of the told column’s own opinion in that agreement', share)
+    .option(
+      '--landing-error <degrees>',
+      'of the eye movements that bring content to a column: standard deviation along each axis',
+      numberBetween(0, 90),
+    )
     .option(
       '--same-content <weight>',
       'of agreeing on the same unlabelled content; 0 switches it off',
@@ -221,6 +227,7 @@ function protocolOf(options: Options): Protocol {
         sameContent: options.sameContent,
         toldContent: options.toldContent,
         toldShare: options.toldShare,
+        landingErrorDeg: options.landingError,
         neighbours: options.neighbours,
         pooling: options.pooling,
         confidence: options.confidence,

@@ -266,7 +266,7 @@ function provenance(
     ],
     [
       'agreement',
-      `told content ${agreement.toldContent}, of which ${agreement.toldShare} the told column's own opinion${agreement.lastingExperts ? ' as it was when agreement began' : ''}; same content ${agreement.sameContent}; neighbours ${agreement.neighbours}; own labels ${agreement.ownLabels} beside it; apart for ${agreement.apart} of the steps; ${agreement.batch} images a step`,
+      `told content ${agreement.toldContent}, of which ${agreement.toldShare} the told column's own opinion${agreement.lastingExperts ? ' as it was when agreement began' : ''}; same content ${agreement.sameContent}; neighbours ${agreement.neighbours}; own labels ${agreement.ownLabels} beside it; apart for ${agreement.apart} of the steps; eye movements land within ${agreement.landingErrorDeg}° (s.d.); ${agreement.batch} images a step`,
     ],
     [
       'engine',
