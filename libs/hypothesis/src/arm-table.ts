@@ -64,5 +64,6 @@ export const tableCells = (rows: readonly ArmRow[]): readonly (readonly string[]
     singleColumn === null ? '' : withInterval(singleColumn),
   ]);
 
-const withInterval = ({ value, low, high }: Estimate): string =>
+/** Such as "0.485 [0.445, 0.521]". */
+export const withInterval = ({ value, low, high }: Estimate): string =>
   Number.isFinite(low) ? `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]` : value.toFixed(3);

@@ -1,5 +1,5 @@
 export { aimNames, judgeAims, type Aim } from './aims.ts';
-export { armRows, tableCells, tableHead, type ArmRow } from './arm-table.ts';
+export { armRows, tableCells, tableHead, withInterval, type ArmRow } from './arm-table.ts';
 export { arms, armSettings, coreArms, existsOn, type Arm, type ArmSettings, type CoreArm } from './arms.ts';
 export {
   retinaFor,
@@ -49,3 +49,5 @@ export { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
 export { packState, TaskStateError, unpackState, type PackedState } from './task-state.ts';
 export { DivergedError, type Summed, type TrainingState } from './train.ts';
 export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';
+export { labelsInWords, labelsNeeded, type LabelledAccuracy, type LabelsNeeded } from './label-efficiency.ts';
+export { measureCells, measureHead, measureRows, type MeasureRow } from './measure-table.ts';

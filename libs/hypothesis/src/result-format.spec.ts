@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { armRows, tableCells } from './arm-table.ts';
+import { measureCells, measureRows } from './measure-table.ts';
 import { presets } from './protocol.ts';
 import { readResult, ResultFormatError } from './result-format.ts';
 import { assembleResult } from './result.ts';
@@ -44,6 +45,12 @@ describe('the table of arms', () => {
     expect(tableCells(armRows(readResult(JSON.stringify(result))))).toEqual([
       ['uniform', 'shared', '1', '100', '', '0.500', '0.300'],
       ['uniform', 'convolution', '1', '100', '1,234', '0.500', ''],
+    ]);
+    const secondsOf = ({ task }: { readonly task: { readonly arm: string } }) =>
+      task.arm === 'shared' ? 12.34 : undefined;
+    expect(measureCells(measureRows(result, secondsOf))).toEqual([
+      ['uniform', 'shared', '0.500', '1.000', '0.100', '100', '', '12.3'],
+      ['uniform', 'convolution', '', '', '0.100', '100', '1,234', ''],
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { readManifest, copyableTable, figure, html, page, pointsWithIntervals, table, type Html } from '@retinotopia/runs'; // prettier-ignore
 import { compareRuns, comparisonCells, comparisonHead, pairedDifferences, type Compared, type NamedRun } from './comparison.ts'; // prettier-ignore
+import { labelMapSection } from './label-map.ts';
 import { runsOf, type Arm, type RetinaKind } from '@retinotopia/hypothesis';
 
 /** Runs side by side: one page for people, in one file. */
@@ -20,7 +21,7 @@ export function comparisonReport(title: string, runs: readonly NamedRun[]): stri
         Accuracies on test images; low and high are the ends of 95 % bootstrap intervals over seeds (expanded
         percentiles, Hesterberg 2015).
       </p>
-      ${groups.map((group) => armSection(group, runs, rows))}
+      ${labelMapSection(runs)} ${groups.map((group) => armSection(group, runs, rows))}
       <h2>What was run</h2>
       ${runs.map(provenance)}`,
   );

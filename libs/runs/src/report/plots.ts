@@ -78,9 +78,9 @@ export interface CurveRow {
   readonly y: number;
 }
 
-/** Every seed a thin line, the mean over seeds a thick one; facets side by side. */
+/** Every seed a thin line, the mean over seeds a thick one; facets side by side. @param labels of the axes, and whether x is logarithmic */
 export function curves(
-  labels: { readonly x: string; readonly y: string },
+  labels: { readonly x: string; readonly y: string; readonly logarithmic?: boolean },
   groups: readonly string[],
   rows: readonly CurveRow[],
 ): Html {
@@ -92,7 +92,7 @@ export function curves(
     height: 330,
     marginLeft: 50,
     marginBottom: 45,
-    x: { label: labels.x, ticks: 4 },
+    x: { label: labels.x, ticks: 4, ...(labels.logarithmic === true ? { type: 'log', tickFormat: '~s' } : {}) },
     y: { label: labels.y, grid: true, zero: true, nice: true },
     fx: { label: null, domain: facets },
     color: { domain: groups, range: [...palette] },
