@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../usage-error.ts';
 import { planOf } from './plan.ts';
@@ -43,6 +44,13 @@ describe('a sweep file', () => {
       agreement: { sameContent: 5, neighbours: 0 },
       columnsAcross: 5,
     });
+  });
+
+  it('that ships as an example is one', () => {
+    const { variants } = readSweep(
+      fileURLToPath(new URL('../../../../docs/examples/labels.yaml', import.meta.url)),
+    );
+    expect(variants.map(({ protocol }) => protocol.trainImages)).toEqual([100, 300, 1000, 3000, 10_000]);
   });
 
   it('is a single run of the preset where it is empty', () => {
