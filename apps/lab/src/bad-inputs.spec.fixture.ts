@@ -34,6 +34,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { seedList, wholeNumber } from './arguments.ts';
+import { checkDistillProtocol, presets as distillPresets } from './distill/protocol.ts';
 import { configIn, engineIn, replyIn } from './hypothesis/experiment-folder.ts';
 import { readOutlineFile } from './perceive/outline-file.ts';
 import { parseSweep, readSweep } from './sweep/sweep-file.ts';
@@ -242,6 +243,19 @@ const protocols = of('protocol', ProtocolError, checkProtocol, [
   ['a billion billion weights', 'weights, more than 268435456', () => ({ ...quick, columnsAcross: 100, levels: 100, embedding: 10_000, hidden: 10_000 })],
 ]); // prettier-ignore
 
+const talks = distillPresets.quick;
+const distillProtocols = of('protocol of distill', ProtocolError, checkDistillProtocol, [
+  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...talks, colour: 'red' })],
+  ['a billion epochs', 'alone.epochs must be a whole number from 1 to 1000000, found 1000000000', () => ({ ...talks, alone: { ...talks.alone, epochs: 1e9 } })],
+  ['a billion units', 'big.0 must be a whole number from 1 to 100000, found 1000000000', () => ({ ...talks, big: [1e9] })],
+  ['a net of ten billion weights', 'weights, more than 268435456: take fewer or smaller units in big', () => ({ ...talks, big: [100_000, 100_000] })],
+  ['a thousand large peers', 'take fewer or smaller peers.nets, units in small', () => ({ ...talks, small: [1000, 1000], peers: { ...talks.peers, nets: 1000 } })],
+  ['a temperature of 0', 'student.temperature must be above 0, found 0', () => ({ ...talks, student: { ...talks.student, temperature: 0 } })],
+  ['dropout of everything', 'teacher.dropout.hidden must be at most 0.99, found 1', () => ({ ...talks, teacher: { ...talks.teacher, dropout: { inputs: 0, hidden: 1 } } })],
+  ['an eleventh digit', 'withheld.without.0 must be a class from 0 to 9, found 10', () => ({ ...talks, withheld: { ...talks.withheld, without: [10] } })],
+  ['a learning rate of NaN', 'peers.learningRate must be a number, found NaN', () => ({ ...talks, peers: { ...talks.peers, learningRate: NaN } })],
+]); // prettier-ignore
+
 const sweeps = [
   ...of('sweep', UsageError, (text: string) => parseSweep(text, 'sweep.yaml'), [
     ['an unknown key', 'Unrecognized key: "colour"', () => 'colour: red'],
@@ -411,6 +425,7 @@ export const badInputs: readonly BadInput[] = [
   ...states,
   ...pictures,
   ...protocols,
+  ...distillProtocols,
   ...sweeps,
   ...options,
   ...runFolders,

@@ -107,7 +107,9 @@ describe('train', () => {
         const { value } = run.next();
         const packed = await packTraining(value as TrainingState);
         disposeTraining(value as TrainingState);
-        const resumed = finish(unpackTraining(packed, 'a checkpoint'), lessons(), how);
+        const initial = nets(count);
+        const resumed = finish(unpackTraining(packed, 'a checkpoint', initial), lessons(), how);
+        disposeParameters(initial);
         expect(bytesOf(resumed)).toEqual(bytesOf(whole));
         disposeParameters(resumed);
       }
@@ -144,8 +146,16 @@ describe('train', () => {
 
   it('refuses bytes that hold no training', async () => {
     const bytes = await writeSafetensors({ 'parameters/x': tf.zeros([2]) }, {});
-    expect(() => unpackTraining(bytes, 'other.safetensors')).toThrow(
+    expect(() => unpackTraining(bytes, 'other.safetensors', {})).toThrow(
       /other\.safetensors.*no state of a training/s,
+    );
+  });
+
+  it('refuses the state of nets of another size, and says which', async () => {
+    const run = train(startTraining(nets(2)), peerLessons(course, 2, null, null, random()), settings, 1);
+    const bytes = await packTraining(run.next().value as TrainingState);
+    expect(() => unpackTraining(bytes, 'other.safetensors', nets(1))).toThrow(
+      /of other nets: parameters has layer0\/bias \[2,1,20\] in the place of layer0\/bias \[1,1,20\]/,
     );
   });
 });

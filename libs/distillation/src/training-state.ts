@@ -1,6 +1,7 @@
 import {
   namedFaults,
   parseStrictJson,
+  plain,
   readSafetensors,
   SafetensorsError,
   writeSafetensors,
@@ -25,8 +26,12 @@ export const packTraining = ({ optimiser, past, ...rest }: TrainingState): Promi
   });
 };
 
-/** The state that {@link packTraining} was given. @throws SafetensorsError where the bytes hold none */
-export function unpackTraining(bytes: Uint8Array, file: string): TrainingState {
+/**
+ * The state that {@link packTraining} was given.
+ * @param initial parameters that the training begins with: a state of other nets is refused
+ * @throws SafetensorsError where the bytes hold no state of these nets
+ */
+export function unpackTraining(bytes: Uint8Array, file: string, initial: Parameters): TrainingState {
   const { parameters: tensors, metadata } = readSafetensors(bytes, file);
   const tree = (part: string): Parameters =>
     Object.fromEntries(
@@ -39,12 +44,25 @@ export function unpackTraining(bytes: Uint8Array, file: string): TrainingState {
   if (error !== undefined) throw new SafetensorsError(file, 8, `it holds no state of a training (${namedFaults(error.issues).join('; ')})`); // prettier-ignore
   const { step, ...rest } = data;
   const past = tree('past');
+  const held = { parameters, firstMoment, secondMoment, ...(Object.keys(past).length === 0 ? {} : { past }) };
+  for (const [part, own] of Object.entries(held)) {
+    const [found, expected] = [shapesOf(own), shapesOf(initial)];
+    const at = [...found.keys(), ...expected.keys()].find((index) => found[index] !== expected[index]);
+    if (at === undefined) continue;
+    throw new SafetensorsError(file, 8, `it is of other nets: ${part} has ${plain(found[at] ?? 'nothing')} in the place of ${expected[at] ?? 'nothing'}`); // prettier-ignore
+  }
   return {
     optimiser: { parameters, firstMoment, secondMoment, step },
     past: Object.keys(past).length === 0 ? null : past,
     ...rest,
   };
 }
+
+/** In the order of names, since a file sorts them. */
+const shapesOf = (parameters: Parameters): readonly string[] =>
+  Object.entries(parameters)
+    .map(([name, { shape }]) => `${name} [${shape.join()}]`)
+    .sort();
 
 function parseRest(text: string, file: string): unknown {
   try {

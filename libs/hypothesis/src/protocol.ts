@@ -2,6 +2,7 @@ import { arms, coreArms, existsOn, type Arm } from './arms.ts';
 import { checkAgainst } from './protocol-error.ts';
 import { imageRegimes, labelRegimes, type Regime } from './regimes.ts';
 import { z } from './schema.ts';
+import { above0UpTo, batchSize, imagesFrom, numberUpTo, seeds, share, someOf, tooMany, weight, whole } from './settings-schema.ts'; // prettier-ignore
 
 /**
  * The retinas that the arms are tried on. `own-order` is the foveated one with each column's receptive fields in a random
@@ -198,39 +199,16 @@ export const tasksOf = ({ retinas, arms, seeds }: Protocol): readonly Task[] =>
     ),
   );
 
-/** The limits are far above what any machine can train; they stop what can only be a slip or meant to harm. */
-const whole = (least: number, most: number) => {
-  const fault = `must be a whole number from ${least} to ${most}`;
-  return z.int(fault).min(least, fault).max(most, fault);
-};
-const numberUpTo = (most: number) => {
-  const fault = `must be from 0 to ${most}`;
-  return z.number(fault).min(0, fault).max(most, fault);
-};
-const weight = numberUpTo(1e6);
-const share = numberUpTo(1);
-const images = 1e9;
-const different = <Values extends readonly [string, ...string[]]>(values: Values) =>
-  allDifferent(z.array(z.enum(values, `must be one of ${values.join(', ')}`)));
-const allDifferent = <Item extends z.ZodType>(list: z.ZodArray<Item>) =>
-  list
-    .min(1, 'must name at least one')
-    .refine((values) => new Set(values).size === values.length, 'must not name one twice')
-    .meta({ uniqueItems: true });
-
-/** Weights in all columns, and hidden activities in a batch, that an engine could hold: 1 GiB of them. */
-const mostNumbers = 2 ** 28;
-
 /** What a protocol may be; `z.toJSONSchema` gives it to editors and other languages. */
 export const protocolSchema = z
   .strictObject({
-    retinas: different(retinaKinds),
-    arms: different(arms),
-    seeds: allDifferent(z.array(whole(0, Number.MAX_SAFE_INTEGER)).max(1000, 'must name at most 1000')),
-    trainImages: whole(1, images),
-    unlabelledImages: whole(0, images),
-    validationImages: whole(1, images),
-    testImages: whole(1, images),
+    retinas: someOf(retinaKinds),
+    arms: someOf(arms),
+    seeds,
+    trainImages: imagesFrom(1),
+    unlabelledImages: imagesFrom(0),
+    validationImages: imagesFrom(1),
+    testImages: imagesFrom(1),
     places: z.enum(placings, `must be one of ${placings.join(', ')}`),
     fixations: whole(1, 1000),
     regime: z.strictObject({
@@ -243,8 +221,8 @@ export const protocolSchema = z
     hidden: whole(1, 10_000),
     settlingSteps: whole(0, 1000),
     trainingSteps: whole(1, 1e9),
-    batch: whole(1, 100_000),
-    learningRate: z.number('must be a number').gt(0, 'must be above 0').max(1, 'must be at most 1'),
+    batch: batchSize,
+    learningRate: above0UpTo(1),
     weightDecay: weight,
     labelSmoothing: share,
     agreement: z.strictObject({
@@ -255,13 +233,13 @@ export const protocolSchema = z
       neighbours: weight,
       pooling: z.enum(poolings, `must be one of ${poolings.join(', ')}`),
       confidence: weight,
-      sharpness: z.number('must be a number').gt(0, 'must be above 0').max(100, 'must be at most 100'),
+      sharpness: above0UpTo(100),
       lastingExperts: z.boolean('must be true or false'),
       slowPeers: z.number('must be a number').min(0, 'must be at least 0').lt(1, 'must be below 1'),
       ownLabels: weight,
       apart: share,
       untilUnlabelled: share,
-      batch: whole(1, 100_000),
+      batch: batchSize,
     }),
     curvePoints: whole(1, 10_000),
   })
@@ -275,14 +253,9 @@ export const protocolSchema = z
     // A column has for each level a net from below and one from above, of two hidden layers.
     const weights = columns * levels * 2 * hidden * (2 * embedding + hidden);
     const activities = columns * levels * hidden * Math.max(batch, agreement.batch);
-    const refuse = (found: number, of: string, by: string) => {
-      if (found <= mostNumbers) return;
-      context.addIssue(
-        `asks for about ${found} ${of}, more than ${mostNumbers}: take fewer or smaller ${by}`,
-      );
-    };
-    refuse(weights, 'weights', 'columnsAcross, levels, embedding, hidden');
-    refuse(activities, 'activities at a time', 'columnsAcross, levels, hidden, batch');
+    const refuse = (fault: string | null) => fault !== null && context.addIssue(fault);
+    refuse(tooMany(weights, 'weights', 'columnsAcross, levels, embedding, hidden'));
+    refuse(tooMany(activities, 'activities at a time', 'columnsAcross, levels, hidden, batch'));
   });
 
 /** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */

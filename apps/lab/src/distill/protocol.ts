@@ -1,5 +1,5 @@
 import type { Dropout, PeerSettings } from '@retinotopia/distillation';
-import { checkAgainst, reportSeeds } from '@retinotopia/hypothesis';
+import { above0UpTo, allDifferent, batchSize, checkAgainst, imagesFrom, reportSeeds, seeds, share, someOf, tooMany, weight, whole } from '@retinotopia/hypothesis'; // prettier-ignore
 import { z } from 'zod';
 
 /** The experiments, in the order in which they are run. */
@@ -107,10 +107,10 @@ export const presets = {
     big: [1200, 1200],
     alone: { epochs: 20, batch: 100, learningRate: 1e-3 },
     teacher: {
-      epochs: 24,
-      batch: 100,
+      epochs: 80,
+      batch: 200,
       learningRate: 1e-3,
-      dropout: { inputs: 0, hidden: 0.25 },
+      dropout: { inputs: 0, hidden: 0.5 },
       maxNorm: 3,
       jitter: 2,
     },
@@ -146,57 +146,67 @@ export const withEpochs = (protocol: DistillProtocol, epochs: number): DistillPr
   columns: { ...protocol.columns, epochs },
 });
 
-const whole = (least: number) => {
-  const fault = `must be a whole number of at least ${least}`;
-  return z.int(fault).min(least, fault);
-};
-const above0 = z.number('must be a number').gt(0, 'must be above 0');
-const weight = z.number('must be a number').min(0, 'must be at least 0');
-const share = z.number('must be a number').min(0, 'must be from 0 to 1').max(1, 'must be from 0 to 1');
 const chance = z.number('must be a number').min(0, 'must be at least 0').max(0.99, 'must be at most 0.99');
-const different = <Item extends z.ZodType>(item: Item) =>
-  z
-    .array(item)
-    .min(1, 'must name at least one')
-    .refine((values) => new Set(values).size === values.length, 'must not name one twice');
 const digit = z.int('must be a class from 0 to 9').min(0, 'must be a class from 0 to 9').max(9, 'must be a class from 0 to 9'); // prettier-ignore
-const layers = z.array(whole(1)).min(1, 'must name at least one layer');
-const training = { epochs: whole(1), batch: whole(1), learningRate: above0 };
+const digits = allDifferent(z.array(digit));
+const units = whole(1, 100_000);
+const layers = z.array(units).min(1, 'must name at least one layer').max(100, 'must name at most 100 layers');
+const epochs = whole(1, 1e6);
+const temperature = above0UpTo(1e4);
+const training = { epochs, batch: batchSize, learningRate: above0UpTo(1) };
 
-export const protocolSchema = z.strictObject({
-  experiments: different(z.enum(experiments, `must be one of ${experiments.join(', ')}`)),
-  seeds: different(whole(0)),
-  trainImages: whole(1),
-  validationImages: whole(1),
-  testImages: whole(1),
-  small: layers,
-  big: layers,
-  alone: z.strictObject(training),
-  teacher: z.strictObject({
-    ...training,
-    dropout: z.strictObject({ inputs: chance, hidden: chance }),
-    maxNorm: above0,
-    jitter: whole(0),
-  }),
-  student: z.strictObject({ ...training, temperature: above0, labelWeight: weight }),
-  withheld: z.strictObject({ without: different(digit), only: different(digit) }),
-  peers: z.strictObject({
-    ...training,
-    nets: whole(2),
-    apart: share,
-    weight,
-    temperature: above0,
-    target: z.enum(['all', 'others'], 'must be one of all, others'),
-    stale: whole(0),
-  }),
-  peerVariants: z.strictObject({ structure: layers, epochs: whole(1), fewLabels: whole(1) }),
-  temperatures: z.strictObject({
-    widths: different(whole(1)),
-    temperatures: different(above0),
-    epochs: whole(1),
-  }),
-  columns: z.strictObject(training),
-});
+export const protocolSchema = z
+  .strictObject({
+    experiments: someOf(experiments),
+    seeds,
+    trainImages: imagesFrom(1),
+    validationImages: imagesFrom(1),
+    testImages: imagesFrom(1),
+    small: layers,
+    big: layers,
+    alone: z.strictObject(training),
+    teacher: z.strictObject({
+      ...training,
+      dropout: z.strictObject({ inputs: chance, hidden: chance }),
+      maxNorm: above0UpTo(1e6),
+      jitter: whole(0, 1000),
+    }),
+    student: z.strictObject({ ...training, temperature, labelWeight: weight }),
+    withheld: z.strictObject({ without: digits, only: digits }),
+    peers: z.strictObject({
+      ...training,
+      nets: whole(2, 1000),
+      apart: share,
+      weight,
+      temperature,
+      target: z.enum(['all', 'others'], 'must be one of all, others'),
+      stale: whole(0, 1e9),
+    }),
+    peerVariants: z.strictObject({ structure: layers, epochs, fewLabels: imagesFrom(1) }),
+    temperatures: z.strictObject({
+      widths: allDifferent(z.array(units).max(100, 'must name at most 100')),
+      temperatures: allDifferent(z.array(temperature).max(100, 'must name at most 100')),
+      epochs,
+    }),
+    columns: z.strictObject(training),
+  })
+  .superRefine(({ small, big, peers, peerVariants, temperatures }, context) => {
+    const refuse = (hidden: readonly number[], nets: number, by: string) => {
+      const fault = tooMany(nets * weightsOf(hidden), 'weights', by);
+      if (fault !== null) context.addIssue(fault);
+    };
+    refuse(big, 1, 'units in big');
+    refuse(small, peers.nets, 'peers.nets, units in small');
+    refuse(peerVariants.structure, peers.nets, 'peers.nets, units in peerVariants.structure');
+    refuse([Math.max(...temperatures.widths), Math.max(...temperatures.widths)], 1, 'temperatures.widths');
+  });
+
+/** Of a net for images of 28 × 28 pixels and 10 classes. */
+const weightsOf = (hidden: readonly number[]): number =>
+  [...hidden, 10].reduce(({ sum, before }, own) => ({ sum: sum + before * own, before: own }), {
+    sum: 0,
+    before: 28 * 28,
+  }).sum;
 
 /** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
 export const checkDistillProtocol = (protocol: unknown): DistillProtocol =>

@@ -11,6 +11,7 @@ import {
   evaluate,
   logitsOf,
   packTraining,
+  disposeTraining,
   unpackTraining,
   type Logits,
 } from '@retinotopia/distillation';
@@ -74,8 +75,9 @@ serveTasks(
     const checkpoints = checkpointsOf(runFolder, taskNameOf(task));
     const { images, checkpointSeconds } = ready;
     const training = await trainingOf(task, protocol, images, () => teacherLogits(ready, given as DistillJob), columnsLearner); // prettier-ignore
+    const begin = training.start();
     const from = checkpoints.latest(
-      ({ bytes, file }) => unpackTraining(bytes, file),
+      ({ bytes, file }) => unpackTraining(bytes, file, begin.optimiser.parameters),
       (fault) => process.stderr.write(`${fault}\n`),
     );
     const tell = (losses: readonly number[], known: number) =>
@@ -84,7 +86,8 @@ serveTasks(
     tell(from?.losses ?? [], 0);
     let losses = from?.losses ?? [];
     let saved = performance.now();
-    const run = training.run(from ?? training.start(), pauseEvery);
+    if (from !== null) disposeTraining(begin);
+    const run = training.run(from ?? begin, pauseEvery);
     for (;;) {
       const { done, value } = run.next();
       if (done === true) {

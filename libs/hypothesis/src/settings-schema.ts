@@ -1,0 +1,53 @@
+import { z } from './schema.ts';
+
+/** What settings of experiments may be. Limits are far above what any machine can train; they stop what can only be a slip or meant to harm. */
+
+/** A whole number. */
+export const whole = (least: number, most: number) => {
+  const fault = `must be a whole number from ${least} to ${most}`;
+  return z.int(fault).min(least, fault).max(most, fault);
+};
+
+/** A number from 0. */
+export const numberUpTo = (most: number) => {
+  const fault = `must be from 0 to ${most}`;
+  return z.number(fault).min(0, fault).max(most, fault);
+};
+
+/** A number above 0. */
+export const above0UpTo = (most: number) =>
+  z.number('must be a number').gt(0, 'must be above 0').max(most, `must be at most ${most}`);
+
+/** A share of a whole. */
+export const share = numberUpTo(1);
+/** How much one part of a loss counts beside others. */
+export const weight = numberUpTo(1e6);
+/** A number of images. */
+export const imagesFrom = (least: number) => whole(least, 1e9);
+/** Images in a step. */
+export const batchSize = whole(1, 100_000);
+
+/** Some things, none of them twice. */
+export const allDifferent = <Item extends z.ZodType>(list: z.ZodArray<Item>) =>
+  list
+    .min(1, 'must name at least one')
+    .refine((values) => new Set(values).size === values.length, 'must not name one twice')
+    .meta({ uniqueItems: true });
+
+/** Some of these names. */
+export const someOf = <Values extends readonly [string, ...string[]]>(values: Values) =>
+  allDifferent(z.array(z.enum(values, `must be one of ${values.join(', ')}`)));
+
+/** The seeds of an experiment. */
+export const seeds = allDifferent(
+  z.array(whole(0, Number.MAX_SAFE_INTEGER)).max(1000, 'must name at most 1000'),
+);
+
+/** What an engine could hold of one kind, such as weights or hidden activities: 1 GiB of numbers. */
+export const mostNumbers = 2 ** 28;
+
+/** A fault where more numbers are asked for than an engine could hold, or `null`. @param of what they are @param by the settings that make them many */
+export const tooMany = (found: number, of: string, by: string): string | null =>
+  found <= mostNumbers
+    ? null
+    : `asks for about ${found} ${of}, more than ${mostNumbers}: take fewer or smaller ${by}`;
