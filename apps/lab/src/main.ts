@@ -10,6 +10,7 @@ import { benchCommand } from './commands/bench.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { distillCommand } from './commands/distill.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { ellipsesCommand } from './commands/ellipses.ts';
 import { perceiveCommand } from './commands/perceive.ts';
 import { runsCommand } from './commands/runs.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -27,6 +28,7 @@ const program = new Command(programName)
   .addCommand(runsCommand())
   .addCommand(distillCommand())
   .addCommand(perceiveCommand())
+  .addCommand(ellipsesCommand())
   .addCommand(benchCommand())
   .addCommand(datasetsCommand())
   .addCommand(schemaCommand())

@@ -23,3 +23,4 @@ export {
 } from './labelled-images.ts';
 export { splitIndices, type SplitIndices, type SplitOptions, type SplitSizes } from './splits.ts';
 export { verifyDataset, type VerifiedFile } from './verify.ts';
+export { drawEllipseImages, ellipseClasses, ellipseFeatures, ellipseObjects, type EllipseImages, type EllipseSettings, type ObjectEllipse } from './ellipse-world.ts'; // prettier-ignore
