@@ -1,3 +1,16 @@
+export {
+  affineFrame2,
+  affineOf2,
+  composeAffine2,
+  directionOutAffine2,
+  invertAffine2,
+  relativeAffine2,
+  toInnerAffine2,
+  toOuterAffine2,
+  unitArea2,
+  type AffineFrame2,
+  type AffineFrame2Parts,
+} from './affine2.ts';
 export { congruences, congruent, faceMatings, symmetryGroup, type Handedness } from './congruence.ts';
 export { convexHull, cut, hullShare, overlapDepth, type Plane } from './convex.ts';
 export {
