@@ -190,23 +190,33 @@ export const protocolSchema = z
     }),
     columns: z.strictObject(training),
   })
-  .superRefine(({ small, big, peers, peerVariants, temperatures }, context) => {
-    const refuse = (hidden: readonly number[], nets: number, by: string) => {
-      const fault = tooMany(nets * weightsOf(hidden), 'weights', by);
-      if (fault !== null) context.addIssue(fault);
+  .superRefine(({ small, big, alone, teacher, student, peers, peerVariants, temperatures }, context) => {
+    const refuse = (hidden: readonly number[], nets: number, batch: number, by: string) => {
+      const { weights, activities } = sizeOf(hidden);
+      for (const fault of [
+        tooMany(nets * weights, 'weights', by),
+        tooMany(nets * batch * activities, 'activities at a time', by),
+      ]) {
+        if (fault !== null) context.addIssue(fault);
+      }
     };
-    refuse(big, 1, 'units in big');
-    refuse(small, peers.nets, 'peers.nets, units in small');
-    refuse(peerVariants.structure, peers.nets, 'peers.nets, units in peerVariants.structure');
-    refuse([Math.max(...temperatures.widths), Math.max(...temperatures.widths)], 1, 'temperatures.widths');
+    const widest = Math.max(...temperatures.widths);
+    refuse(small, 1, Math.max(alone.batch, student.batch), 'alone.batch, student.batch, units in small');
+    refuse(big, 1, teacher.batch, 'teacher.batch, units in big');
+    refuse(small, peers.nets, peers.batch, 'peers.nets, peers.batch, units in small');
+    refuse(peerVariants.structure, peers.nets, peers.batch, 'peers.nets, peers.batch, units in peerVariants.structure'); // prettier-ignore
+    refuse([widest, widest], 1, student.batch, 'student.batch, temperatures.widths');
   });
 
 /** Of a net for images of 28 × 28 pixels and 10 classes. */
-const weightsOf = (hidden: readonly number[]): number =>
-  [...hidden, 10].reduce(({ sum, before }, own) => ({ sum: sum + before * own, before: own }), {
-    sum: 0,
-    before: 28 * 28,
-  }).sum;
+function sizeOf(hidden: readonly number[]): { readonly weights: number; readonly activities: number } {
+  const layers = [28 * 28, ...hidden, 10];
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+  return {
+    weights: sum(hidden.map((to, layer) => layers[layer]! * to)) + 10 * layers.at(-2)!,
+    activities: sum(layers),
+  };
+}
 
 /** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
 export const checkDistillProtocol = (protocol: unknown): DistillProtocol =>

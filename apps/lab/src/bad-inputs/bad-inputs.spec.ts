@@ -3,9 +3,16 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { badInputs, root } from './bad-inputs.spec.fixture.ts';
+import { root } from './bad-input.spec.fixture.ts';
+import { dataFiles } from './data-files.spec.fixture.ts';
+import { pictures } from './pictures.spec.fixture.ts';
+import { runFolders } from './run-folders.spec.fixture.ts';
+import { settings } from './settings.spec.fixture.ts';
+import { tensorFiles } from './tensor-files.spec.fixture.ts';
 
-const page = fileURLToPath(new URL('../../../docs/bad-input.md', import.meta.url));
+const badInputs = [...dataFiles, ...tensorFiles, ...pictures, ...settings, ...runFolders];
+
+const page = fileURLToPath(new URL('../../../../docs/bad-input.md', import.meta.url));
 let before = 0;
 beforeAll(async () => {
   await useBackend('cpu');
@@ -44,7 +51,7 @@ describe('bad input', () => {
 
 What is wrong is told in a line that says what was expected, what was found and where; \`lab\` ends with exit code 2 and has written nothing. No reader runs code from a file, follows a name out of its folder, waits for a device, or takes memory that a header merely claims: a size is checked against the file before anything is made of that size, and files have a largest size. Where very much is wrong, the first faults are named and the rest counted.
 
-The ${badInputs.length} inputs below are those of \`apps/lab/src/bad-inputs.spec.fixture.ts\`; its test holds this page to them (\`npx vitest run src/bad-inputs.spec.ts -u\` in \`apps/lab\` writes it anew). Three fuzz targets go further, each for a few seconds in \`npm test\` and for as long as one likes by hand:
+The ${badInputs.length} inputs below are those of \`apps/lab/src/bad-inputs\`; the test there holds this page to them (\`npx vitest run src/bad-inputs -u\` in \`apps/lab\` writes it anew). Three fuzz targets go further, each for a few seconds in \`npm test\` and for as long as one likes by hand:
 
 \`\`\`sh
 npm run fuzz -- idx --seconds 60

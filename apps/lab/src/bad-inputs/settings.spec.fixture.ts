@@ -1,0 +1,94 @@
+import { checkProtocol, presets, ProtocolError } from '@retinotopia/hypothesis';
+import { UnreadableFileError } from '@retinotopia/runs';
+import { InvalidArgumentError } from 'commander';
+import { join } from 'node:path';
+import { seedList, wholeNumber } from '../arguments.ts';
+import { checkDistillProtocol, presets as distillPresets } from '../distill/protocol.ts';
+import { parseSweep, readSweep } from '../sweep/sweep-file.ts';
+import { UsageError } from '../usage-error.ts';
+import { deep, file, fresh, of, root, type BadInput } from './bad-input.spec.fixture.ts';
+
+const quick = presets.quick;
+const protocols = of('protocol', ProtocolError, checkProtocol, [
+  ['nothing', 'the protocol', () => undefined],
+  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...quick, colour: 'red' })],
+  ['a prototype', 'Unrecognized key: "__proto__"', () => JSON.parse(`{"__proto__":{},${JSON.stringify(quick).slice(1)}`) as unknown],
+  ['a negative size', 'embedding must be a whole number from 1 to 10000, found -16', () => ({ ...quick, embedding: -16 })],
+  ['half a column', 'columnsAcross must be a whole number from 1 to 100, found 2.5', () => ({ ...quick, columnsAcross: 2.5 })],
+  ['a number above 2⁵³', 'trainingSteps must be a whole number from 1 to 1000000000', () => ({ ...quick, trainingSteps: 2 ** 60 })],
+  ['a rate of NaN', 'learningRate must be a number, found NaN', () => ({ ...quick, learningRate: NaN })],
+  ['a weight that is infinite', 'agreement.sameContent must be from 0 to 1000000, found Infinity', () => ({ ...quick, agreement: { ...quick.agreement, sameContent: Infinity } })],
+  ['an arm twice', 'arms must not name one twice', () => ({ ...quick, arms: ['shared', 'shared'] })],
+  ['a negative seed', 'seeds.0 must be a whole number from 0', () => ({ ...quick, seeds: [-1] })],
+  ['no seeds', 'seeds must name at least one', () => ({ ...quick, seeds: [] })],
+  ['a billion billion weights', 'weights, more than 268435456', () => ({ ...quick, columnsAcross: 100, levels: 100, embedding: 10_000, hidden: 10_000 })],
+]); // prettier-ignore
+
+const talks = distillPresets.quick;
+const distillProtocols = of('protocol of distill', ProtocolError, checkDistillProtocol, [
+  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...talks, colour: 'red' })],
+  ['a billion epochs', 'alone.epochs must be a whole number from 1 to 1000000, found 1000000000', () => ({ ...talks, alone: { ...talks.alone, epochs: 1e9 } })],
+  ['a billion units', 'big.0 must be a whole number from 1 to 100000, found 1000000000', () => ({ ...talks, big: [1e9] })],
+  ['a net of ten billion weights', 'weights, more than 268435456: take fewer or smaller teacher.batch, units in big', () => ({ ...talks, big: [100_000, 100_000] })],
+  ['a thousand large peers', 'take fewer or smaller peers.nets, peers.batch, units in small', () => ({ ...talks, small: [1000, 1000], peers: { ...talks.peers, nets: 1000 } })],
+  ['a temperature of 0', 'student.temperature must be above 0, found 0', () => ({ ...talks, student: { ...talks.student, temperature: 0 } })],
+  ['dropout of everything', 'teacher.dropout.hidden must be at most 0.99, found 1', () => ({ ...talks, teacher: { ...talks.teacher, dropout: { inputs: 0, hidden: 1 } } })],
+  ['a billion activities', 'activities at a time, more than 268435456: take fewer or smaller peers.nets, peers.batch, units in small', () => ({ ...talks, peers: { ...talks.peers, nets: 1000, batch: 10_000 } })],
+  ['an eleventh digit', 'withheld.without.0 must be a class from 0 to 9, found 10', () => ({ ...talks, withheld: { ...talks.withheld, without: [10] } })],
+  ['a learning rate of NaN', 'peers.learningRate must be a number, found NaN', () => ({ ...talks, peers: { ...talks.peers, learningRate: NaN } })],
+]); // prettier-ignore
+
+const sweeps = [
+  ...of('sweep', UsageError, (text: string) => parseSweep(text, 'sweep.yaml'), [
+    ['an unknown key', 'Unrecognized key: "colour"', () => 'colour: red'],
+    ['an unknown setting', 'the protocol Unrecognized key: "colour"', () => 'settings: {colour: 1}'],
+    ['text', 'the whole: Invalid input', () => 'full'],
+    ['a key that comes twice', "the key 'preset' comes twice", () => 'preset: quick\npreset: full'],
+    ['the key __proto__', "the key '__proto__' is not taken", () => 'settings: {__proto__: 5}'],
+    ['the setting agreement.__proto__', 'agreement Unrecognized key: "__proto__"', () => 'settings: {agreement.__proto__: 5}'],
+    ['a list as a key', 'a list or table cannot be a key', () => '? [a, b]\n: 1'],
+    ['a billion laughs', 'Excessive alias count', () => `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from('bcdefgh').map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefg'[at]!}`).join()}]`).join('\n')}`],
+    ['a table that holds itself', 'settings.x', () => 'settings: &a {x: *a}'],
+    ['an alias of nothing', 'Unresolved alias', () => 'preset: *nothing'],
+    ['merge keys', 'Unrecognized key', () => 'x: &x {preset: full}\n<<: *x'],
+    ['a tag that asks for code', 'Unresolved tag', () => 'preset: !!js/function quick'],
+    ['100,000 open lists', 'nested deeper than 64 levels', () => deep('[')],
+    ['lists by 100,000 dashes', 'nested deeper than 64 levels', () => deep('- ')],
+    ['two documents', 'multiple documents', () => '---\na: 1\n---\nb: 2'],
+    ['a bracket that is not closed', 'line 1', () => 'settings: {'],
+    ['infinity', 'settings.trainImages: Invalid input', () => 'settings: {trainImages: .inf}'],
+    ['NaN', 'settings.learningRate: Invalid input', () => 'settings: {learningRate: .nan}'],
+    ['a negative size', 'hidden must be a whole number from 1 to 10000, found -1', () => 'settings: {hidden: -1}'],
+    ['a seed above 2⁵³', 'seeds.0 must be a whole number', () => 'settings: {seeds: [9007199254740993]}'],
+    ['an arm twice', 'arms must not name one twice', () => 'settings: {arms: [shared, shared]}'],
+    ['a combination twice', "'trainImages=10' comes twice", () => 'grid: {trainImages: [10, 10]}'],
+    ['a setting in list and grid', "'trainImages' is set by list and by grid", () => 'list: [{trainImages: 10}]\ngrid: {trainImages: [20]}'],
+    ['a setting whose name leads out', 'cannot name a folder', () => 'grid: {../../etc: [1]}'],
+    ['10¹² combinations', '1000000000000 combinations are more than 10000', () => `grid: {${Array.from('abcd').map((name) => `${name}: [${Array.from({ length: 1000 }, (_, at) => at).join()}]`).join()}}`],
+    ['six million runs', 'it asks for more than 100000 runs', () => `settings: {seeds: [${Array.from({ length: 1000 }, (_, at) => at).join()}]}\ngrid: {trainImages: [${Array.from({ length: 1000 }, (_, at) => at + 1).join()}]}`],
+    ['20,000 keys', 'Unrecognized keys', () => Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join('\n')],
+  ]),
+  ...of('sweep', UnreadableFileError, readSweep, [
+    ['a file that is too large', 'and at most 100000 are read', () => file(Buffer.alloc(100_001, '#'))],
+    ['a file that is not text', 'is no text in UTF-8', () => file(Uint8Array.of(0xff, 0xfe))],
+    ['a folder', 'is a folder, not a file', () => fresh()],
+    ['a file that does not exist', 'does not exist', () => join(root, 'nowhere.yaml')],
+    ['/dev/zero', 'is a device or pipe, not a file', () => '/dev/zero'],
+  ]),
+]; // prettier-ignore
+
+const options = [
+  ...of('--seeds', InvalidArgumentError, seedList, [
+    ['a billion seeds', 'at most 1000', () => '1000000000'],
+    ['a seed twice', 'different seeds', () => '4,4'],
+    ['a negative seed', 'at least 0', () => '4,-1'],
+  ]),
+  ...of('--workers', InvalidArgumentError, wholeNumber(1, 1024), [
+    ['none', 'at least 1', () => '0'],
+    ['a million', 'at most 1024', () => '1000000'],
+    ['1e3', 'a whole number', () => '1e3'],
+  ]),
+];
+
+/** Protocols, sweeps and options. */
+export const settings: readonly BadInput[] = [...protocols, ...distillProtocols, ...sweeps, ...options];
