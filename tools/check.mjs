@@ -35,6 +35,10 @@ for (const file of results) rmSync(file, { force: true });
 const fuzzed = (target) =>
   spawnSync(process.execPath, [`${root}tools/workspace.mjs`, 'fuzz', target, '--seconds', '4'], { cwd: root, stdio: 'inherit' }).status === 0; // prettier-ignore
 
+/** What the set-up of the native engine does when something is missing, wrong or interrupted. */
+const setUpHolds = () =>
+  spawnSync(process.execPath, ['--test', '--test-reporter=dot', 'tools/native/'], { cwd: root, stdio: 'inherit' }).status === 0; // prettier-ignore
+
 const tested = ['run-many', '-t', 'test', '--parallel=1', '--outputStyle=static'];
 const checks = {
   formatting: run('prettier', ['--check', '--log-level', 'warn', '.']),
@@ -42,6 +46,7 @@ const checks = {
   'every public function is documented': run('typedoc', ['--emit', 'none', '--logLevel', 'Warn']),
   'types and lint': run('nx', ['run-many', '-t', 'typecheck', 'lint', '--outputStyle=static']),
   'readers of bent files': ['idx', 'safetensors', 'config'].map(fuzzed).every(Boolean),
+  'set-up of the native engine': setUpHolds(),
   'tests on the wasm backend': run('nx', tested),
 };
 const onNative = 'tests on the native backend';
