@@ -7,6 +7,10 @@ set -euo pipefail
 folder=$(realpath -m "$2")
 export PATH="$PATH:/usr/sbin:/sbin" SLURM_CONF="$folder/slurm.conf"
 
+# Seconds that a job which is queued again waits: as long as the credentials of its first start hold, and Slurm's own
+# default is two minutes.
+requeue_after=10
+
 start() {
   mkdir -p "$folder"/{state,spool,log,munge}
   chmod 700 "$folder/munge"
@@ -20,7 +24,7 @@ SlurmctldHost=$(hostname -s)(127.0.0.1)
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
-AuthInfo=socket=$folder/munge/socket
+AuthInfo=socket=$folder/munge/socket,cred_expire=$requeue_after
 CredType=cred/munge
 SlurmctldPort=16817
 SlurmdPort=16818

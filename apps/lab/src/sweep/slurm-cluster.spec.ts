@@ -55,14 +55,15 @@ describe.runIf(runs.status === 0)('a sweep on Slurm', () => {
       return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('step-'));
     };
     await until(() => begun(1) && begun(2));
-    const again = sweep('--out', out, '--on', 'slurm');
-    expect(again.status).toBe(2);
-    expect(again.stderr).toMatch(/Slurm's job \d+ is still at work/);
     const job = readFileSync(join(out, 'slurm-job'), 'utf8').trim();
     // As where its time is up …
     execFileSync('scancel', ['--batch', '--signal=TERM', `${job}_0`], { env });
     // … and where its node kills it.
     spawnSync('pkill', ['-KILL', '-f', '--', `--out ${out} .*--task 1$`]);
+    // Both wait to be begun again.
+    const again = sweep('--out', out, '--on', 'slurm');
+    expect(again.status).toBe(2);
+    expect(again.stderr).toMatch(/Slurm's job \d+ is still at work/);
 
     expect(await ended).toBe(0);
     const log = (task: number) => readFileSync(join(out, 'logs', `${task}.log`), 'utf8');
