@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { jsonSchema, schemaFile, schemaNames, type SchemaName } from './schemas.ts';
+import { presets as distillPresets } from './distill/protocol.ts';
+import { jsonSchema, schemaFile, schemaNames, type JsonSchema, type SchemaName } from './schemas.ts';
 import { readSweep } from './sweep/sweep-file.ts';
 
 const published = fileURLToPath(new URL('../../../schemas/', import.meta.url));
@@ -40,6 +41,16 @@ describe('the published schemas', () => {
     }
   });
 
+  it.each(schemaNames)('say of every field of %s what it is', (name) => {
+    const silent = (schema: JsonSchema, path: string): readonly string[] => [
+      ...(schema.description === undefined ? [path] : []),
+      ...Object.entries(schema.properties ?? {}).flatMap(([key, own]) =>
+        silent(own as JsonSchema, `${path}/${key}`),
+      ),
+    ];
+    expect(silent({ ...jsonSchema(name), description: '' }, name)).toEqual([]);
+  });
+
   it.each([
     ['all of a preset', {}, true],
     ['a setting that there is not', { trainimages: 5 }, false],
@@ -63,6 +74,9 @@ describe('the published schemas', () => {
     ['grid: { trainImages: [1000, 4000], agreement.sameContent: [0, 5] }', true],
     ['settings: { seeds: [11, 12] }\nlist: [{ places: fresh }, { arms: [shared] }]', true],
     ['grid: { arms: [[shared], [unshared]] }', true],
+    ['grid: { regime.labels: [everywhere, fovea], agreement.lastingExperts: [true, false] }', true],
+    ['settings: { regime.labels: nowhere }', false],
+    ['settings: { agreement.lastingExperts: 1 }', false],
     ['presets: quick', false],
     ['preset: huge', false],
     ['dataset: cats', false],
@@ -81,6 +95,7 @@ describe('the published schemas', () => {
 
   it.each([
     ['as it is', {}, true],
+    ['of distillation', { config: { dataset: 'mnist', data: null, protocol: distillPresets.full } }, true],
     ['with a key of somebody else’s', { note: 'mine' }, true],
     ['of another format', { formatVersion: 2 }, false],
     ['of no known status', { status: 'lost' }, false],

@@ -2,6 +2,7 @@ import { datasetNames } from '@retinotopia/datasets';
 import { protocolSchema } from '@retinotopia/hypothesis';
 import { manifestSchema } from '@retinotopia/runs';
 import { z } from 'zod';
+import { protocolSchema as distillProtocolSchema } from './distill/protocol.ts';
 import { fileSchema } from './sweep/sweep-file.ts';
 
 /** A JSON Schema, draft 2020-12. */
@@ -28,11 +29,15 @@ export function jsonSchema(name: SchemaName): JsonSchema {
 
 /** What a manifest says of an experiment, whose configuration is known. */
 const runSchema = manifestSchema.extend({
-  config: z.looseObject({
-    dataset: z.enum(datasetNames),
-    data: z.string().nullable(),
-    protocol: protocolSchema,
-  }),
+  config: z
+    .looseObject({
+      dataset: z.enum(datasetNames).describe('The images'),
+      data: z.string().nullable().describe('The folder of their files, where one was named'),
+      protocol: z
+        .union([protocolSchema, distillProtocolSchema])
+        .describe('Of a hypothesis test, or of distillation'),
+    })
+    .describe('All settings'),
 });
 
 /**
@@ -50,20 +55,25 @@ function sweepSchema(): JsonSchema {
   ) as Record<string, JsonSchema>;
   const some = (values: Record<string, unknown>): JsonSchema =>
     ({ type: 'object', properties: values, additionalProperties: false }) as JsonSchema;
-  const severalOf = (setting: unknown) => ({ type: 'array', minItems: 1, items: setting });
+  const severalOf = ({ description, ...setting }: JsonSchema) =>
+    ({ ...(description === undefined ? {} : { description }), type: 'array', minItems: 1, items: setting }) as JsonSchema; // prettier-ignore
   const file = ofInput(fileSchema);
+  const told = (key: keyof typeof fileSchema.shape) => {
+    const { default: standard, description } = file.properties![key] as JsonSchema;
+    return { default: standard, description } as JsonSchema;
+  };
   return {
     ...file,
     properties: {
       ...file.properties,
-      settings: { default: {}, ...some(paths) },
+      settings: { ...told('settings'), ...some(paths) },
       grid: {
-        default: {},
+        ...told('grid'),
         ...some(
           Object.fromEntries(Object.entries(paths).map(([path, setting]) => [path, severalOf(setting)])),
         ),
       },
-      list: { default: [{}], ...severalOf(some(paths)) } as JsonSchema,
+      list: { ...told('list'), ...severalOf(some(paths)) },
     },
   };
 }

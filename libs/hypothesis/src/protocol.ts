@@ -202,46 +202,90 @@ export const tasksOf = ({ retinas, arms, seeds }: Protocol): readonly Task[] =>
 /** What a protocol may be; `z.toJSONSchema` gives it to editors and other languages. */
 export const protocolSchema = z
   .strictObject({
-    retinas: someOf(retinaKinds),
-    arms: someOf(arms),
-    seeds,
-    trainImages: imagesFrom(1),
-    unlabelledImages: imagesFrom(0),
-    validationImages: imagesFrom(1),
-    testImages: imagesFrom(1),
-    places: z.enum(placings, `must be one of ${placings.join(', ')}`),
-    fixations: whole(1, 1000),
-    regime: z.strictObject({
-      labels: z.enum(labelRegimes, `must be one of ${labelRegimes.join(', ')}`),
-      images: z.enum(imageRegimes, `must be one of ${imageRegimes.join(', ')}`),
-    }),
-    columnsAcross: whole(1, 100),
-    levels: whole(1, 100),
-    embedding: whole(1, 10_000),
-    hidden: whole(1, 10_000),
-    settlingSteps: whole(0, 1000),
-    trainingSteps: whole(1, 1e9),
-    batch: batchSize,
-    learningRate: above0UpTo(1),
-    weightDecay: weight,
-    labelSmoothing: share,
-    agreement: z.strictObject({
-      sameContent: weight,
-      toldContent: weight,
-      toldShare: share,
-      landingErrorDeg: numberUpTo(90),
-      neighbours: weight,
-      pooling: z.enum(poolings, `must be one of ${poolings.join(', ')}`),
-      confidence: weight,
-      sharpness: above0UpTo(100),
-      lastingExperts: z.boolean('must be true or false'),
-      slowPeers: z.number('must be a number').min(0, 'must be at least 0').lt(1, 'must be below 1'),
-      ownLabels: weight,
-      apart: share,
-      untilUnlabelled: share,
-      batch: batchSize,
-    }),
-    curvePoints: whole(1, 10_000),
+    retinas: someOf(retinaKinds).describe(
+      'Retinas that the arms are tried on; own-order is the foveated one with each column’s fields in an order of its own',
+    ),
+    arms: someOf(arms).describe('Ways of learning that are compared'),
+    seeds: seeds.describe('Seeds of the random streams; each is a run of every arm on every retina'),
+    trainImages: imagesFrom(1).describe('Labelled images that are learnt from'),
+    unlabelledImages: imagesFrom(0).describe('Images without labels, for the arms that agree'),
+    validationImages: imagesFrom(1).describe(
+      'Labelled images that calibrate the consensus and make the learning curve',
+    ),
+    testImages: imagesFrom(1).describe('Images that the accuracies are of'),
+    places: z
+      .enum(placings, `must be one of ${placings.join(', ')}`)
+      .describe('Whether a training image is seen at one place for ever, or at a new one in every epoch'),
+    fixations: whole(1, 1000).describe('Places that a training image is seen at, where places are fixed'),
+    regime: z
+      .strictObject({
+        labels: z
+          .enum(labelRegimes, `must be one of ${labelRegimes.join(', ')}`)
+          .describe(
+            'Columns that are told labels: all, the fovea, or all but that the left half never hears of one class',
+          ),
+        images: z
+          .enum(imageRegimes, `must be one of ${imageRegimes.join(', ')}`)
+          .describe(
+            'Images that columns are told about: all the same, or each half of the field of view others',
+          ),
+      })
+      .describe('Which columns are told which labels'),
+    columnsAcross: whole(1, 100).describe('Columns along one side of the square field'),
+    levels: whole(1, 100).describe('Levels of a column'),
+    embedding: whole(1, 10_000).describe('Size of the embedding at each level, in numbers'),
+    hidden: whole(1, 10_000).describe('Units in each of a net’s two hidden layers'),
+    settlingSteps: whole(0, 1000).describe('Steps of settling; 0 leaves every column alone'),
+    trainingSteps: whole(1, 1e9).describe('Steps of the optimiser'),
+    batch: batchSize.describe('Labelled images in a step'),
+    learningRate: above0UpTo(1).describe('Of AdamW, at the start'),
+    weightDecay: weight.describe('Of AdamW'),
+    labelSmoothing: share.describe(
+      'How much of an even distribution is learnt beside each label, from 0 to 1',
+    ),
+    agreement: z
+      .strictObject({
+        sameContent: weight.describe(
+          'Weight of agreeing on the same unlabelled content, brought to every column by eye movements; 0 switches it off',
+        ),
+        toldContent: weight.describe(
+          'Weight of agreeing on what one column was told about; 0 switches it off',
+        ),
+        toldShare: share.describe(
+          'The told column’s own opinion in that agreement, from 0 to 1; the rest is the consensus of all',
+        ),
+        landingErrorDeg: numberUpTo(90).describe(
+          'How far beside its aim an eye movement lands: standard deviation along each axis, in degrees of visual angle',
+        ),
+        neighbours: weight.describe(
+          'Weight of agreeing with neighbours who see other parts of the image; 0 switches it off',
+        ),
+        pooling: z
+          .enum(poolings, `must be one of ${poolings.join(', ')}`)
+          .describe('What of the opinions is averaged: probabilities, or their logarithms'),
+        confidence: weight.describe('A vote counts by exp(−confidence · entropy in nats); 0: all alike'),
+        sharpness: above0UpTo(100).describe('Power that pooled probabilities are raised to; 1: as they are'),
+        lastingExperts: z
+          .boolean('must be true or false')
+          .describe('Whether a told column speaks as it was when agreement began; else as it is by then'),
+        slowPeers: z
+          .number('must be a number')
+          .min(0, 'must be at least 0')
+          .lt(1, 'must be below 1')
+          .describe(
+            'Kept in a step of the moving averages that are agreed with on unlabelled images, from 0 to below 1',
+          ),
+        ownLabels: weight.describe('Weight of a column’s own labels once it agrees, beside 1 before'),
+        apart: share.describe(
+          'Share of the training steps that columns learn apart before they agree, from 0 to 1',
+        ),
+        untilUnlabelled: share.describe(
+          'Share of the training steps before they agree on unlabelled images, from 0 to 1',
+        ),
+        batch: batchSize.describe('Images in a step of each form of agreement'),
+      })
+      .describe('How the columns of the agreeing arms agree'),
+    curvePoints: whole(1, 10_000).describe('How many times the learning curve is sampled'),
   })
   .superRefine(({ retinas, arms, columnsAcross, levels, embedding, hidden, batch, agreement }, context) => {
     if (!retinas.some((retina) => arms.some((arm) => existsOn(arm, retina)))) {

@@ -38,15 +38,17 @@ export interface RunManifest {
 
 /** What `run.json` may be. Other keys are kept. */
 export const manifestSchema = z.looseObject({
-  formatVersion: z.literal(1),
-  status: z.enum(['running', 'partial', 'complete', 'failed']),
-  command: z.string(),
-  config: z.unknown(),
-  versions: z.record(z.string(), z.string()),
-  machine: z.unknown(),
-  started: z.iso.datetime(),
-  ended: z.iso.datetime().optional(),
-  timings: z.unknown().optional(),
+  formatVersion: z.literal(1).describe('Of this file'),
+  status: z
+    .enum(['running', 'partial', 'complete', 'failed'])
+    .describe('partial where it was stopped before all tasks had ended'),
+  command: z.string().describe('The command that repeats it'),
+  config: z.unknown().describe('All settings'),
+  versions: z.record(z.string(), z.string()).describe('Of this program, of its commit, and of the engine'),
+  machine: z.unknown().describe('Processor, memory and engine that it was begun on'),
+  started: z.iso.datetime().describe('When it was begun'),
+  ended: z.iso.datetime().optional().describe('When it ended, or was stopped'),
+  timings: z.unknown().optional().describe('How long it took, and how much memory'),
 });
 
 /** An open folder of one run. No other process has it open. */

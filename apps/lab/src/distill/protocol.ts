@@ -151,44 +151,83 @@ const digit = z.int('must be a class from 0 to 9').min(0, 'must be a class from 
 const digits = allDifferent(z.array(digit));
 const units = whole(1, 100_000);
 const layers = z.array(units).min(1, 'must name at least one layer').max(100, 'must name at most 100 layers');
-const epochs = whole(1, 1e6);
-const temperature = above0UpTo(1e4);
-const training = { epochs, batch: batchSize, learningRate: above0UpTo(1) };
+const epochs = whole(1, 1e6).describe('Times that every image is learnt from');
+const temperature = above0UpTo(1e4).describe('Logits are divided by it before the softmax');
+const training = {
+  epochs,
+  batch: batchSize.describe('Images in a step'),
+  learningRate: above0UpTo(1).describe('Of AdamW without weight decay, at the start'),
+};
 
 export const protocolSchema = z
   .strictObject({
-    experiments: someOf(experiments),
-    seeds,
-    trainImages: imagesFrom(1),
-    validationImages: imagesFrom(1),
-    testImages: imagesFrom(1),
-    small: layers,
-    big: layers,
-    alone: z.strictObject(training),
-    teacher: z.strictObject({
-      ...training,
-      dropout: z.strictObject({ inputs: chance, hidden: chance }),
-      maxNorm: above0UpTo(1e6),
-      jitter: whole(0, 1000),
-    }),
-    student: z.strictObject({ ...training, temperature, labelWeight: weight }),
-    withheld: z.strictObject({ without: digits, only: digits }),
-    peers: z.strictObject({
-      ...training,
-      nets: whole(2, 1000),
-      apart: share,
-      weight,
-      temperature,
-      target: z.enum(['all', 'others'], 'must be one of all, others'),
-      stale: whole(0, 1e9),
-    }),
-    peerVariants: z.strictObject({ structure: layers, epochs, fewLabels: imagesFrom(1) }),
-    temperatures: z.strictObject({
-      widths: allDifferent(z.array(units).max(100, 'must name at most 100')),
-      temperatures: allDifferent(z.array(temperature).max(100, 'must name at most 100')),
-      epochs,
-    }),
-    columns: z.strictObject(training),
+    experiments: someOf(experiments).describe('Experiments that are run'),
+    seeds: seeds.describe('Seeds of the random streams; each is a run of every recipe'),
+    trainImages: imagesFrom(1).describe('The first so many images of the training file'),
+    validationImages: imagesFrom(1).describe(
+      'The last so many of it, which students of withheld classes do not learn from: biases are found on them',
+    ),
+    testImages: imagesFrom(1).describe('The first so many images of the test file'),
+    small: layers.describe('Units of each hidden layer of the small net'),
+    big: layers.describe('Units of each hidden layer of the big net'),
+    alone: z.strictObject(training).describe('The small net that learns from labels alone'),
+    teacher: z
+      .strictObject({
+        ...training,
+        dropout: z
+          .strictObject({ inputs: chance, hidden: chance })
+          .describe('Chance that a pixel, or a hidden unit, is left out'),
+        maxNorm: above0UpTo(1e6).describe('The longest that the incoming weights of a unit may be'),
+        jitter: whole(0, 1000).describe('Pixels that an image is moved at most, along each axis'),
+      })
+      .describe('The big net, which learns from labels and teaches'),
+    student: z
+      .strictObject({
+        ...training,
+        temperature,
+        labelWeight: weight.describe('Of the labels, beside 1 for soft targets'),
+      })
+      .describe('The small net that learns from the big net’s soft targets'),
+    withheld: z
+      .strictObject({
+        without: digits.describe('Classes that are left out of one transfer set'),
+        only: digits.describe('Classes that are all of another'),
+      })
+      .describe('What students are shown that have not met every class'),
+    peers: z
+      .strictObject({
+        ...training,
+        nets: whole(2, 1000).describe('How many learn side by side'),
+        apart: share.describe('Share of the training before they learn from each other, from 0 to 1'),
+        weight: weight.describe('Of learning from each other, beside 1 for labels'),
+        temperature,
+        target: z
+          .enum(['all', 'others'], 'must be one of all, others')
+          .describe('Whose mean a net learns from: of all including itself, or of all others'),
+        stale: whole(0, 1e9).describe(
+          'Steps for which a net learns from peers as they were; 0 for peers as they are',
+        ),
+      })
+      .describe('Nets that learn from labels and from each other'),
+    peerVariants: z
+      .strictObject({
+        structure: layers.describe('Units of each hidden layer'),
+        epochs,
+        fewLabels: imagesFrom(1).describe('Images whose labels are told where few are'),
+      })
+      .describe('Smaller peers, which are tried in more ways'),
+    temperatures: z
+      .strictObject({
+        widths: allDifferent(z.array(units).max(100, 'must name at most 100')).describe(
+          'Units of both hidden layers',
+        ),
+        temperatures: allDifferent(z.array(temperature).max(100, 'must name at most 100')).describe(
+          'Temperatures that each width is taught at',
+        ),
+        epochs,
+      })
+      .describe('Nets of each width, taught at each temperature'),
+    columns: z.strictObject(training).describe('Columns on a foveated retina'),
   })
   .superRefine(({ small, big, alone, teacher, student, peers, peerVariants, temperatures }, context) => {
     const refuse = (hidden: readonly number[], nets: number, batch: number, by: string) => {

@@ -26,16 +26,27 @@ export interface Sweep {
   readonly variants: readonly Variant[];
 }
 
-const setting = z.union([z.number(), z.string(), z.array(z.union([z.number(), z.string()]))]);
+const single = z.union([z.number(), z.string(), z.boolean()]);
+const setting = z.union([single, z.array(single)]);
 /** Settings by path: `trainImages`, `agreement.sameContent`. */
 const settings = z.record(z.string(), setting);
 /** What a sweep file may be; settings are then checked as a protocol. */
 export const fileSchema = z.strictObject({
-  preset: z.enum(Object.keys(presets) as [Preset, ...Preset[]]).default('quick'),
-  dataset: z.enum(datasetNames).default('mnist'),
-  settings: settings.default({}),
-  grid: z.record(z.string(), z.array(setting).min(1)).default({}),
-  list: z.array(settings).min(1).default([{}]),
+  preset: z
+    .enum(Object.keys(presets) as [Preset, ...Preset[]])
+    .default('quick')
+    .describe('Where all settings start from'),
+  dataset: z.enum(datasetNames).default('mnist').describe('The images'),
+  settings: settings.default({}).describe('Settings of all runs, by their paths in the protocol'),
+  grid: z
+    .record(z.string(), z.array(setting).min(1))
+    .default({})
+    .describe('Values of settings that are tried in every combination'),
+  list: z
+    .array(settings)
+    .min(1)
+    .default([{}])
+    .describe('Settings that are tried together, each with all of the grid'),
 });
 
 /** A sweep of more combinations or runs than this is a mistake. */
@@ -113,15 +124,19 @@ function combine(
 
 /** @throws ProtocolError */
 function protocolOf(preset: Preset, own: Settings): Protocol {
-  const { agreement, ...top }: Protocol = presets[preset];
-  // Lists of entries: an assignment to the key `__proto__` would be lost, and not refused.
-  const changed: [string, unknown][] = Object.entries(top);
-  const changedAgreement: [string, unknown][] = Object.entries(agreement);
+  // Maps: an assignment to the key `__proto__` of an object would be lost, and not refused.
+  const changed = new Map<string, unknown>(Object.entries(presets[preset]));
+  const inner = new Map<string, Map<string, unknown>>();
   for (const [key, value] of Object.entries(own)) {
     const [first, second, ...more] = key.split('.');
-    if (first === 'agreement' && second !== undefined && more.length === 0)
-      changedAgreement.push([second, value]);
-    else changed.push([key, value]); // Refused by its name, where there is no such setting.
+    const group = changed.get(first!);
+    if (second === undefined || more.length > 0 || typeof group !== 'object') {
+      changed.set(key, value); // Refused by its name, where there is no such setting.
+      continue;
+    }
+    const members = inner.get(first!) ?? new Map<string, unknown>(Object.entries(group!));
+    inner.set(first!, members.set(second, value));
   }
-  return checkProtocol(Object.fromEntries([['agreement', Object.fromEntries(changedAgreement)], ...changed]));
+  for (const [name, members] of inner) changed.set(name, Object.fromEntries(members));
+  return checkProtocol(Object.fromEntries(changed));
 }
