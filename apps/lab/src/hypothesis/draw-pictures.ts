@@ -43,29 +43,41 @@ function accuracy(result: HypothesisResult): string {
   return `${plot.html.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('background:none;color:inherit', style)}\n`; // prettier-ignore
 }
 
-/** A panel for each retina, side by side. @param measure what of a point of the learning curve goes up */
+/** Where a point lies in a panel, in the units of its axes. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * A panel for each retina, side by side, with a line for each arm that has something to show there.
+ * @param place where a point of the learning curve lies; `null` where its arm has no such measure
+ */
 function panels(
   result: HypothesisResult,
   title: string,
   x: Axis,
   y: Axis,
-  place: (point: CurvePoint) => { readonly x: number; readonly y: number },
+  place: (point: CurvePoint) => Place | null,
 ): string {
   const { arms, retinas } = result.protocol;
   const panel = (retina: (typeof retinas)[number]) =>
     lineChart(250, 200, x, { ...y, label: `${retina}: ${y.label}` }, arms.flatMap((arm, index) => {
-      const curves = runsOf(result, retina, arm).map(({ curve }) => curve.map(place));
+      const curves = runsOf(result, retina, arm)
+        .map(({ curve }) => curve.map(place).filter((point) => point !== null))
+        .filter((curve) => curve.length > 0);
       const [first] = curves;
       if (first === undefined) return [];
       const average = (at: number, of: 'x' | 'y') => mean(curves.map((curve) => curve[at]![of]));
       const points = first.map((_, at) => ({ x: average(at, 'x'), y: average(at, 'y') }));
       return [{ label: shortly(arm), colour: palette[index % palette.length]!, points }];
     })); // prettier-ignore
+  const width = Math.max(390, 290 + 8 * Math.max(...arms.map((arm) => shortly(arm).length)));
   return picture(
-    390 * retinas.length,
+    width * retinas.length,
     270,
     title,
-    ...retinas.map((retina, place) => group(40 + 390 * place, 30, panel(retina))),
+    ...retinas.map((retina, place) => group(40 + width * place, 30, panel(retina))),
   );
 }
 
@@ -79,7 +91,9 @@ function learning(result: HypothesisResult): string {
 function functions(result: HypothesisResult): string {
   const x = { label: 'similarity of two columns’ weights', from: 0, to: 1, ticks: [0, 0.5, 1] };
   const y = { label: 'functions apart, bits', from: 0, to: 2.5, ticks: [0, 0.5, 1, 1.5, 2, 2.5] };
-  return panels(result, 'How far the columns’ functions lie apart, by how alike their weights are', x, y, ({ weightSimilarity, functionDivergence }) => ({ x: Math.max(0, weightSimilarity!), y: functionDivergence! })); // prettier-ignore
+  // A net of the whole field has no columns to compare.
+  return panels(result, 'How far the columns’ functions lie apart, by how alike their weights are', x, y, ({ weightSimilarity, functionDivergence }) =>
+    weightSimilarity === null || functionDivergence === null ? null : { x: Math.max(0, weightSimilarity), y: functionDivergence }); // prettier-ignore
 }
 
 /** What a consensus tells of an image while columns agree in three ways, two of which collapse. */
