@@ -84,7 +84,7 @@ const style = `
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fdfdfb; --faint: #6a6a6a; --line: #dcdcd6; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --paper: #16181b; --faint: #9a9a9a; --line: #34373c; } }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 17px/1.55 Georgia, 'Iowan Old Style', serif; }
-main { max-width: 50rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; }
+main { max-width: 58rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; }
 h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .4rem; }
 h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; }
 .lead { color: var(--faint); margin-top: 0; }
@@ -100,7 +100,7 @@ figcaption, .note { color: var(--faint); font-size: .88rem; line-height: 1.45; }
 .row > * { flex: 1 1 18rem; min-width: 0; }
 .row.small > * { flex-basis: 9rem; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; font: .88rem/1.4 system-ui, sans-serif; width: 100%; }
+table { border-collapse: collapse; font: .84rem/1.4 system-ui, sans-serif; width: 100%; }
 th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 details.copy { font: .85rem/1.4 system-ui, sans-serif; margin: .4rem 0 1rem; color: var(--faint); }
