@@ -14,6 +14,13 @@ export {
   type PointRow,
 } from './report/plots.ts';
 export { tableAsCsv, tableAsLatex, type Rows } from './report/table-formats.ts';
+export {
+  measured,
+  runWithCheckpoints,
+  StoppedError,
+  type Measured,
+  type PausingTask,
+} from './pausing-task.ts';
 export { readText, readWhole, UnreadableFileError } from './read-whole.ts';
 export {
   createRunFolder,

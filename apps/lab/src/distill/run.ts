@@ -9,13 +9,14 @@ import type { DistillProtocol } from './protocol.ts';
 import { UsageError } from '../usage-error.ts';
 import { labelOf, taskNameOf, tasksOf, teacherOf, type DistillTask } from './tasks.ts';
 import type { TaskResult } from './training.ts';
-import type { DistillJob, DistillReply, DistillSetup } from './worker.ts';
+import type { WorkerSetup } from '../worker-setup.ts';
+import type { DistillJob, DistillReply } from './worker.ts';
 
 /** Runs the tasks of a protocol in worker processes that have not ended before, students after their teachers. */
 export const runDistillation = (
   protocol: DistillProtocol,
   folder: RunFolder,
-  setup: DistillSetup,
+  setup: WorkerSetup,
   workers: number,
 ): Promise<Findings<DistillReply>> => {
   const jobs = tasksOf(protocol).map((task): Job<DistillJob> => {

@@ -5,7 +5,8 @@ import { showProgress } from '../progress.ts';
 import { replyIn } from './experiment-folder.ts';
 import { metricsOf } from './metrics.ts';
 import { labelOf, taskNameOf } from './task-name.ts';
-import type { WorkerJob, WorkerReply, WorkerSetup } from './worker.ts';
+import type { WorkerSetup } from '../worker-setup.ts';
+import type { WorkerJob, WorkerReply } from './worker.ts';
 
 /** The jobs of some tasks of a protocol. @param prefix sets them apart from those of another protocol */
 export const jobsOf = (
