@@ -114,6 +114,7 @@ describe('lab test-hypothesis', () => {
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('This run is partial');
   });
 
+  const whole = join(root, 'whole');
   it.each(['SIGKILL', 'SIGTERM'] as const)('cut off by %s, goes on to the same bytes', async (signal) => {
     const longer = [
       ...tiny,
@@ -126,8 +127,7 @@ describe('lab test-hypothesis', () => {
       '--workers',
       '1',
     ];
-    const whole = join(root, `whole-${signal}`);
-    expect(lab(...longer, '--out', whole).status).toBe(0);
+    if (!existsSync(whole)) expect(lab(...longer, '--out', whole).status).toBe(0);
     const folder = join(root, `cut-${signal}`);
     const words = [...longer, '--checkpoint-seconds', '0', '--out', folder];
     const child = spawn(process.execPath, [...program, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });

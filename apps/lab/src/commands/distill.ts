@@ -1,9 +1,7 @@
-import { backendNames } from '@retinotopia/compute';
-import { datasetNames, type TrainAndTest } from '@retinotopia/datasets';
-import { Command, Option } from 'commander';
-import { availableParallelism } from 'node:os';
+import type { TrainAndTest } from '@retinotopia/datasets';
+import { Command } from 'commander';
 import { join } from 'node:path';
-import { mostWorkers, numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
+import { oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
 import {
   columnRows,
   peerRows,
@@ -30,9 +28,9 @@ import { runDistillation } from '../distill/run.ts';
 import { exitCodeOf } from '../hypothesis/experiment-folder.ts';
 import { startCommand } from '../program.ts';
 import { table } from '../text-table.ts';
-import { readyExperiment, type FolderOptions } from './ready-experiment.ts';
+import { readyExperiment, type RunOptions, withRunOptions } from './ready-experiment.ts';
 
-interface Options extends FolderOptions {
+interface Options extends RunOptions {
   readonly preset: Preset;
   readonly experiments?: readonly Experiment[];
   readonly seeds?: readonly number[];
@@ -40,15 +38,12 @@ interface Options extends FolderOptions {
   readonly validationImages?: number;
   readonly testImages?: number;
   readonly epochs?: number;
-  readonly workers: number;
-  readonly checkpointSeconds: number;
-  readonly json?: boolean;
 }
 
 /** `lab distill`: what do nets learn from nets? */
 export function distillCommand(): Command {
   const count = wholeNumber(1);
-  return new Command('distill')
+  const command = new Command('distill')
     .description('repeats the experiments of the talk on distillation and sets its figures beside ours')
     .option(
       '--preset <name>',
@@ -61,21 +56,8 @@ export function distillCommand(): Command {
     .option('--train-images <n>', 'the first so many of the training file', count)
     .option('--validation-images <n>', 'the last so many of it, on which biases are found', count)
     .option('--test-images <n>', 'the first so many of the test file', count)
-    .option('--epochs <n>', 'of every training', count)
-    .option('--dataset <name>', `the images: ${datasetNames.join(', ')}`, oneOf(datasetNames), 'mnist')
-    .option('--data <folder>', 'the folder of the data set’s IDX files')
-    .option(
-      '--backend <name>',
-      `engine: auto, ${backendNames.join(', ')}`,
-      oneOf(['auto', ...backendNames] as const),
-      'auto',
-    )
-    .option('--workers <n>', 'processes', wholeNumber(1, mostWorkers), availableParallelism())
-    .option('--checkpoint-seconds <n>', 'between checkpoints of a run', numberBetween(0, Infinity), 30)
-    .option('--resume <folder>', 'goes on with a run that was cut off, with its own settings')
-    .option('--out <folder>', 'the run folder; runs/<time> where left out')
-    .addOption(new Option('--json', 'print one JSON document'))
-    .action(distill);
+    .option('--epochs <n>', 'of every training', count);
+  return withRunOptions(command).action(distill);
 }
 
 /** The preset with what was said otherwise. @throws ProtocolError */

@@ -1,7 +1,9 @@
-import { useBackend, type BackendDescription, type BackendName } from '@retinotopia/compute';
-import type { DatasetName, TrainAndTest } from '@retinotopia/datasets';
+import { backendNames, useBackend, type BackendDescription, type BackendName } from '@retinotopia/compute';
+import { datasetNames, type DatasetName, type TrainAndTest } from '@retinotopia/datasets';
 import { createRunFolder, openRunFolder, type RunFolder } from '@retinotopia/runs';
 import type { Command } from 'commander';
+import { availableParallelism } from 'node:os';
+import { mostWorkers, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
 import { checkEngine, commandLine, configIn, engineIn, loadImages, manifestOf } from '../hypothesis/experiment-folder.ts'; // prettier-ignore
 import { UsageError } from '../usage-error.ts';
 import { namedFolder } from './datasets.ts';
@@ -18,14 +20,34 @@ export interface ReadyExperiment<Protocol> {
   readonly images: TrainAndTest;
 }
 
-/** The options that say where an experiment begins, or with which it goes on. */
-export interface FolderOptions {
+/** The options of every experiment: on what, on which engine, where, and by how many processes. */
+export interface RunOptions {
   readonly dataset: DatasetName;
   readonly data?: string;
   readonly backend: 'auto' | BackendName;
+  readonly workers: number;
+  readonly checkpointSeconds: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly json?: boolean;
 }
+
+/** Gives a command these options. */
+export const withRunOptions = (command: Command): Command =>
+  command
+    .option('--dataset <name>', `the images: ${datasetNames.join(', ')}`, oneOf(datasetNames), 'mnist')
+    .option('--data <folder>', 'the folder of the data set’s IDX files')
+    .option(
+      '--backend <name>',
+      `engine: auto, ${backendNames.join(', ')}`,
+      oneOf(['auto', ...backendNames] as const),
+      'auto',
+    )
+    .option('--workers <n>', 'processes', wholeNumber(1, mostWorkers), availableParallelism())
+    .option('--checkpoint-seconds <n>', 'between checkpoints of a run', numberBetween(0, Infinity), 30)
+    .option('--resume <folder>', 'goes on with a run that was cut off, with its own settings')
+    .option('--out <folder>', 'the run folder; runs/<time> where left out')
+    .option('--json', 'print one JSON document');
 
 /** What tells one kind of experiment from another. */
 export interface ExperimentKind<Options, Protocol> {
@@ -40,7 +62,7 @@ export interface ExperimentKind<Options, Protocol> {
 }
 
 /** Begins an experiment in a new folder, or goes on with the one that `--resume` names. */
-export async function readyExperiment<Options extends FolderOptions, Protocol>(
+export async function readyExperiment<Options extends RunOptions, Protocol>(
   options: Options,
   command: Command,
   kind: ExperimentKind<Options, Protocol>,

@@ -1,5 +1,3 @@
-import { backendNames } from '@retinotopia/compute';
-import { datasetNames, type DatasetName } from '@retinotopia/datasets';
 import {
   type AgreementSettings,
   type Arm,
@@ -25,21 +23,18 @@ import {
   tableHead,
   tasksOf,
 } from '@retinotopia/hypothesis';
-import { Command, Option } from 'commander';
-import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
 import { join } from 'node:path';
 import { exportMetrics } from '../export-metrics.ts';
-import { mostWorkers, numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
+import { numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
 import { checkImages, exitCodeOf, writeOutcome } from '../hypothesis/experiment-folder.ts';
 import { jobsOf, runAll } from '../hypothesis/run.ts';
 import { startCommand } from '../program.ts';
 import { table } from '../text-table.ts';
-import { readyExperiment } from './ready-experiment.ts';
+import { readyExperiment, withRunOptions, type RunOptions } from './ready-experiment.ts';
 
-interface Options {
+interface Options extends RunOptions {
   readonly preset: Preset;
-  readonly dataset: DatasetName;
-  readonly data?: string;
   readonly retina?: readonly RetinaKind[];
   readonly arms?: readonly Arm[];
   readonly seeds?: readonly number[];
@@ -75,14 +70,8 @@ interface Options {
   readonly apart?: number;
   readonly untilUnlabelled?: number;
   readonly agreementBatch?: number;
-  readonly backend: 'auto' | (typeof backendNames)[number];
-  readonly workers: number;
-  readonly checkpointSeconds: number;
-  readonly out?: string;
-  readonly resume?: string;
   readonly tensorboard?: boolean;
   readonly parquet?: boolean;
-  readonly json?: boolean;
 }
 
 /** `lab test-hypothesis`: does a net without weight sharing keep up? */
@@ -90,7 +79,7 @@ export function testHypothesisCommand(): Command {
   const count = wholeNumber(1);
   const weight = numberBetween(0, Infinity);
   const share = numberBetween(0, 1);
-  return new Command('test-hypothesis')
+  const command = new Command('test-hypothesis')
     .description(
       'trains shared, unshared and co-distilled columns on both retinas and judges what the runs showed',
     )
@@ -100,8 +89,6 @@ export function testHypothesisCommand(): Command {
       oneOf(Object.keys(presets) as Preset[]),
       'quick',
     )
-    .option('--dataset <name>', `the images: ${datasetNames.join(', ')}`, oneOf(datasetNames), 'mnist')
-    .option('--data <folder>', 'the folder of the data set’s IDX files')
     .option('--retina <list>', `retinas: ${retinaKinds.join(',')}`, someOf(retinaKinds))
     .option('--arms <list>', `arms: ${arms.join(',')}`, someOf(arms))
     .option('--seeds <n or list>', 'how many seeds, or the seeds with commas between', seedList)
@@ -169,20 +156,9 @@ export function testHypothesisCommand(): Command {
     .option('--apart <share>', 'of the training before columns agree', share)
     .option('--until-unlabelled <share>', 'of the training before they agree on unlabelled images', share)
     .option('--agreement-batch <n>', 'images in a step of each form of agreement', count)
-    .option(
-      '--backend <name>',
-      `engine: auto, ${backendNames.join(', ')}`,
-      oneOf(['auto', ...backendNames] as const),
-      'auto',
-    )
-    .option('--workers <n>', 'processes', wholeNumber(1, mostWorkers), availableParallelism())
-    .option('--checkpoint-seconds <n>', 'between checkpoints of a run', numberBetween(0, Infinity), 30)
-    .option('--resume <folder>', 'goes on with a run that was cut off, with its own settings')
-    .option('--out <folder>', 'the run folder; runs/<time> where left out')
     .option('--tensorboard', 'writes event files of TensorBoard into the run folder too')
-    .option('--parquet', 'writes the metrics as Parquet into the run folder too')
-    .addOption(new Option('--json', 'print one JSON document'))
-    .action(testHypothesis);
+    .option('--parquet', 'writes the metrics as Parquet into the run folder too');
+  return withRunOptions(command).action(testHypothesis);
 }
 
 const yesOrNo = (text: string): boolean => oneOf(['yes', 'no'] as const)(text) === 'yes';

@@ -61,75 +61,47 @@ export interface DistillProtocol {
   readonly columns: Training;
 }
 
+const common = {
+  seeds: reportSeeds(3),
+  testImages: 10_000,
+  withheld: { without: [3], only: [7, 8] },
+} as const;
+const learningRate = 1e-3;
+const student = { learningRate, temperature: 20, labelWeight: 0 } as const;
+const peers = { nets: 10, learningRate, apart: 0.25, weight: 1, temperature: 2, target: 'all', stale: 0 } as const; // prettier-ignore
+const temperatures = [1, 2.5, 4, 8, 20] as const;
+
 /** Ready-made protocols: minutes, and a night on two cores. */
 export const presets = {
   quick: {
+    ...common,
     experiments: ['transfer', 'withheld', 'peers', 'temperatures'],
-    seeds: reportSeeds(3),
     trainImages: 5000,
     validationImages: 2000,
-    testImages: 10_000,
     small: [100, 100],
     big: [300, 300],
-    alone: { epochs: 20, batch: 50, learningRate: 1e-3 },
-    teacher: {
-      epochs: 40,
-      batch: 50,
-      learningRate: 1e-3,
-      dropout: { inputs: 0.1, hidden: 0.3 },
-      maxNorm: 3,
-      jitter: 2,
-    },
-    student: { epochs: 40, batch: 50, learningRate: 1e-3, temperature: 20, labelWeight: 0 },
-    withheld: { without: [3], only: [7, 8] },
-    peers: {
-      nets: 10,
-      epochs: 20,
-      batch: 50,
-      learningRate: 1e-3,
-      apart: 0.25,
-      weight: 1,
-      temperature: 2,
-      target: 'all',
-      stale: 0,
-    },
+    alone: { epochs: 20, batch: 50, learningRate },
+    teacher: { epochs: 40, batch: 50, learningRate, dropout: { inputs: 0.1, hidden: 0.3 }, maxNorm: 3, jitter: 2 }, // prettier-ignore
+    student: { ...student, epochs: 40, batch: 50 },
+    peers: { ...peers, epochs: 20, batch: 50 },
     peerVariants: { structure: [50, 50], epochs: 20, fewLabels: 500 },
-    temperatures: { widths: [30], temperatures: [1, 2.5, 4, 8, 20], epochs: 20 },
-    columns: { epochs: 10, batch: 50, learningRate: 1e-3 },
+    temperatures: { widths: [30], temperatures, epochs: 20 },
+    columns: { epochs: 10, batch: 50, learningRate },
   },
   full: {
+    ...common,
     experiments,
-    seeds: reportSeeds(3),
     trainImages: 60_000,
     validationImages: 10_000,
-    testImages: 10_000,
     small: [800, 800],
     big: [1200, 1200],
-    alone: { epochs: 20, batch: 100, learningRate: 1e-3 },
-    teacher: {
-      epochs: 80,
-      batch: 200,
-      learningRate: 1e-3,
-      dropout: { inputs: 0, hidden: 0.5 },
-      maxNorm: 3,
-      jitter: 2,
-    },
-    student: { epochs: 24, batch: 100, learningRate: 1e-3, temperature: 20, labelWeight: 0 },
-    withheld: { without: [3], only: [7, 8] },
-    peers: {
-      nets: 10,
-      epochs: 6,
-      batch: 200,
-      learningRate: 1e-3,
-      apart: 0.25,
-      weight: 1,
-      temperature: 2,
-      target: 'all',
-      stale: 0,
-    },
+    alone: { epochs: 20, batch: 100, learningRate },
+    teacher: { epochs: 80, batch: 200, learningRate, dropout: { inputs: 0, hidden: 0.5 }, maxNorm: 3, jitter: 2 }, // prettier-ignore
+    student: { ...student, epochs: 24, batch: 100 },
+    peers: { ...peers, epochs: 6, batch: 200 },
     peerVariants: { structure: [100, 100], epochs: 10, fewLabels: 1000 },
-    temperatures: { widths: [30, 300], temperatures: [1, 2.5, 4, 8, 20], epochs: 10 },
-    columns: { epochs: 10, batch: 100, learningRate: 1e-3 },
+    temperatures: { widths: [30, 300], temperatures, epochs: 10 },
+    columns: { epochs: 10, batch: 100, learningRate },
   },
 } as const satisfies Record<string, DistillProtocol>;
 export type Preset = keyof typeof presets;
