@@ -1,5 +1,6 @@
 import { columnAttention, type NeighbourLists } from '@retinotopia/compute';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { ColumnPlace } from './model.ts';
 
 /** Everybody listens to everybody. */
 export function allNeighbours(columns: number): NeighbourLists {
@@ -7,6 +8,39 @@ export function allNeighbours(columns: number): NeighbourLists {
     offsets: Int32Array.from({ length: columns + 1 }, (_, column) => column * columns),
     indices: Int32Array.from({ length: columns * columns }, (_, pair) => pair % columns),
   };
+}
+
+/** The same lists without the columns themselves: what each column hears is what the others say. */
+export function othersOnly({ offsets, indices }: NeighbourLists): NeighbourLists {
+  const lists = Array.from({ length: offsets.length - 1 }, (_, column) =>
+    indices.subarray(offsets[column], offsets[column + 1]).filter((other) => other !== column),
+  );
+  return packed(lists);
+}
+
+/**
+ * Whom each column can hear where only those nearby are heard, itself included: glom-pytorch's consensus radius.
+ * @param places where the columns stand
+ */
+export function neighboursNearby(places: readonly ColumnPlace[], radiusDeg: number): NeighbourLists {
+  // Rounding must not decide for each column anew who stands exactly on the rim.
+  const lenient = radiusDeg * (1 + 1e-6);
+  const lists = places.map((here) =>
+    [...places.keys()].filter((other) => {
+      const there = places[other]!;
+      return Math.hypot(there.xDeg - here.xDeg, there.yDeg - here.yDeg) <= lenient;
+    }),
+  );
+  return packed(lists);
+}
+
+/** Lists one after the other, and where each begins. */
+function packed(lists: readonly ArrayLike<number>[]): NeighbourLists {
+  const offsets = new Int32Array(lists.length + 1);
+  lists.forEach((list, column) => (offsets[column + 1] = offsets[column]! + list.length));
+  const indices = new Int32Array(offsets.at(-1)!);
+  lists.forEach((list, column) => indices.set(list, offsets[column]));
+  return { offsets, indices };
 }
 
 /**

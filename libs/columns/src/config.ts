@@ -31,8 +31,8 @@ export interface ColumnsConfig {
   /** K */
   readonly classes: number;
   readonly weights: WeightSharing;
-  /** T, settling steps after the first bottom-up sweep. */
-  readonly steps: number;
+  /** T, settling steps after the first bottom-up sweep; twice the levels where left out, so that word can go up and come back down. */
+  readonly steps?: number;
   /** Divides the scalar product of two embeddings, scaled to their size: softmax over y of x·y / (temperature·√D). */
   readonly temperature: Schedule<number>;
   readonly mixing: Schedule<Mixing>;
@@ -73,14 +73,15 @@ export function checkColumnsConfig(config: ColumnsConfig): ColumnsConfig {
       throw new ColumnsConfigError(setting, 'a whole number of at least 1', value);
     }
   }
-  if (!Number.isSafeInteger(config.steps) || config.steps < 0) {
-    throw new ColumnsConfigError('steps', 'a whole number of at least 0', config.steps);
+  const steps = settlingSteps(config);
+  if (!Number.isSafeInteger(steps) || steps < 0) {
+    throw new ColumnsConfigError('steps', 'a whole number of at least 0', steps);
   }
-  const { learntSteps = config.steps } = config;
+  const { learntSteps = steps } = config;
   if (!Number.isSafeInteger(learntSteps) || learntSteps < 0) {
     throw new ColumnsConfigError('learntSteps', 'a whole number of at least 0', learntSteps);
   }
-  for (let step = 0; step < config.steps; step++) {
+  for (let step = 0; step < steps; step++) {
     const temperature = scheduled(config.temperature, step, 'temperature');
     if (!(temperature > 0)) throw new ColumnsConfigError('temperature', 'above 0', temperature);
     const mixing = scheduled(config.mixing, step, 'mixing');
@@ -93,6 +94,17 @@ export function checkColumnsConfig(config: ColumnsConfig): ColumnsConfig {
   }
   return config;
 }
+
+/** T */
+export const settlingSteps = ({ steps, levels }: Pick<ColumnsConfig, 'steps' | 'levels'>): number =>
+  steps ?? 2 * levels;
+
+/** The same columns deaf to each other: no column hears another, so no echo chamber can form. */
+export const withoutAttention = <Config extends ColumnsConfig>(config: Config): Config => {
+  const deaf = (mixing: Mixing): Mixing => ({ ...mixing, attention: 0 });
+  const { mixing } = config;
+  return { ...config, mixing: Array.isArray(mixing) ? mixing.map(deaf) : deaf(mixing as Mixing) };
+};
 
 /** The value of a schedule at a settling step, counted from 0. */
 export function scheduled<T>(schedule: Schedule<T>, step: number, setting: string): T {

@@ -1,8 +1,10 @@
 export { agreementWithNeighbours } from './agreement.ts';
-export { allNeighbours, attend, attentionWeights } from './attention.ts';
+export { allNeighbours, attend, attentionWeights, neighboursNearby, othersOnly } from './attention.ts';
 export {
   columnsDefaults,
   ColumnsConfigError,
+  settlingSteps,
+  withoutAttention,
   type ColumnsConfig,
   type Mixing,
   type Schedule,
@@ -18,3 +20,16 @@ export {
 export { fitProjection, project, type Projection } from './projection.ts';
 export { calibrate, fitCalibration, ownOpinions, readOut, sumVotes, type Calibration } from './readout.ts';
 export { settle, settleTrajectory, type Embeddings, type SettleOptions } from './settle.ts';
+export { adjustedRandIndex } from './islands/adjusted-rand-index.ts';
+export { chooseAgreement, type KnownParts } from './islands/choose-agreement.ts';
+export { changeByStep, energyByStep, stepsToSettle, type LevelEnergy } from './islands/energy.ts';
+export { findIslands, joinAgreeing, neighbourCosines, type Islands } from './islands/islands.ts';
+export {
+  initialisePainting,
+  islandLearningDefaults,
+  islandLosses,
+  paint,
+  type IslandLearning,
+  type IslandLosses,
+} from './islands/learn.ts';
+export { partAgreement, type PartAgreement } from './islands/part-agreement.ts';

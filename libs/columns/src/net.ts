@@ -45,7 +45,15 @@ export function initialiseNet(path: string, shape: NetShape, random: RandomStrea
  * @param place features of each column's place, `[C, 1, Q]`, for nets that were drawn with them
  * @returns `[C, B, O]`
  */
-export function applyNet(
+export const applyNet = (
+  parameters: Parameters,
+  path: string,
+  x: tf.Tensor3D,
+  place?: tf.Tensor3D,
+): tf.Tensor3D => tf.tidy(() => rootMeanSquareNorm(applyUnscaled(parameters, path, x, place)));
+
+/** {@link applyNet} without the norm: for outputs that are quantities of their own, such as light. */
+export function applyUnscaled(
   parameters: Parameters,
   path: string,
   x: tf.Tensor3D,
@@ -63,6 +71,6 @@ export function applyNet(
         ? groupedDense(x, weights('weights1'), bias as tf.Tensor3D, 'relu')
         : tf.relu(tf.add(groupedDense(x, weights('weights1')), bias));
     const second = groupedDense(first as tf.Tensor3D, weights('weights2'), weights('bias2'), 'relu');
-    return rootMeanSquareNorm(groupedDense(second, weights('weights3'), weights('bias3')));
+    return groupedDense(second, weights('weights3'), weights('bias3'));
   });
 }

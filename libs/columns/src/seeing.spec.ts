@@ -2,7 +2,7 @@ import { randomStream, useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { agreementWithNeighbours } from './agreement.ts';
-import { allNeighbours, attend, attentionWeights } from './attention.ts';
+import { allNeighbours, attend, attentionWeights, neighboursNearby, othersOnly } from './attention.ts';
 import { fitProjection, project } from './projection.ts';
 
 beforeAll(() => useBackend(inject('backend')));
@@ -29,6 +29,36 @@ describe('attentionWeights', () => {
         expect(own).toBeCloseTo(mean[column * size + d]!, 5);
       }
     }
+  });
+});
+
+describe('lists of neighbours', () => {
+  const line = [0, 1, 2, 4].map((xDeg) => ({ xDeg, yDeg: 0 }));
+  const listsOf = ({ offsets, indices }: { offsets: Int32Array; indices: Int32Array }) =>
+    Array.from(line, (_, column) => [...indices.subarray(offsets[column], offsets[column + 1])]);
+
+  it('reach as far as their radius, the rim included', () => {
+    expect(listsOf(neighboursNearby(line, 1))).toEqual([[0, 1], [0, 1, 2], [1, 2], [3]]);
+    expect(listsOf(neighboursNearby(line, 100))).toEqual(listsOf(allNeighbours(4)));
+  });
+
+  it('hear everybody but themselves where attention to self is off, as an independent mean has it', () => {
+    const others = othersOnly(allNeighbours(4));
+    expect(listsOf(others)).toEqual([
+      [1, 2, 3],
+      [0, 2, 3],
+      [0, 1, 3],
+      [0, 1, 2],
+    ]);
+    // So hot that all weights are alike: the mean of the other three.
+    const heard = tf.tidy(() => attend(tf.tensor3d([3, 6, 9, 30], [4, 1, 1]), others, 1e9).dataSync());
+    [15, 14, 13, 6].forEach((mean, column) => expect(heard[column]).toBeCloseTo(mean, 4));
+  });
+
+  it('leave a column that hears nobody without an opinion from others', () => {
+    const others = othersOnly(neighboursNearby(line, 1));
+    const heard = tf.tidy(() => attend(tf.tensor3d([3, 6, 9, 30], [4, 1, 1]), others, 1).dataSync());
+    expect(heard[3]).toBe(0);
   });
 });
 

@@ -8,14 +8,14 @@ import {
 } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { columnsDefaults, ColumnsConfigError, type ColumnsConfig } from './config.ts';
+import { columnsDefaults, ColumnsConfigError, withoutAttention, type ColumnsConfig } from './config.ts';
 import { createColumnField, disposeColumnField, initialiseColumns, type ColumnField } from './model.ts';
 import { readOut } from './readout.ts';
 import { settle, settleTrajectory, type Embeddings } from './settle.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
-const small: ColumnsConfig = {
+const small = {
   ...columnsDefaults,
   columns: 3,
   inputs: 4,
@@ -24,7 +24,7 @@ const small: ColumnsConfig = {
   hidden: 6,
   classes: 4,
   steps: 2,
-};
+} satisfies ColumnsConfig;
 const places = (columns: number) =>
   Array.from({ length: columns }, (_, column) => ({ xDeg: column - 1, yDeg: 2 * column }));
 const fieldOf = (config: ColumnsConfig) => createColumnField(config, places(config.columns));
@@ -170,13 +170,41 @@ describe('settle', () => {
     );
   });
 
+  it('settles twice as many steps as there are levels where nobody says how many, or as many as a call asks for', () => {
+    const { steps, ...unsaid } = small;
+    const field = fieldOf(unsaid);
+    const parameters = initialiseColumns(field, randomStream(6, 'weights'));
+    const inputs = randomInputs(small, 1);
+    expect(settleTrajectory(field, parameters, inputs)).toHaveLength(2 * small.levels + 1);
+    expect(settleTrajectory(field, parameters, inputs, { steps: 1 })).toHaveLength(2);
+    const asked = settle(field, parameters, inputs, { steps });
+    const configured = settle(fieldOf(small), parameters, inputs);
+    asked.forEach((level, l) => expect(numbers(level)).toEqual(numbers(configured[l]!)));
+  });
+
+  it('without attention leaves every column alone with itself', () => {
+    const field = fieldOf(withoutAttention(small));
+    const parameters = initialiseColumns(field, randomStream(5, 'weights'));
+    const inputs = randomInputs(small, 2);
+    const changed = tf.tidy(() =>
+      tf.concat<tf.Tensor3D>([tf.add(tf.slice(inputs, 0, 1), 1), tf.slice(inputs, 1)]),
+    );
+    const [before, after] = [inputs, changed].map((x) =>
+      settle(field, parameters, x).map((l) => tf.unstack(l)),
+    );
+    before!.forEach((level, l) => {
+      expect(numbers(after![l]![0]!)).not.toEqual(numbers(level[0]!));
+      for (const column of [1, 2]) expect(numbers(after![l]![column]!)).toEqual(numbers(level[column]!));
+    });
+  });
+
   it('follows schedules step by step', () => {
     const inputs = randomInputs(small, 2);
     const keep = { previous: 1, bottomUp: 0, topDown: 0, attention: 0 };
     const field = fieldOf({
       ...small,
       steps: 2,
-      mixing: [small.mixing as typeof keep, keep],
+      mixing: [small.mixing, keep],
       temperature: [1, 2],
     });
     const parameters = initialiseColumns(field, randomStream(7, 'weights'));

@@ -1,7 +1,7 @@
 import { withoutGradient, type Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { attend } from './attention.ts';
-import { scheduled, type Mixing } from './config.ts';
+import { scheduled, settlingSteps, type Mixing } from './config.ts';
 import type { ColumnField } from './model.ts';
 import { applyNet } from './net.ts';
 
@@ -12,6 +12,8 @@ export type Embeddings = readonly tf.Tensor3D[];
 export interface SettleOptions {
   /** Embeddings to go on from, as with the next image of a film; a bottom-up sweep, where left out. */
   readonly from?: Embeddings;
+  /** Settling steps of this call, as one for each image of a film; the configuration's, where left out. */
+  readonly steps?: number;
 }
 
 /**
@@ -56,9 +58,9 @@ function* settling(
   field: ColumnField,
   parameters: Parameters,
   inputs: tf.Tensor3D,
-  { from }: SettleOptions,
+  { from, steps = settlingSteps(field.config) }: SettleOptions,
 ): Generator<Embeddings> {
-  const { steps, temperature, mixing, learntSteps = steps } = field.config;
+  const { temperature, mixing, learntSteps = steps } = field.config;
   // The image stands still while the columns settle, so its prediction of level 0 is computed once.
   const fromRetina = applyNet(parameters, 'bottomUp/0', inputs);
   let current = (from ?? sweepUp(field, parameters, fromRetina)).map((level) => tf.clone(level));
@@ -94,28 +96,59 @@ function settleStep(
   parameters: Parameters,
   fromRetina: tf.Tensor3D,
   before: Embeddings,
-  { temperature, mixing }: { readonly temperature: number; readonly mixing: Mixing },
+  settings: StepSettings,
 ): Embeddings {
-  const top = before.length - 1;
-  return before.map((previous, level) =>
-    weightedMean([
-      [mixing.previous, () => previous],
-      [
-        mixing.bottomUp,
-        () => (level === 0 ? fromRetina : applyNet(parameters, `bottomUp/${level}`, before[level - 1]!)),
-      ],
-      [
-        level === top ? 0 : mixing.topDown,
-        () => applyNet(parameters, `topDown/${level}`, before[level + 1]!, field.place),
-      ],
-      [mixing.attention, () => attend(previous, field.neighbours, temperature)],
-    ]),
+  return before.map((_, level) =>
+    weightedMean(opinionsOf(field, parameters, fromRetina, before, level, settings)),
   );
 }
 
+/** What holds for one settling step. */
+export interface StepSettings {
+  readonly temperature: number;
+  readonly mixing: Mixing;
+}
+
+/** One of the predictions of an embedding, asked for only where it counts. */
+export interface Opinion {
+  readonly from: keyof Mixing;
+  readonly weight: number;
+  /** @returns `[C, B, D]` */
+  readonly ask: () => tf.Tensor3D;
+}
+
+/**
+ * What a settling step takes the weighted mean of, at one level. The top level hears nothing from above.
+ * @param fromRetina the bottom-up prediction of level 0, `[C, B, D]`
+ * @param before the embeddings that the predictions are made from
+ */
+export function opinionsOf(
+  field: ColumnField,
+  parameters: Parameters,
+  fromRetina: tf.Tensor3D,
+  before: Embeddings,
+  level: number,
+  { temperature, mixing }: StepSettings,
+): readonly Opinion[] {
+  const previous = before[level]!;
+  const ask: Record<keyof Mixing, () => tf.Tensor3D> = {
+    previous: () => previous,
+    bottomUp: () =>
+      level === 0 ? fromRetina : applyNet(parameters, `bottomUp/${level}`, before[level - 1]!),
+    topDown: () => applyNet(parameters, `topDown/${level}`, before[level + 1]!, field.place),
+    attention: () => attend(previous, field.neighbours, temperature),
+  };
+  const isTop = level === before.length - 1;
+  return (['previous', 'bottomUp', 'topDown', 'attention'] as const).map((from) => ({
+    from,
+    weight: from === 'topDown' && isTop ? 0 : mixing[from],
+    ask: ask[from],
+  }));
+}
+
 /** The mean of some opinions; one of weight 0 is not even asked for. */
-function weightedMean(opinions: readonly (readonly [weight: number, ask: () => tf.Tensor3D])[]): tf.Tensor3D {
-  const heard = opinions.filter(([weight]) => weight > 0);
-  const total = heard.reduce((sum, [weight]) => sum + weight, 0);
-  return tf.tidy(() => tf.addN(heard.map(([weight, ask]) => tf.mul(ask(), weight / total))));
+function weightedMean(opinions: readonly Opinion[]): tf.Tensor3D {
+  const heard = opinions.filter(({ weight }) => weight > 0);
+  const total = heard.reduce((sum, { weight }) => sum + weight, 0);
+  return tf.tidy(() => tf.addN(heard.map(({ weight, ask }) => tf.mul(ask(), weight / total))));
 }

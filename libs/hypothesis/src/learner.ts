@@ -19,6 +19,7 @@ import {
   settleTrajectory,
   sumVotes,
   type ColumnField,
+  settlingSteps,
 } from '@retinotopia/columns';
 import { countParameters, disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
 import { columnNeighbours, type Retina } from '@retinotopia/retina';
@@ -202,7 +203,8 @@ function* inBatches(views: Views, classes: number): Generator<tf.Tensor3D> {
 
 /** What columns cost: each net, wherever it is applied, the readout once, and what columns hear of each other. */
 function costOfColumns(field: ColumnField, random: RandomStream) {
-  const { columns, levels, steps, embedding } = field.config;
+  const { columns, levels, embedding } = field.config;
+  const steps = settlingSteps(field.config);
   const parameters = initialiseColumns(field, random.stream('weights'));
   const timesOf = (name: string) => {
     if (name.startsWith('topDown/')) return steps;

@@ -1,0 +1,46 @@
+import type { NeighbourLists } from '@retinotopia/compute';
+import { adjustedRandIndex } from './adjusted-rand-index.ts';
+import { joinAgreeing, neighbourCosines } from './islands.ts';
+
+/** An image whose parts are known. */
+export interface KnownParts {
+  /** Its embeddings at a level, `[C, D]`. */
+  readonly embeddings: Float32Array;
+  /** The true part at each column's centre, `[C]`. */
+  readonly parts: ArrayLike<number>;
+}
+
+/** Cosines that are tried: closer together towards 1, where settled columns are. */
+const tried = [
+  ...Array.from({ length: 18 }, (_, at) => at * 0.05), // 0 … 0.85
+  ...Array.from({ length: 9 }, (_, at) => 0.9 + at * 0.01),
+  0.985,
+  0.99,
+  0.995,
+  0.998,
+  0.999,
+];
+
+/**
+ * The agreement at which islands match true parts best, by the mean adjusted Rand index.
+ * @param validation images on which nothing is reported
+ * @throws RangeError where there are none
+ */
+export function chooseAgreement(
+  validation: readonly KnownParts[],
+  neighbours: NeighbourLists,
+): { readonly agreement: number; readonly adjustedRandIndex: number } {
+  if (validation.length === 0)
+    throw new RangeError('an agreement is chosen on at least one image, found none');
+  const images = validation.map(({ embeddings, parts }) => ({
+    cosines: neighbourCosines(embeddings, neighbours),
+    parts,
+  }));
+  const candidates = tried.map((agreement) => {
+    const indices = images.map(({ cosines, parts }) =>
+      adjustedRandIndex(joinAgreeing(neighbours, cosines, agreement).of, parts),
+    );
+    return { agreement, adjustedRandIndex: indices.reduce((sum, value) => sum + value, 0) / indices.length };
+  });
+  return candidates.reduce((best, one) => (one.adjustedRandIndex > best.adjustedRandIndex ? one : best));
+}

@@ -1,0 +1,112 @@
+import {
+  adamWDefaults,
+  adamWStep,
+  disposeParameters,
+  randomStream,
+  startAdamW,
+  useBackend,
+  valueAndGradients,
+} from '@retinotopia/compute';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { columnsDefaults, type ColumnsConfig } from '../config.ts';
+import { createColumnField, initialiseColumns, type ColumnField } from '../model.ts';
+import { initialisePainting, islandLearningDefaults, islandLosses, type IslandLearning } from './learn.ts';
+
+beforeAll(() => useBackend(inject('backend')));
+
+const [columns, images] = [6, 4];
+const config: ColumnsConfig = {
+  ...columnsDefaults,
+  columns,
+  inputs: 3,
+  embedding: 8,
+  hidden: 12,
+  weights: 'shared',
+};
+const places = Array.from({ length: columns }, (_, xDeg) => ({ xDeg, yDeg: 0 }));
+let field: ColumnField;
+beforeAll(() => {
+  field = createColumnField(config, places);
+});
+const learning: IslandLearning = { ...islandLearningDefaults, contrastColumns: 3 };
+const draw = () => ({
+  ...initialiseColumns(field, randomStream(1, 'columns')),
+  ...initialisePainting(field, randomStream(1, 'painting')),
+});
+/** Images of one light each, which any column can tell from any other. */
+const evenImages = () => {
+  const random = randomStream(2, 'lights');
+  const lights = Array.from({ length: images }, () => [random.normal(), random.normal(), random.normal()]);
+  return tf.tensor3d(Array.from({ length: columns }, () => lights));
+};
+const blind = (blinded: readonly number[]) =>
+  tf.tensor3d(
+    Array.from({ length: columns }, (_, column) =>
+      Array.from({ length: images }, () => [blinded.includes(column) ? 0 : 1]),
+    ),
+  );
+
+describe('islandLosses', () => {
+  it('teach what blinded columns would have seen, and to agree', () => {
+    let state = startAdamW(draw());
+    const [inputs, sees] = [evenImages(), blind([1, 4])];
+    const losses = () =>
+      tf.tidy(() => {
+        const { denoising, consensus } = islandLosses(field, state.parameters, inputs, sees, learning);
+        return { denoising: denoising.dataSync()[0]!, consensus: consensus.dataSync()[0]! };
+      });
+    const before = losses();
+    for (let step = 0; step < 120; step++) {
+      const { value, gradients } = valueAndGradients(state.parameters, (parameters) =>
+        tf.tidy(() => islandLosses(field, parameters, inputs, sees, learning).total),
+      );
+      state = adamWStep(state, gradients, { ...adamWDefaults, learningRate: 0.01 });
+      value.dispose();
+      disposeParameters(gradients);
+    }
+    const after = losses();
+    expect(after.denoising).toBeLessThan(0.1 * before.denoising);
+    // Three columns in a group see the same: which of them said it cannot be told, so ln 3 is the least.
+    expect(after.consensus).toBeLessThan(Math.log(3) + 0.25);
+    expect(after.consensus).toBeGreaterThan(Math.log(3) - 0.05);
+  });
+
+  it('of columns that all say the same always is that of guessing: collapse does not pay', () => {
+    const parameters = draw();
+    const constant = Object.fromEntries(
+      Object.entries(parameters).map(([name, tensor]) => [
+        name,
+        name.includes('weights3')
+          ? tf.zerosLike(tensor)
+          : name.includes('bias3')
+            ? tf.onesLike(tensor)
+            : tensor,
+      ]),
+    );
+    const { consensus } = islandLosses(field, constant, evenImages(), blind([]), learning);
+    expect(consensus.dataSync()[0]).toBeCloseTo(Math.log(3 * images), 4);
+  });
+
+  it('reach every net: up, down, and the one that paints', () => {
+    const { gradients } = valueAndGradients(draw(), (parameters) =>
+      tf.tidy(() => islandLosses(field, parameters, evenImages(), blind([0]), learning).total),
+    );
+    const untaught = Object.entries(gradients)
+      .filter(([, gradient]) => gradient.dataSync().every((g) => g === 0))
+      .map(([name]) => name);
+    expect(untaught).toEqual(['readout/weights', 'readout/bias']);
+  });
+
+  it('do not judge what a column paints that was not blinded', () => {
+    const parameters = draw();
+    const { denoising } = islandLosses(field, parameters, evenImages(), blind([]), learning);
+    expect(denoising.dataSync()[0]).toBe(0);
+  });
+
+  it('refuse a contrast between numbers of columns that do not divide the field', () => {
+    expect(() =>
+      islandLosses(field, draw(), evenImages(), blind([]), { ...learning, contrastColumns: 4 }),
+    ).toThrow("'contrastColumns' must be a divisor of the 6 columns, found 4");
+  });
+});

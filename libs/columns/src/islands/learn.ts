@@ -1,0 +1,119 @@
+import { withoutGradient, type Parameters, type RandomStream } from '@retinotopia/compute';
+import * as tf from '@tensorflow/tfjs-core';
+import { attend, othersOnly } from '../attention.ts';
+import { ColumnsConfigError, scheduled } from '../config.ts';
+import type { ColumnField } from '../model.ts';
+import { applyUnscaled, initialiseNet } from '../net.ts';
+import { settle, type Embeddings } from '../settle.ts';
+
+/** How columns learn from images without labels. */
+export interface IslandLearning {
+  /** The weight of painting what was hidden. */
+  readonly denoising: number;
+  /** The weight of agreeing with the consensus, at all levels together. */
+  readonly consensus: number;
+  /** Divides cosines in the contrast: the lower, the more the nearest strangers count. */
+  readonly contrastTemperature: number;
+  /** Columns that are told apart from each other together, in each of the batch's images; divides C. */
+  readonly contrastColumns: number;
+}
+
+/** Both halves alike, and the contrast's temperature of Chen et al. (2020). */
+export const islandLearningDefaults = {
+  denoising: 1,
+  consensus: 1,
+  contrastTemperature: 0.1,
+} as const satisfies Omit<IslandLearning, 'contrastColumns'>;
+
+/**
+ * Draws the net that paints a column's inputs from its lowest embedding and its place: the top-down net below level 0.
+ * @returns parameters that stand beside those of `initialiseColumns`
+ */
+export function initialisePainting(field: ColumnField, random: RandomStream): Parameters {
+  const { columns, inputs, embedding, hidden, weights } = field.config;
+  const groups = weights === 'shared' ? 1 : columns;
+  const shape = { groups, inputs: embedding, hidden, outputs: inputs, place: field.place.shape[2] };
+  return initialiseNet('paint', shape, random);
+}
+
+/** What columns expect to see. @param embeddings settled @returns `[C, B, P]` */
+export const paint = (field: ColumnField, parameters: Parameters, embeddings: Embeddings): tf.Tensor3D =>
+  applyUnscaled(parameters, 'paint', embeddings[0]!, field.place);
+
+/** The two losses of learning without labels. */
+export interface IslandLosses {
+  readonly denoising: tf.Scalar;
+  readonly consensus: tf.Scalar;
+  /** Weighted and summed. */
+  readonly total: tf.Scalar;
+}
+
+/**
+ * Learning without labels. Some columns are blinded; the field settles on what the others see.
+ *
+ * - *Denoising*: the blind ones paint what they would have seen. All that they know came from above and from aside.
+ * - *Consensus*: what a column thinks by itself, before it listens, is to be what its neighbours agreed on, itself
+ *   left out: the attention-weighted mean after settling, through which no gradient flows. Alone that is best done by
+ *   all saying the same always, so a column must tell its own consensus from those of other places and images
+ *   (van den Oord et al. 2018, equation 4).
+ * @param inputs `[C, B, P]`
+ * @param sees 0 for a blinded column, else 1, `[C, B, 1]`
+ */
+export const islandLosses = (
+  field: ColumnField,
+  parameters: Parameters,
+  inputs: tf.Tensor3D,
+  sees: tf.Tensor3D,
+  learning: IslandLearning,
+): IslandLosses => {
+  const settled = settle(field, parameters, tf.mul(inputs, sees));
+  const denoising = tf.tidy(() => {
+    const hidden = tf.sub(1, sees);
+    const wrong = tf.mul(hidden, tf.squaredDifference(paint(field, parameters, settled), inputs));
+    // Against painting nothing: 1 is no better than that.
+    return tf.div<tf.Scalar>(tf.sum(wrong), tf.add(tf.sum(tf.mul(hidden, tf.square(inputs))), 1e-6));
+  });
+  const own = settle(field, parameters, inputs, { steps: 0 });
+  const consensus = tf.tidy(() => {
+    const losses = own.map((opinion, level) =>
+      contrast(opinion, consensusOfOthers(field, settled[level]!), learning),
+    );
+    return tf.div<tf.Scalar>(tf.addN(losses), losses.length);
+  });
+  const total = tf.tidy(() =>
+    tf.add<tf.Scalar>(tf.mul(denoising, learning.denoising), tf.mul(consensus, learning.consensus)),
+  );
+  return { denoising, consensus, total };
+};
+
+/** What each column's neighbours agree on, itself left out; nothing is learnt through it. @returns `[C, B, D]` */
+const consensusOfOthers = (field: ColumnField, settled: tf.Tensor3D): tf.Tensor3D =>
+  withoutGradient(() => {
+    const temperature = scheduled(field.config.temperature, 0, 'temperature');
+    return attend(settled, othersOnly(field.neighbours), temperature);
+  });
+
+/**
+ * The cross-entropy of finding each column's own target among those of the others in its group.
+ * @param opinions, targets `[C, B, D]`
+ */
+function contrast(
+  opinions: tf.Tensor3D,
+  targets: tf.Tensor3D,
+  { contrastColumns, contrastTemperature }: IslandLearning,
+): tf.Scalar {
+  const [columns, images, size] = opinions.shape;
+  if (!Number.isSafeInteger(columns / contrastColumns)) {
+    throw new ColumnsConfigError('contrastColumns', `a divisor of the ${columns} columns`, contrastColumns);
+  }
+  const together = contrastColumns * images;
+  const grouped = (x: tf.Tensor3D) => tf.reshape(unit(x), [columns / contrastColumns, together, size]);
+  const found = tf.matMul(grouped(opinions), grouped(targets), false, true); // [groups, N, N]
+  const logits = tf.div(found, contrastTemperature);
+  const own = tf.sum(tf.mul(tf.logSoftmax(logits), tf.eye(together)), -1);
+  return tf.neg<tf.Scalar>(tf.mean(own));
+}
+
+/** Vectors of length 1. */
+const unit = (x: tf.Tensor3D): tf.Tensor3D =>
+  tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-8)));
