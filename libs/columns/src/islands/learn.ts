@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { attend, othersOnly } from '../attention.ts';
 import { ColumnsConfigError, scheduled } from '../config.ts';
 import type { ColumnField } from '../model.ts';
-import { applyUnscaled, initialiseNet } from '../net.ts';
+import { applyNet, applyUnscaled, initialiseNet } from '../net.ts';
 import { settle, type Embeddings } from '../settle.ts';
 
 /** How columns learn from images without labels. */
@@ -52,8 +52,8 @@ export interface IslandLosses {
  * Learning without labels. Some columns are blinded; the field settles on what the others see.
  *
  * - *Denoising*: the blind ones paint what they would have seen. All that they know came from above and from aside.
- * - *Consensus*: what a column thinks by itself, before it listens, is to be what its neighbours agreed on, itself
- *   left out: the attention-weighted mean after settling, through which no gradient flows. Alone that is best done by
+ * - *Consensus*: what a column thinks by itself, before it listens, and what it is told from above, are to be what its
+ *   neighbours agreed on, itself left out: the attention-weighted mean after settling, through which no gradient flows. Alone that is best done by
  *   all saying the same always, so a column must tell its own consensus from those of other places and images
  *   (van den Oord et al. 2018, equation 4).
  * @param inputs `[C, B, P]`
@@ -75,9 +75,18 @@ export const islandLosses = (
   });
   const own = settle(field, parameters, inputs, { steps: 0 });
   const consensus = tf.tidy(() => {
-    const losses = own.map((opinion, level) =>
-      contrast(opinion, consensusOfOthers(field, settled[level]!), learning),
-    );
+    const targets = settled.map((level) => consensusOfOthers(field, level));
+    const fromBelow = own.map((opinion, level) => contrast(opinion, targets[level]!, learning));
+    const fromAbove = settled.slice(1).map((above, level) => {
+      const opinion = applyNet(
+        parameters,
+        `topDown/${level}`,
+        withoutGradient(() => tf.clone(above)),
+        field.place,
+      );
+      return contrast(opinion, targets[level]!, learning);
+    });
+    const losses = [...fromBelow, ...fromAbove];
     return tf.div<tf.Scalar>(tf.addN(losses), losses.length);
   });
   const total = tf.tidy(() =>
@@ -94,7 +103,7 @@ const consensusOfOthers = (field: ColumnField, settled: tf.Tensor3D): tf.Tensor3
   });
 
 /**
- * The cross-entropy of finding each column's own target among those of the others in its group.
+ * The cross-entropy of finding each column's own target among those of its group's columns in the other images.
  * @param opinions, targets `[C, B, D]`
  */
 function contrast(
@@ -110,9 +119,23 @@ function contrast(
   const grouped = (x: tf.Tensor3D) => tf.reshape(unit(x), [columns / contrastColumns, together, size]);
   const found = tf.matMul(grouped(opinions), grouped(targets), false, true); // [groups, N, N]
   const logits = tf.div(found, contrastTemperature);
-  const own = tf.sum(tf.mul(tf.logSoftmax(logits), tf.eye(together)), -1);
+  const own = tf.sum(
+    tf.mul(tf.logSoftmax(tf.sub(logits, sameImage(together, images))), tf.eye(together)),
+    -1,
+  );
   return tf.neg<tf.Scalar>(tf.mean(own));
 }
+
+/**
+ * A penalty that takes a column's own image out of its strangers, itself excepted: an island is far wider than what one
+ * column hears, and must not be pushed apart. Entries of a group go by column, then image. @returns `[N, N]`
+ */
+const sameImage = (together: number, images: number): tf.Tensor2D =>
+  tf.tidy(() => {
+    const image = tf.mod(tf.range(0, together), images);
+    const same = tf.cast(tf.equal(tf.expandDims(image, 0), tf.expandDims(image, 1)), 'float32');
+    return tf.mul<tf.Tensor2D>(tf.sub(same, tf.eye(together)), 1e9);
+  });
 
 /** Vectors of length 1. */
 const unit = (x: tf.Tensor3D): tf.Tensor3D =>
