@@ -11,6 +11,7 @@ import { datasetsCommand } from './commands/datasets.ts';
 import { distillCommand } from './commands/distill.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { ellipsesCommand } from './commands/ellipses.ts';
+import { islandsCommand } from './commands/islands.ts';
 import { perceiveCommand } from './commands/perceive.ts';
 import { runsCommand } from './commands/runs.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -29,6 +30,7 @@ const program = new Command(programName)
   .addCommand(distillCommand())
   .addCommand(perceiveCommand())
   .addCommand(ellipsesCommand())
+  .addCommand(islandsCommand())
   .addCommand(benchCommand())
   .addCommand(datasetsCommand())
   .addCommand(schemaCommand())

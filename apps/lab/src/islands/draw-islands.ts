@@ -1,0 +1,105 @@
+import { findIslands, fitProjection, project } from '@retinotopia/columns';
+import type { OpticArray } from '@retinotopia/retina';
+import type { Settled } from './settle-image.ts';
+import { pixelsPerDegree, sceneSize, type World } from './world.ts';
+
+/** Pixels of a picture across, and between two. */
+const [side, gap, labelled] = [120, 10, 74];
+
+/**
+ * All levels and steps as the talk draws them: an arrow for each column, long where its opinions agree, with a colour
+ * for its direction; lines where two columns side by side are on different islands. Rows are levels, the highest on
+ * top; the plane of a level's arrows is fitted once, to all its steps together, so that they compare.
+ * @returns SVG
+ */
+export function drawIslands(world: World, image: OpticArray, { steps, agreements }: Settled): string {
+  const levels = agreements.length;
+  const width = labelled + (steps.length + 1) * (side + gap);
+  const height = 30 + levels * (side + gap);
+  const rows = Array.from({ length: levels }, (_, row) => {
+    const level = levels - 1 - row;
+    const size = steps[0]![level]!.length / world.centres.length;
+    const plane = fitProjection(joined(steps.map((step) => step[level]!)), size);
+    const y = 24 + row * (side + gap);
+    const cells = steps.map((step, at) => {
+      const arrows = drawColumns(world, step[level]!, project(step[level]!, plane), agreements[level]!);
+      return `<svg x="${labelled + (at + 1) * (side + gap)}" y="${y}" width="${side}" height="${side}" viewBox="${viewBox}">${arrows}</svg>`;
+    });
+    return `<text x="4" y="${y + side / 2}">level ${level}</text>${cells.join('')}`;
+  });
+  const heads = steps.map(
+    (_, at) =>
+      `<text x="${labelled + (at + 1) * (side + gap) + side / 2}" y="15" text-anchor="middle">${at === 0 ? 'by themselves' : `step ${at}`}</text>`,
+  );
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title>Embeddings of all columns at ${levels} levels, before settling and after each step</title>`,
+    `<rect width="100%" height="100%" fill="#fff"/>${heads.join('')}`,
+    `<text x="${labelled + side / 2}" y="15" text-anchor="middle">the image</text>`,
+    drawImage(image, labelled, 24),
+    rows.join(''),
+    '</svg>\n',
+  ].join('\n');
+}
+
+const halfDeg = sceneSize / pixelsPerDegree / 2;
+const viewBox = `${-halfDeg} ${-halfDeg} ${2 * halfDeg} ${2 * halfDeg}`;
+const short = (value: number) => String(+value.toFixed(3));
+
+function drawColumns(
+  world: World,
+  embeddings: Float32Array,
+  arrows: Float32Array,
+  agreement: number,
+): string {
+  const { xDeg, yDeg } = world.retina.columns;
+  const { spacingDeg } = world.retina.centres;
+  const { of } = findIslands(embeddings, world.beside, agreement);
+  const { offsets, indices } = world.beside;
+  const marks: string[] = [];
+  for (let column = 0; column < of.length; column++) {
+    const [x, y, reach] = [xDeg[column]!, yDeg[column]!, spacingDeg[column]! / 2];
+    const [dx, dy] = [arrows[2 * column]!, arrows[2 * column + 1]!];
+    const length = Math.min(1.4, Math.hypot(dx, dy));
+    const hue = Math.round((Math.atan2(dy, dx) * 180) / Math.PI + 360) % 360;
+    const along = (share: number) => `${short(x + (share * reach * dx * length) / (Math.hypot(dx, dy) || 1))} ${short(y + (share * reach * dy * length) / (Math.hypot(dx, dy) || 1))}`; // prettier-ignore
+    marks.push(
+      `<circle cx="${short(x)}" cy="${short(y)}" r="${short(reach)}" fill="hsl(${hue} 70% ${Math.round(92 - 25 * length)}%)"/>`,
+      `<path d="M${along(-0.7)}L${along(0.7)}" stroke="hsl(${hue} 80% 30%)" stroke-width="${short(reach / 4)}"/>`,
+      `<circle cx="${along(0.7).replace(' ', '" cy="')}" r="${short(reach / 4)}" fill="hsl(${hue} 80% 30%)"/>`,
+    );
+    for (const other of indices.subarray(offsets[column], offsets[column + 1])) {
+      if (other <= column || of[other] === of[column]) continue;
+      // The shore lies half-way between the two, across their line.
+      const [mx, my] = [(x + xDeg[other]!) / 2, (y + yDeg[other]!) / 2];
+      const [ax, ay] = [-(yDeg[other]! - y) / 2, (xDeg[other]! - x) / 2];
+      marks.push(`<path d="M${short(mx - ax)} ${short(my - ay)}L${short(mx + ax)} ${short(my + ay)}" stroke="#000" stroke-width="0.06"/>`); // prettier-ignore
+    }
+  }
+  return marks.join('');
+}
+
+/** The image in grey, one rectangle a run of equal pixels in a row. */
+function drawImage({ width, height, channels, pixels }: OpticArray, left: number, top: number): string {
+  const runs: string[] = [];
+  const grey = (x: number, y: number) => Math.round(15 * pixels[(y * width + x) * channels]!);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width;) {
+      const start = x;
+      while (x < width && grey(x, y) === grey(start, y)) x++;
+      const tone = grey(start, y).toString(16);
+      runs.push(`<path d="M${start} ${y}h${x - start}v1h${start - x}" fill="#${tone.repeat(3)}"/>`);
+    }
+  }
+  return `<svg x="${left}" y="${top}" width="${side}" height="${side}" viewBox="0 0 ${width} ${height}" shape-rendering="crispEdges">${runs.join('')}</svg>`;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

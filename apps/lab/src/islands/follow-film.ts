@@ -1,0 +1,58 @@
+import { adjustedRandIndex, findIslands, settle, type Embeddings } from '@retinotopia/columns';
+import type { Parameters } from '@retinotopia/compute';
+import type { Scene } from '@retinotopia/datasets';
+import * as tf from '@tensorflow/tfjs-core';
+import { embeddingsOf, partsAtCentres } from './measure-islands.ts';
+import { levels, lightOf, look, type World } from './world.ts';
+
+/** How the islands of objects follow a film: adjusted Rand indices, frame by frame, means over films. */
+export interface Following {
+  /** Each frame goes on from the one before, by a few steps. */
+  readonly resumed: readonly number[];
+  /** Each frame starts anew, with as many steps. */
+  readonly anew: readonly number[];
+}
+
+/**
+ * Films seen with and without memory. Both have seen the first frame for as many steps as the columns are set to.
+ * @param films all of the same number of frames
+ * @param steps settling steps a frame, from the second on
+ */
+export function followFilms(
+  world: World,
+  parameters: Parameters,
+  films: readonly (readonly Scene[])[],
+  agreement: number,
+  steps: number,
+): Following {
+  const [resumed, anew]: [number[], number[]] = [[], []];
+  let before: Embeddings | undefined;
+  for (let frame = 0; frame < films[0]!.length; frame++) {
+    const scenes = films.map((film) => film[frame]!);
+    const inputs = look(world, scenes.map(lightOf));
+    const taken = frame === 0 ? {} : { steps };
+    const fresh = settle(world.field, parameters, inputs, taken);
+    const onward = settle(world.field, parameters, inputs, {
+      ...taken,
+      ...(before === undefined ? {} : { from: before }),
+    });
+    const score = (embeddings: Embeddings) => meanIndex(world, embeddings.at(-1)!, scenes, agreement);
+    resumed.push(score(onward));
+    anew.push(score(fresh));
+    tf.dispose([inputs, ...fresh, ...(before ?? [])]);
+    before = onward;
+  }
+  tf.dispose([...(before ?? [])]);
+  return { resumed, anew };
+}
+
+/** The mean adjusted Rand index of islands at the top against the true objects. */
+function meanIndex(world: World, top: tf.Tensor3D, scenes: readonly Scene[], agreement: number): number {
+  const values = top.dataSync() as Float32Array;
+  const indices = scenes.map((scene, image) => {
+    const own = embeddingsOf(values, scenes.length, image, world.centres.length);
+    const { of } = findIslands(own, world.beside, agreement);
+    return adjustedRandIndex(of, partsAtCentres(world, scene, levels - 1));
+  });
+  return indices.reduce((sum, value) => sum + value, 0) / indices.length;
+}

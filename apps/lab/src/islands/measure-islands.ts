@@ -1,0 +1,148 @@
+import {
+  adjustedRandIndex,
+  changeByStep,
+  chooseAgreement,
+  energyByStep,
+  findIslands,
+  partAgreement,
+  settleTrajectory,
+  stepsToSettle,
+  type Embeddings,
+} from '@retinotopia/columns';
+import type { Parameters } from '@retinotopia/compute';
+import { partition, type Scene, type SceneLevel } from '@retinotopia/datasets';
+import * as tf from '@tensorflow/tfjs-core';
+import { atCentres, levels, lightOf, look, type World } from './world.ts';
+
+/** One level's islands beside the true parts of that level, means over images. */
+export interface LevelMeasures {
+  /** Against all true parts, the background being one more; over all columns. */
+  readonly adjustedRandIndex: number;
+  /** Over columns on objects alone. */
+  readonly onObjects: number;
+  readonly islands: number;
+  readonly within: number;
+  readonly across: number;
+}
+
+/** What settling on some scenes gave. */
+export interface IslandMeasures {
+  readonly images: number;
+  /** At the end of settling, level 0 first. */
+  readonly levels: readonly LevelMeasures[];
+  /** After each step, from the sweep on, at the top. */
+  readonly adjustedRandIndexByStep: readonly number[];
+  /** After each step, of each level. */
+  readonly islandsByStep: readonly (readonly number[])[];
+  readonly energyByStep: readonly (readonly number[])[];
+  readonly changeByStep: readonly (readonly number[])[];
+  /** `null` where the columns do not keep still within the steps that they have. */
+  readonly stepsToSettle: number | null;
+}
+
+/** One image's embeddings at a level, `[C, D]`. @param values `[C, B, D]` */
+export function embeddingsOf(
+  values: Float32Array,
+  images: number,
+  image: number,
+  columns: number,
+): Float32Array {
+  const size = values.length / columns / images;
+  const own = new Float32Array(columns * size);
+  for (let column = 0; column < columns; column++) {
+    const from = (column * images + image) * size;
+    own.set(values.subarray(from, from + size), column * size);
+  }
+  return own;
+}
+
+/** The true part of a level in each column's centre. */
+export const partsAtCentres = (world: World, scene: Scene, level: number): Int32Array =>
+  atCentres(world, partition(scene, level as SceneLevel));
+
+/** Embeddings of every level and image: `[level][image]` of `[C, D]`. */
+const unpack = (world: World, embeddings: Embeddings, images: number): readonly (readonly Float32Array[])[] =>
+  embeddings.map((level) => {
+    const values = level.dataSync() as Float32Array;
+    return Array.from({ length: images }, (_, image) =>
+      embeddingsOf(values, images, image, world.centres.length),
+    );
+  });
+
+/** The agreement that suits each level, level 0 first, chosen on scenes on which nothing is reported. */
+export function chooseAgreements(
+  world: World,
+  parameters: Parameters,
+  validation: readonly Scene[],
+): readonly number[] {
+  return tf.tidy(() => {
+    const trajectory = settleTrajectory(world.field, parameters, look(world, validation.map(lightOf)));
+    return unpack(world, trajectory.at(-1)!, validation.length).map((images, level) => {
+      const known = images.map((embeddings, image) => ({
+        embeddings,
+        parts: partsAtCentres(world, validation[image]!, level),
+      }));
+      return chooseAgreement(known, world.beside).agreement;
+    });
+  });
+}
+
+/** Settles on scenes, and sets the islands of every level beside the true parts of that level. */
+export function measureIslands(
+  world: World,
+  parameters: Parameters,
+  scenes: readonly Scene[],
+  agreements: readonly number[],
+): IslandMeasures {
+  const inputs = look(world, scenes.map(lightOf));
+  const trajectory = settleTrajectory(world.field, parameters, inputs);
+  const truth = Array.from({ length: levels }, (_, level) =>
+    scenes.map((scene) => partsAtCentres(world, scene, level)),
+  );
+  const objects = scenes.map((scene) => atCentres(world, scene.maps[2]!)); // 0: none there.
+  const steps = trajectory.map((embeddings) =>
+    unpack(world, embeddings, scenes.length).map((images, level) =>
+      images.map((own, image) => {
+        const found = findIslands(own, world.beside, agreements[level]!);
+        const parts = truth[level]![image]!;
+        const index = (counts?: (column: number) => boolean) => adjustedRandIndex(found.of, parts, counts);
+        return {
+          adjustedRandIndex: index(),
+          onObjects: index((column) => objects[image]![column] !== 0),
+          islands: found.count,
+          ...partAgreement(own, world.beside, parts),
+        };
+      }),
+    ),
+  );
+  const changes = changeByStep(trajectory);
+  const measures = steps.map((byLevel) => byLevel.map(meanOfEach));
+  const result = {
+    images: scenes.length,
+    levels: measures.at(-1)!,
+    adjustedRandIndexByStep: measures.map((byLevel) => byLevel.at(-1)!.adjustedRandIndex),
+    islandsByStep: measures.map((byLevel) => byLevel.map(({ islands }) => islands)),
+    energyByStep: energyByStep(world.field, parameters, inputs, trajectory).map((byLevel) =>
+      byLevel.map(({ total }) => total),
+    ),
+    changeByStep: changes,
+    stepsToSettle: stepsToSettle(changes),
+  };
+  tf.dispose([inputs, ...trajectory.flat()]);
+  return result;
+}
+
+/** The mean of each measure over images; of those that have one. */
+function meanOfEach(images: readonly Record<keyof LevelMeasures, number | null>[]): LevelMeasures {
+  const mean = (measure: keyof LevelMeasures) => {
+    const values = images.map((image) => image[measure]).filter((value) => value !== null);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  return {
+    adjustedRandIndex: mean('adjustedRandIndex'),
+    onObjects: mean('onObjects'),
+    islands: mean('islands'),
+    within: mean('within'),
+    across: mean('across'),
+  };
+}

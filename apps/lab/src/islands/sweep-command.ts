@@ -1,0 +1,117 @@
+import { backendNames, disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
+import { openScenes, openSequences } from '@retinotopia/datasets';
+import { Command, InvalidArgumentError } from 'commander';
+import { resolve } from 'node:path';
+import { numberBetween, oneOf, wholeNumber } from '../arguments.ts';
+import { table } from '../text-table.ts';
+import { followFilms } from './follow-film.ts';
+import { chooseAgreements, measureIslands } from './measure-islands.ts';
+import { readTrained, shippedColumns } from './parameters-file.ts';
+import { levels, openWorld, type WorldSettings } from './world.ts';
+
+interface SweepOptions {
+  readonly parameters?: string;
+  readonly temperatures: readonly number[];
+  readonly radii: readonly number[];
+  readonly steps?: number;
+  readonly scenes: number;
+  readonly seed: number;
+  readonly backend: 'auto' | (typeof backendNames)[number];
+  readonly json?: boolean;
+}
+
+const numbers =
+  (least: number, most: number) =>
+  (text: string): readonly number[] => {
+    const found = text.split(',').map((one) => numberBetween(least, most)(one));
+    if (found.length > 20) throw new InvalidArgumentError('It takes at most 20 numbers.');
+    return found;
+  };
+
+/** `lab islands sweep`: the same columns, listening wider and less selectively: the echo chamber. And films. */
+export const islandsSweepCommand = (): Command =>
+  new Command('sweep')
+    .description(
+      'how islands depend on whom columns listen to, without attention too, and how they follow films',
+    )
+    .option('--parameters <file>', "columns from 'lab islands train'; those that ship, where left out")
+    .option('--temperatures <numbers>', 'of attention', numbers(0.001, 1000), [0.05, 0.1, 0.5, 2])
+    .option(
+      '--radii <numbers>',
+      'how far columns hear each other, in their spacings',
+      numbers(1, 64),
+      [1.5, 2.5, 5],
+    )
+    .option('--steps <number>', 'settling steps', wholeNumber(1, 100))
+    .option('--scenes <number>', 'that are measured, and as many films', wholeNumber(1, 1000), 24)
+    .option('--seed <number>', 'of the scenes', wholeNumber(0), 101)
+    .option(
+      '--backend <name>',
+      `engine: auto, ${backendNames.join(', ')}`,
+      oneOf(['auto', ...backendNames] as const),
+      'wasm',
+    )
+    .option('--json', 'print one JSON document')
+    .action(sweep);
+
+async function sweep(options: SweepOptions): Promise<void> {
+  await useBackend(options.backend);
+  const path =
+    options.parameters === undefined
+      ? shippedColumns
+      : resolve(process.env.INIT_CWD ?? '.', options.parameters);
+  const { world, parameters, agreements } = readTrained(path);
+  const random = randomStream(options.seed, 'islands/sweep');
+  const draw = (name: string) =>
+    Array.from({ length: options.scenes }, (_, index) => openScenes({}, random.stream(name))(index));
+  const [validation, test] = [draw('validation'), draw('test')];
+  const settings = { ...world.settings, steps: options.steps ?? world.settings.steps };
+  const deaf: Partial<WorldSettings> = { attention: false };
+  const tried = [
+    deaf,
+    ...options.radii.flatMap((radius) =>
+      options.temperatures.map((temperature) => ({ radius, temperature })),
+    ),
+  ];
+  const rows = tried.map((change) => {
+    const other = openWorld({ ...settings, ...change });
+    const own = measureIslands(other, parameters, test, agreements).levels.at(-1)!;
+    const chosen = chooseAgreements(other, parameters, validation);
+    const best = measureIslands(other, parameters, test, chosen).levels.at(-1)!;
+    return { ...change, ...own, chosenAgreement: chosen.at(-1)!, atChosenAgreement: best.adjustedRandIndex };
+  });
+  const sequenceAt = openSequences({}, {}, random.stream('films'));
+  const films = Array.from({ length: options.scenes }, (_, index) => sequenceAt(index));
+  const film = followFilms(world, parameters, films, agreements[levels - 1]!, 1);
+  disposeParameters(parameters);
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify({ settings, rows, film }, null, 2)}\n` : wordsOf(rows, film),
+  );
+}
+
+type Row = Partial<WorldSettings> & { readonly islands: number; readonly within: number; readonly across: number; readonly adjustedRandIndex: number; readonly chosenAgreement: number; readonly atChosenAgreement: number }; // prettier-ignore
+
+const wordsOf = (rows: readonly Row[], film: ReturnType<typeof followFilms>): string =>
+  [
+    'Islands of objects, by whom columns listen to\n\n',
+    table(
+      ['radius', 'temperature', 'islands', 'cosine within', 'across', 'ARI', 'ARI, agreement chosen anew'],
+      rows.map((row) => [
+        row.radius === undefined ? 'no attention' : String(row.radius),
+        row.temperature === undefined ? '' : String(row.temperature),
+        row.islands.toFixed(1),
+        row.within.toFixed(3),
+        row.across.toFixed(3),
+        row.adjustedRandIndex.toFixed(3),
+        `${row.atChosenAgreement.toFixed(3)} at ${row.chosenAgreement.toFixed(3)}`,
+      ]),
+    ),
+    '\nFilms: ARI of objects by frame, one settling step a frame from the second on\n\n',
+    table(
+      ['', ...film.resumed.map((_, frame) => String(frame))],
+      [
+        ['going on from the frame before', ...film.resumed.map((value) => value.toFixed(3))],
+        ['each frame anew', ...film.anew.map((value) => value.toFixed(3))],
+      ],
+    ),
+  ].join('');

@@ -1,0 +1,198 @@
+import { backendNames, disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
+import { openScenes, type SceneSettings } from '@retinotopia/datasets';
+import { Command } from 'commander';
+import { resolve } from 'node:path';
+import { numberBetween, oneOf, wholeNumber } from '../arguments.ts';
+import { table } from '../text-table.ts';
+import { chooseAgreements, measureIslands, type IslandMeasures } from './measure-islands.ts';
+import { writeTrained } from './parameters-file.ts';
+import {
+  trainingDefaults,
+  trainIslands,
+  type LearningPoint,
+  type TrainingSettings,
+} from './train-islands.ts';
+import { levels, openWorld, worldDefaults, type WorldSettings } from './world.ts';
+
+interface TrainOptions extends WorldSettings, TrainingSettings {
+  readonly seed: number;
+  readonly objects: number;
+  readonly testScenes: number;
+  readonly backend: 'auto' | (typeof backendNames)[number];
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Scenes on which agreements are chosen. */
+const validationScenes = 24;
+
+/** `lab islands train`: trains columns on scenes whose parts are known, and measures their islands on others. */
+export const islandsTrainCommand = (): Command =>
+  new Command('train')
+    .description(
+      'trains columns on scenes, without labels unless told so, and measures their islands on others',
+    )
+    .option(
+      '--labels <how>',
+      'none, or kinds: every column is told the kind of object in its centre',
+      oneOf(['none', 'kinds'] as const),
+      trainingDefaults.labels,
+    )
+    .option(
+      '--retina <name>',
+      'uniform or foveated',
+      oneOf(['uniform', 'foveated'] as const),
+      worldDefaults.retina,
+    )
+    .option(
+      '--weights <how>',
+      'shared or unshared',
+      oneOf(['shared', 'unshared'] as const),
+      worldDefaults.weights,
+    )
+    .option('--across <columns>', 'along each side', wholeNumber(4, 32), worldDefaults.across)
+    .option('--reach <spacings>', "half a column's patch", numberBetween(0.5, 3), worldDefaults.reach)
+    .option('--embedding <size>', 'numbers in an embedding', wholeNumber(2, 512), worldDefaults.embedding)
+    .option('--hidden <units>', 'in each hidden layer', wholeNumber(2, 1024), worldDefaults.hidden)
+    .option('--steps <number>', 'settling steps', wholeNumber(1, 100), worldDefaults.steps)
+    .option('--temperature <number>', 'of attention', numberBetween(0.001, 1000), worldDefaults.temperature)
+    .option(
+      '--radius <spacings>',
+      'how far columns hear each other',
+      numberBetween(1, 64),
+      worldDefaults.radius,
+    )
+    .option(
+      '--listening <weight>',
+      'of attention beside the other opinions, which have 1',
+      numberBetween(0, 100),
+      worldDefaults.listening,
+    )
+    .option('--no-attention', 'columns do not hear each other')
+    .option('--no-self', 'columns do not hear themselves')
+    .option(
+      '--training-steps <number>',
+      'batches that are learnt from',
+      wholeNumber(1, 1_000_000),
+      trainingDefaults.trainingSteps,
+    )
+    .option('--batch <scenes>', 'in a batch', wholeNumber(1, 256), trainingDefaults.batch)
+    .option('--learning-rate <number>', 'at the start', numberBetween(1e-6, 1), trainingDefaults.learningRate)
+    .option(
+      '--blinded <share>',
+      'of columns, for denoising',
+      numberBetween(0, 0.95),
+      trainingDefaults.blinded,
+    )
+    .option(
+      '--denoising <weight>',
+      'of painting what was hidden',
+      numberBetween(0, 100),
+      trainingDefaults.denoising,
+    )
+    .option(
+      '--consensus <weight>',
+      'of agreeing with neighbours',
+      numberBetween(0, 100),
+      trainingDefaults.consensus,
+    )
+    .option(
+      '--contrast-temperature <number>',
+      'of telling consensuses apart',
+      numberBetween(0.01, 10),
+      trainingDefaults.contrastTemperature,
+    )
+    .option('--objects <number>', 'in a scene at most', wholeNumber(1, 6), 3)
+    .option('--test-scenes <number>', 'that are measured', wholeNumber(1, 1000), 50)
+    .option('--seed <number>', 'of everything random', wholeNumber(0), 1)
+    .option(
+      '--backend <name>',
+      `engine: auto, ${backendNames.join(', ')}`,
+      oneOf(['auto', ...backendNames] as const),
+      'wasm',
+    )
+    .option('--out <file>', 'keep the parameters, as safetensors')
+    .option('--json', 'print one JSON document')
+    .action(train);
+
+async function train(options: TrainOptions): Promise<void> {
+  await useBackend(options.backend);
+  const world = openWorld(worldOf(options));
+  const random = randomStream(options.seed, 'islands');
+  const scenes: SceneSettings = { objects: [1, options.objects] };
+  const draw = (name: string, count: number) => {
+    const sceneAt = openScenes(scenes, random.stream(name));
+    return Array.from({ length: count }, (_, index) => sceneAt(index));
+  };
+  const learning = trainIslands(world, options, scenes, random);
+  const curve: LearningPoint[] = [];
+  let next = learning.next();
+  while (next.done !== true) {
+    curve.push(next.value);
+    process.stderr.write(`step ${next.value.step}: loss ${next.value.loss.toFixed(4)}\n`);
+    next = learning.next();
+  }
+  const parameters = next.value;
+  const agreements = chooseAgreements(world, parameters, draw('validation', validationScenes));
+  const measures = measureIslands(world, parameters, draw('test', options.testScenes), agreements);
+  if (options.out !== undefined) {
+    const path = resolve(process.env.INIT_CWD ?? '.', options.out);
+    await writeTrained(path, { world, parameters, agreements });
+    process.stderr.write(`parameters: ${path}\n`);
+  }
+  disposeParameters(parameters);
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ world: world.settings, seed: options.seed, curve, agreements, measures }, null, 2)}\n`
+      : wordsOf(measures, agreements),
+  );
+}
+
+const worldOf = (options: WorldSettings): WorldSettings =>
+  Object.fromEntries(
+    Object.keys(worldDefaults).map((name) => [name, options[name as keyof WorldSettings]]),
+  ) as unknown as WorldSettings;
+
+/** The measures in tables for people. */
+export function wordsOf(measures: IslandMeasures, agreements: readonly number[]): string {
+  const level = (at: number) => measures.levels[at]!;
+  const names = ['sub-parts', 'parts', 'objects'];
+  return [
+    `Islands against the true parts, means of ${measures.images} scenes\n\n`,
+    table(
+      [
+        'level',
+        'against',
+        'agreement',
+        'islands',
+        'ARI, all columns',
+        'ARI, on objects',
+        'cosine within',
+        'across',
+      ],
+      Array.from({ length: levels }, (_, at) => [
+        String(at),
+        names[at]!,
+        `≥ ${agreements[at]!.toFixed(3)}`,
+        level(at).islands.toFixed(1),
+        level(at).adjustedRandIndex.toFixed(3),
+        level(at).onObjects.toFixed(3),
+        level(at).within.toFixed(3),
+        level(at).across.toFixed(3),
+      ]),
+    ),
+    '\nBy settling step\n\n',
+    table(
+      ['step', 'ARI of objects', 'islands by level', 'energy by level'],
+      measures.energyByStep.map((energy, step) => [
+        String(step),
+        measures.adjustedRandIndexByStep[step]!.toFixed(3),
+        measures.islandsByStep[step]!.map((count) => count.toFixed(1)).join(' · '),
+        energy.map((one) => one.toFixed(4)).join(' · '),
+      ]),
+    ),
+    measures.stepsToSettle === null
+      ? '\nThe columns still move by more than 5 % at the last step.\n'
+      : `\nFrom step ${measures.stepsToSettle} on no step moves any level by more than 5 %.\n`,
+  ].join('');
+}
