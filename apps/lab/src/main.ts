@@ -7,6 +7,7 @@ import { UnknownLandmarkError, UnknownShapeError } from '@retinotopia/perception
 import { RunFolderError, UnreadableFileError } from '@retinotopia/runs';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { capsulesCommand } from './commands/capsules.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { distillCommand } from './commands/distill.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -31,6 +32,7 @@ const program = new Command(programName)
   .addCommand(perceiveCommand())
   .addCommand(ellipsesCommand())
   .addCommand(islandsCommand())
+  .addCommand(capsulesCommand())
   .addCommand(benchCommand())
   .addCommand(datasetsCommand())
   .addCommand(schemaCommand())
