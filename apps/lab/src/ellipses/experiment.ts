@@ -173,7 +173,7 @@ function batchOf(
 function measure(field: ColumnField, parameters: Parameters, images: EllipseImages, batch: number) {
   const { count, labels } = images;
   let [right, rightBefore] = [0, 0];
-  const agreement = new Float64Array(field.config.steps + 1);
+  const agreement: number[] = [];
   for (let start = 0; start < count; start += batch) {
     const chosen = Uint32Array.from({ length: Math.min(batch, count - start) }, (_, place) => start + place);
     const { inputs, voice, targets } = batchOf(images, chosen);
@@ -186,12 +186,13 @@ function measure(field: ColumnField, parameters: Parameters, images: EllipseImag
       right += rightly(trajectory.at(-1)!);
       rightBefore += rightly(trajectory[0]!);
       trajectory.forEach((embeddings, step) => {
-        agreement[step]! += (chosen.length * partsAgreement(embeddings.at(-1)!, voice)) / count;
+        const part = (chosen.length * partsAgreement(embeddings.at(-1)!, voice)) / count;
+        agreement[step] = (agreement[step] ?? 0) + part;
       });
     });
     tf.dispose([inputs, voice, targets]);
   }
-  return { accuracy: right / count, beforeSettling: rightBefore / count, agreement: [...agreement] };
+  return { accuracy: right / count, beforeSettling: rightBefore / count, agreement };
 }
 
 /** Mean cosine between two columns that see parts of one object. @param embeddings `[C, B, D]` @param voice `[C, B]` */
