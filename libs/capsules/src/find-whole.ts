@@ -33,6 +33,7 @@ export interface SearchSettings {
   readonly priorLogOdds: number;
 }
 
+/** Wide enough starts for votes that stray by half a unit; a whole that is not expected (odds of 1 to 55). */
 export const searchDefaults: SearchSettings = { starts: 6, startWidth: 4, steps: 60, priorLogOdds: -4 };
 
 /** Where the steps to the mode end: far below what any noise moves. */

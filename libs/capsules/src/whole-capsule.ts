@@ -39,6 +39,7 @@ export interface CapsuleSettings {
   readonly trust: number;
 }
 
+/** Noise of a tenth, which counts as much as six examples. */
 export const capsuleDefaults: CapsuleSettings = { noise: defaultPoseNoise, trust: 6 };
 
 /** What a part says where and how large a whole is: its pose times the transform in the weights. */
