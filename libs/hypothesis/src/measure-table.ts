@@ -16,7 +16,7 @@ export interface MeasureRow extends Pick<ArmRow, 'retina' | 'arm' | 'parameters'
   readonly seconds: number | null;
 }
 
-/** @param secondsOf how long a run took, where that is known */
+/** What runs show of every arm on every retina beside its accuracy. @param secondsOf how long a run took, where that is known */
 export const measureRows = (
   result: HypothesisResult,
   secondsOf: (run: TaskResult) => number | undefined = () => undefined,

@@ -1,7 +1,8 @@
 /**
  * How far two partitions of the same things agree, corrected for chance (Hubert and Arabie 1985, equation 5): 1 for
  * the same partition, 0 on average for partitions drawn at random with the same sizes of parts.
- * @param one, other the part that each thing belongs to, any whole numbers; of the same length
+ * @param one the part that each thing belongs to, any whole numbers; of the same length
+ * @param other the same of the other partition
  * @param counts whether a thing counts; all do, where left out
  * @returns 1 too where both partitions leave nothing to disagree about: all together, or all apart, in both
  * @throws RangeError where the lengths differ
