@@ -35,7 +35,10 @@ describe('lab sweep', () => {
     const [head, ...rows] = readFileSync(join(whole, 'table.csv'), 'utf8').trim().split('\n');
     expect(head).toMatch(/^retina,arm,settings,seeds,consensus,low,high/);
     expect(rows).toHaveLength(4);
-    expect(readFileSync(join(whole, 'report.html'), 'utf8').match(/<svg/g)).toHaveLength(4);
+    const report = readFileSync(join(whole, 'report.html'), 'utf8');
+    expect(report).toContain('By number of labelled images');
+    // The map, and for each of the two arms its accuracies and its differences.
+    expect(report.match(/<svg/g)).toHaveLength(5);
   });
 
   it('runs only what is missing when it is run again, to the same bytes', () => {
