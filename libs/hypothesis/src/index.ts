@@ -51,4 +51,4 @@ export { DivergedError, type Summed, type TrainingState } from './train.ts';
 export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';
 export { labelsInWords, labelsNeeded, type LabelledAccuracy, type LabelsNeeded } from './label-efficiency.ts';
 export { measureCells, measureHead, measureRows, type MeasureRow } from './measure-table.ts';
-export { above0UpTo, allDifferent, batchSize, imagesFrom, mostNumbers, numberUpTo, seeds, share, someOf, tooMany, weight, whole } from './settings-schema.ts'; // prettier-ignore
+export * as settings from './settings-schema.ts';

@@ -1,5 +1,5 @@
 import type { Dropout, PeerSettings } from '@retinotopia/distillation';
-import { above0UpTo, allDifferent, batchSize, checkAgainst, imagesFrom, reportSeeds, seeds, share, someOf, tooMany, weight, whole } from '@retinotopia/hypothesis'; // prettier-ignore
+import { checkAgainst, reportSeeds, settings } from '@retinotopia/hypothesis';
 import { z } from 'zod';
 
 /** The experiments, in the order in which they are run. */
@@ -118,6 +118,7 @@ export const withEpochs = (protocol: DistillProtocol, epochs: number): DistillPr
   columns: { ...protocol.columns, epochs },
 });
 
+const { above0UpTo, allDifferent, batchSize, imagesFrom, seeds, share, someOf, tooMany, weight, whole } = settings; // prettier-ignore
 const chance = z.number('must be a number').min(0, 'must be at least 0').max(0.99, 'must be at most 0.99');
 const digit = z.int('must be a class from 0 to 9').min(0, 'must be a class from 0 to 9').max(9, 'must be a class from 0 to 9'); // prettier-ignore
 const digits = allDifferent(z.array(digit));

@@ -24,7 +24,6 @@ describe('columns in ellipse world', () => {
 
   it('are one net each, where weights are unshared', () => {
     const finding = runEllipses({ ...task, weights: 'unshared', attention: false }, { ...small, epochs: 1 });
-    expect(finding.accuracy).toBeGreaterThanOrEqual(0);
     // Nets that were drawn apart give unlike embeddings; shared ones give alike ones from the start.
     expect(Math.abs(finding.agreement[0]!)).toBeLessThan(0.3);
     expect(runEllipses({ ...task, attention: false }, { ...small, epochs: 1 }).agreement[0]).toBeGreaterThan(

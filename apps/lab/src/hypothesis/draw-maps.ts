@@ -2,17 +2,12 @@
  * Draws accuracy over a setting in which runs differ, for docs/results/hypothesis.md:
  * `node --conditions=@retinotopia/source --import tsx apps/lab/src/hypothesis/draw-maps.ts labels|landing OUT.svg RUN...`
  */
-import {
-  armRows,
-  readResult,
-  type Arm,
-  type HypothesisResult,
-  type RetinaKind,
-} from '@retinotopia/hypothesis';
+import { armRows, readResult, type HypothesisResult, type RetinaKind } from '@retinotopia/hypothesis';
 import { group, lineChart, picture, type Axis } from '@retinotopia/perception';
 import { palette } from '@retinotopia/runs';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shortly } from './short-arm.ts';
 
 const [kind, to, ...folders] = process.argv.slice(2) as ['labels' | 'landing', string, ...string[]];
 const results = folders.map((folder) => readResult(readFileSync(join(folder, 'result.json'), 'utf8')));
@@ -67,8 +62,3 @@ const drawing = picture(
   ...retinas.map((retina, place) => group(45 + 390 * place, 30, panel(retina))),
 );
 writeFileSync(to, drawing);
-
-/** Short, so that lines can be labelled where they end. */
-function shortly(arm: Arm): string {
-  return arm === 'unshared+codistillation' ? 'co-distilled' : arm;
-}

@@ -13,7 +13,6 @@ import {
   runsOf,
   runTask,
   type AgreementSettings,
-  type Arm,
   type ConsensusSpread,
   type CurvePoint,
   type HypothesisResult,
@@ -23,6 +22,7 @@ import { colours, group, lineChart, picture, type Axis, type Series } from '@ret
 import { palette, pointsWithIntervals } from '@retinotopia/runs';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shortly } from './short-arm.ts';
 
 const [from, to] = process.argv.slice(2) as [string, string];
 const result = readResult(readFileSync(join(from, 'result.json'), 'utf8'));
@@ -144,9 +144,4 @@ async function collapse(): Promise<string> {
     group(40, 30, lineChart(250, 200, x, { label: 'entropy of what is said on average, bits', from: 0, to: 3.5, ticks: [0, 1, 2, 3] }, seriesOf('entropy'))), // prettier-ignore
     group(520, 30, lineChart(250, 200, x, { label: 'of that about the image, bits', from: -most / 5, to: most, ticks: [0, most / 2, most], format: (bits) => bits.toFixed(2) }, seriesOf('information'))), // prettier-ignore
   );
-}
-
-/** Short, so that lines can be labelled where they end. */
-function shortly(arm: Arm): string {
-  return arm === 'unshared+codistillation' ? 'co-distilled' : arm;
 }
