@@ -1,5 +1,6 @@
+import { backendNames } from '@retinotopia/compute';
 import { reportSeeds } from '@retinotopia/hypothesis';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Parsers of option values, for commander. Each says what it takes where it is given something else. */
 
@@ -63,3 +64,12 @@ export const numberBetween =
     }
     return value;
   };
+
+/** What the option of {@link backendOption} may be. */
+const backends = ['auto', ...backendNames] as const;
+
+/** Which engine runs. @param what it is the engine of */
+export const backendOption = (byDefault: (typeof backends)[number] = 'auto', what = 'engine'): Option =>
+  new Option('--backend <name>', `${what}: ${backends.join(', ')}`)
+    .argParser(oneOf(backends))
+    .default(byDefault);

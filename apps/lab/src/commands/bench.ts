@@ -8,7 +8,7 @@ import {
 } from '@retinotopia/compute';
 import { describeMachine, type Machine } from '@retinotopia/runs';
 import { Command } from 'commander';
-import { oneOf } from '../arguments.ts';
+import { backendOption } from '../arguments.ts';
 import {
   attentionCase,
   columnsCases,
@@ -47,12 +47,7 @@ export interface BenchResult {
 export const benchCommand = (): Command =>
   new Command('bench')
     .description('times products, attention, settling and training steps against the stock kernels')
-    .option(
-      '--backend <name>',
-      `engine: auto, ${backendNames.join(', ')}`,
-      oneOf(['auto', ...backendNames] as const),
-      'auto',
-    )
+    .addOption(backendOption())
     .option('--json', 'print one JSON document')
     .action(bench);
 

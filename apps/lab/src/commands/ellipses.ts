@@ -2,7 +2,7 @@ import type { WeightSharing } from '@retinotopia/columns';
 import { backendNames, randomStream, useBackend } from '@retinotopia/compute';
 import { bootstrap, mean, withInterval } from '@retinotopia/hypothesis';
 import { Command, InvalidArgumentError } from 'commander';
-import { numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
+import { backendOption, numberBetween, seedList, someOf, wholeNumber } from '../arguments.ts';
 import {
   ellipseProtocol,
   runEllipses,
@@ -63,12 +63,7 @@ export function ellipsesCommand(): Command {
     .option('--epochs <n>', 'times that every image is learnt from', count, defaults.epochs)
     .option('--batch <n>', 'images in a step', wholeNumber(1, 10_000), defaults.batch)
     .option('--learning-rate <x>', 'of AdamW, at the start', numberBetween(1e-6, 1), defaults.learningRate)
-    .option(
-      '--backend <name>',
-      `engine: auto, ${backendNames.join(', ')}`,
-      oneOf(['auto', ...backendNames] as const),
-      'auto',
-    ) // prettier-ignore
+    .addOption(backendOption())
     .option('--json', 'print one JSON document')
     .action(ellipses);
 }

@@ -1,9 +1,9 @@
-import { backendNames, useBackend, type BackendDescription, type BackendName } from '@retinotopia/compute';
+import { useBackend, type BackendDescription, type BackendName } from '@retinotopia/compute';
 import { datasetNames, type DatasetName, type TrainAndTest } from '@retinotopia/datasets';
 import { createRunFolder, openRunFolder, type RunFolder } from '@retinotopia/runs';
 import type { Command } from 'commander';
 import { availableParallelism } from 'node:os';
-import { mostWorkers, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
+import { backendOption, mostWorkers, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
 import { checkEngine, commandLine, configIn, engineIn, loadImages, manifestOf } from '../hypothesis/experiment-folder.ts'; // prettier-ignore
 import { UsageError } from '../usage-error.ts';
 import { namedFolder } from './datasets.ts';
@@ -37,12 +37,7 @@ export const withRunOptions = (command: Command): Command =>
   command
     .option('--dataset <name>', `the images: ${datasetNames.join(', ')}`, oneOf(datasetNames), 'mnist')
     .option('--data <folder>', 'the folder of the data set’s IDX files')
-    .option(
-      '--backend <name>',
-      `engine: auto, ${backendNames.join(', ')}`,
-      oneOf(['auto', ...backendNames] as const),
-      'auto',
-    )
+    .addOption(backendOption())
     .option('--workers <n>', 'processes', wholeNumber(1, mostWorkers), availableParallelism())
     .option('--checkpoint-seconds <n>', 'between checkpoints of a run', numberBetween(0, Infinity), 30)
     .option('--resume <folder>', 'goes on with a run that was cut off, with its own settings')

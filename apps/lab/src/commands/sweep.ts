@@ -1,9 +1,9 @@
-import { backendNames, useBackend, type BackendName } from '@retinotopia/compute';
+import { useBackend, type BackendName } from '@retinotopia/compute';
 import { Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { mostWorkers, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
+import { backendOption, mostWorkers, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
 import { comparisonReport } from '../hypothesis/comparison-report.ts';
 import {
   compareRuns,
@@ -46,12 +46,7 @@ export function sweepCommand(): Command {
     .argument('<file>', 'YAML: preset, dataset, settings, grid, list')
     .option('--out <folder>', 'the sweep’s folder; runs/<name of the file> where left out')
     .option('--data <folder>', 'the folder of the data set’s IDX files')
-    .option(
-      '--backend <name>',
-      `engine: auto, ${backendNames.join(', ')}`,
-      oneOf(['auto', ...backendNames] as const),
-      'auto',
-    ) // prettier-ignore
+    .addOption(backendOption())
     .option(
       '--workers <n>',
       'processes here, or tasks of a cluster at a time',

@@ -2,7 +2,7 @@ import { backendNames, disposeParameters, randomStream, useBackend } from '@reti
 import { openScenes, openSequences } from '@retinotopia/datasets';
 import { Command, InvalidArgumentError } from 'commander';
 import { resolve } from 'node:path';
-import { numberBetween, oneOf, wholeNumber } from '../arguments.ts';
+import { backendOption, numberBetween, wholeNumber } from '../arguments.ts';
 import { table } from '../text-table.ts';
 import { followFilms } from './follow-film.ts';
 import { chooseAgreements, measureIslands } from './measure-islands.ts';
@@ -45,12 +45,7 @@ export const islandsSweepCommand = (): Command =>
     .option('--steps <number>', 'settling steps', wholeNumber(1, 100))
     .option('--scenes <number>', 'that are measured, and as many films', wholeNumber(1, 1000), 24)
     .option('--seed <number>', 'of the scenes', wholeNumber(0), 101)
-    .option(
-      '--backend <name>',
-      `engine: auto, ${backendNames.join(', ')}`,
-      oneOf(['auto', ...backendNames] as const),
-      'wasm',
-    )
+    .addOption(backendOption('wasm'))
     .option('--json', 'print one JSON document')
     .action(sweep);
 

@@ -2,7 +2,7 @@ import { backendNames, disposeParameters, randomStream, useBackend } from '@reti
 import { openScenes, type SceneSettings } from '@retinotopia/datasets';
 import { Command } from 'commander';
 import { resolve } from 'node:path';
-import { numberBetween, oneOf, wholeNumber } from '../arguments.ts';
+import { backendOption, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
 import { table } from '../text-table.ts';
 import { chooseAgreements, measureIslands, type IslandMeasures } from './measure-islands.ts';
 import { writeTrained } from './parameters-file.ts';
@@ -105,12 +105,7 @@ export const islandsTrainCommand = (): Command =>
     .option('--objects <number>', 'in a scene at most', wholeNumber(1, 6), 3)
     .option('--test-scenes <number>', 'that are measured', wholeNumber(1, 1000), 50)
     .option('--seed <number>', 'of everything random', wholeNumber(0), 1)
-    .option(
-      '--backend <name>',
-      `engine: auto, ${backendNames.join(', ')}`,
-      oneOf(['auto', ...backendNames] as const),
-      'wasm',
-    )
+    .addOption(backendOption('wasm'))
     .option('--out <file>', 'keep the parameters, as safetensors')
     .option('--json', 'print one JSON document')
     .action(train);

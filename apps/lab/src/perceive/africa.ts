@@ -18,7 +18,7 @@ import {
   type LandShape,
 } from '@retinotopia/perception';
 import { Command } from 'commander';
-import { numberBetween, oneOf, wholeNumber } from '../arguments.ts';
+import { backendOption, numberBetween, wholeNumber } from '../arguments.ts';
 import { table } from '../text-table.ts';
 import { readOutlineFile } from './outline-file.ts';
 import { give, share, type PerceiveOptions } from './output.ts';
@@ -51,12 +51,7 @@ export const africaCommand = (): Command =>
     .option('--survey', 'name all shapes at all tilts, and say which are hurt most')
     .option('--columns [seeds]', 'train columns on upright silhouettes and ask them', wholeNumber(1, 1000))
     .option('--seed <number>', 'the first seed of what is drawn', wholeNumber(0), 11)
-    .option(
-      '--backend <name>',
-      `engine for --columns: auto, ${backendNames.join(', ')}`,
-      oneOf(['auto', ...backendNames] as const),
-      'auto',
-    )
+    .addOption(backendOption('auto', 'engine for --columns'))
     .option('--json', 'print one JSON document')
     .option('--svg <file>', 'write the picture')
     .action(perceive);
