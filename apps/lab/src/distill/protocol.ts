@@ -96,8 +96,8 @@ export const presets = {
     small: [800, 800],
     big: [1200, 1200],
     alone: { epochs: 20, batch: 100, learningRate },
-    teacher: { epochs: 80, batch: 200, learningRate, dropout: { inputs: 0, hidden: 0.5 }, maxNorm: 3, jitter: 2 }, // prettier-ignore
-    student: { ...student, epochs: 24, batch: 100 },
+    teacher: { epochs: 120, batch: 200, learningRate, dropout: { inputs: 0, hidden: 0.5 }, maxNorm: 3, jitter: 2 }, // prettier-ignore
+    student: { ...student, epochs: 40, batch: 100 },
     peers: { ...peers, epochs: 6, batch: 200 },
     peerVariants: { structure: [100, 100], epochs: 10, fewLabels: 1000 },
     temperatures: { widths: [30, 300], temperatures, epochs: 10 },
