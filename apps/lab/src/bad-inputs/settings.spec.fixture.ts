@@ -3,6 +3,7 @@ import { UnreadableFileError } from '@retinotopia/runs';
 import { InvalidArgumentError } from 'commander';
 import { join } from 'node:path';
 import { seedList, wholeNumber } from '../arguments.ts';
+import { oneSetting, withSettings } from '../dotted-settings.ts';
 import { checkDistillProtocol, presets as distillPresets } from '../distill/protocol.ts';
 import { parseSweep, readSweep } from '../sweep/sweep-file.ts';
 import { UsageError } from '../usage-error.ts';
@@ -88,6 +89,22 @@ const options = [
     ['a million', 'at most 1024', () => '1000000'],
     ['1e3', 'a whole number', () => '1e3'],
   ]),
+  ...of('--set', InvalidArgumentError, (text: string) => oneSetting(text, { 'peers.nets': 5 }), [
+    ['a name alone', 'a name and a value', () => 'peers.nets'],
+    ['no value', 'a name and a value', () => 'peers.stale='],
+    ['a setting twice', 'It sets peers.nets twice', () => 'peers.nets=6'],
+  ]),
+  ...of(
+    '--set',
+    ProtocolError,
+    (text: string) => checkDistillProtocol(withSettings(talks, oneSetting(text))),
+    [
+      ['an unknown setting', 'peers Unrecognized key: "colour"', () => 'peers.colour=red'],
+      ['a prototype', 'Unrecognized key: "__proto__"', () => 'peers.__proto__=5'],
+      ['a word for a number', 'peers.nets must be a whole number', () => 'peers.nets=many'],
+      ['one member without its comma', 'withheld.without', () => 'withheld.without=3'],
+    ],
+  ),
 ];
 
 /** Protocols, sweeps and options. */

@@ -25,6 +25,7 @@ import {
 } from '../distill/protocol.ts';
 import type { DistillResult } from '../distill/result.ts';
 import { runDistillation } from '../distill/run.ts';
+import { oneSetting, settingsIn, withSettings, type DottedSettings } from '../dotted-settings.ts';
 import { exitCodeOf } from '../hypothesis/experiment-folder.ts';
 import { startCommand } from '../program.ts';
 import { table } from '../text-table.ts';
@@ -38,6 +39,7 @@ interface Options extends RunOptions {
   readonly validationImages?: number;
   readonly testImages?: number;
   readonly epochs?: number;
+  readonly set?: DottedSettings;
 }
 
 /** `lab distill`: what do nets learn from nets? */
@@ -56,8 +58,28 @@ export function distillCommand(): Command {
     .option('--train-images <n>', 'the first so many of the training file', count)
     .option('--validation-images <n>', 'the last so many of it, on which biases are found', count)
     .option('--test-images <n>', 'the first so many of the test file', count)
-    .option('--epochs <n>', 'of every training', count);
-  return withRunOptions(command).action(distill);
+    .option('--epochs <n>', 'of every training', count)
+    .option(
+      '--set <name=value>',
+      'any setting of those below, such as student.temperature=4; as often as you like',
+      oneSetting,
+    );
+  return withRunOptions(command).addHelpText('after', settingsHelp).action(distill);
+}
+
+/** All settings with those of the two presets beside each other, and what is meant by their groups. */
+function settingsHelp(): string {
+  const full = new Map(settingsIn(presets.full));
+  const inWords = (value: unknown) => (Array.isArray(value) ? value.join(',') : String(value));
+  const ownOptions = ['experiments', 'seeds', 'trainImages', 'validationImages', 'testImages'];
+  const settings = settingsIn(presets.quick).filter(([name]) => !ownOptions.includes(name));
+  const rows = settings.map(([name, value]) => [name, inWords(value), inWords(full.get(name))]);
+  return `
+Settings for --set, and what the presets have:
+${table(['', ...Object.keys(presets)], rows)}
+Lists have commas, and one at the end where there is one member: withheld.without=3,
+Deep mutual learning (Zhang 2018): --experiments peers --set peers.target=others --set peers.apart=0 --set peers.temperature=1
+Stale peers (Anil 2018): --experiments peers --set peers.stale=100`;
 }
 
 /** The preset with what was said otherwise. @throws ProtocolError */
@@ -70,10 +92,11 @@ function protocolOf(options: Options): DistillProtocol {
     validationImages = preset.validationImages,
     testImages = preset.testImages,
     epochs,
+    set = {},
   } = options;
   const said = { experiments, seeds, trainImages, validationImages, testImages };
-  const protocol = { ...preset, ...said };
-  return checkDistillProtocol(epochs === undefined ? protocol : withEpochs(protocol, epochs));
+  const protocol = { ...(epochs === undefined ? preset : withEpochs(preset, epochs)), ...said };
+  return checkDistillProtocol(withSettings(protocol, set));
 }
 
 async function distill(options: Options, command: Command): Promise<void> {

@@ -10,6 +10,7 @@ import {
 } from '@retinotopia/hypothesis';
 import { readText } from '@retinotopia/runs';
 import { z } from 'zod';
+import { withSettings } from '../dotted-settings.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -123,20 +124,5 @@ function combine(
 }
 
 /** @throws ProtocolError */
-function protocolOf(preset: Preset, own: Settings): Protocol {
-  // Maps: an assignment to the key `__proto__` of an object would be lost, and not refused.
-  const changed = new Map<string, unknown>(Object.entries(presets[preset]));
-  const inner = new Map<string, Map<string, unknown>>();
-  for (const [key, value] of Object.entries(own)) {
-    const [first, second, ...more] = key.split('.');
-    const group = changed.get(first!);
-    if (second === undefined || more.length > 0 || typeof group !== 'object') {
-      changed.set(key, value); // Refused by its name, where there is no such setting.
-      continue;
-    }
-    const members = inner.get(first!) ?? new Map<string, unknown>(Object.entries(group!));
-    inner.set(first!, members.set(second, value));
-  }
-  for (const [name, members] of inner) changed.set(name, Object.fromEntries(members));
-  return checkProtocol(Object.fromEntries(changed));
-}
+const protocolOf = (preset: Preset, own: Settings): Protocol =>
+  checkProtocol(withSettings(presets[preset], own));

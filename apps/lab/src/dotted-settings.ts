@@ -1,0 +1,61 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Settings by name; a dot leads into a group, such as `agreement.sameContent`. */
+export type DottedSettings = Readonly<Record<string, unknown>>;
+
+/**
+ * A tree of settings with some of them set otherwise. A name that leads nowhere is kept as it is, so that whoever checks
+ * the whole refuses it by its name.
+ */
+export function withSettings(base: object, own: DottedSettings): Readonly<Record<string, unknown>> {
+  // Maps: an assignment to the key `__proto__` of an object would be lost, and not refused.
+  const changed = new Map<string, unknown>(Object.entries(base));
+  const inner = new Map<string, Map<string, unknown>>();
+  for (const [name, value] of Object.entries(own)) {
+    const [first, ...rest] = name.split('.');
+    if (rest.length === 0 || !isGroup(changed.get(first!))) {
+      changed.set(name, value);
+      continue;
+    }
+    const members = inner.get(first!) ?? new Map<string, unknown>();
+    inner.set(first!, members.set(rest.join('.'), value));
+  }
+  for (const [name, members] of inner) {
+    changed.set(name, withSettings(changed.get(name) as object, Object.fromEntries(members)));
+  }
+  return Object.fromEntries(changed);
+}
+
+const isGroup = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The names of all settings in a tree, with their values. */
+export const settingsIn = (base: object, prefix = ''): readonly (readonly [name: string, value: unknown])[] =>
+  Object.entries(base).flatMap(([name, value]) =>
+    isGroup(value) ? settingsIn(value, `${prefix}${name}.`) : [[`${prefix}${name}`, value] as const],
+  );
+
+/**
+ * Parses an option that sets one setting and may come many times: `student.temperature=4`. Lists have commas,
+ * `small=100,100`, with one at the end where there is one member, `withheld.without=3,`.
+ * @param earlier what the option said before
+ */
+export function oneSetting(text: string, earlier: DottedSettings = {}): DottedSettings {
+  const [, name, value] = /^([\w.]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined)
+    throw new InvalidArgumentError('It takes a name and a value, such as peers.nets=5.');
+  if (Object.hasOwn(earlier, name)) throw new InvalidArgumentError(`It sets ${name} twice.`);
+  return Object.fromEntries([...Object.entries(earlier), [name, valueOf(value!)]]);
+}
+
+function valueOf(text: string): unknown {
+  if (!text.includes(',')) return scalarOf(text);
+  return text.replace(/,$/, '').split(',').map(scalarOf);
+}
+
+/** A number, yes or no, or a word. */
+const scalarOf = (text: string): unknown => {
+  const word = text.trim();
+  if (word === 'true' || word === 'false') return word === 'true';
+  return word !== '' && !Number.isNaN(Number(word)) ? Number(word) : word;
+};
