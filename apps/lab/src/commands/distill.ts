@@ -2,6 +2,7 @@ import type { TrainAndTest } from '@retinotopia/datasets';
 import { Command } from 'commander';
 import { join } from 'node:path';
 import { oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
+import { judgeDistillAims } from '../distill/aims.ts';
 import {
   columnRows,
   peerRows,
@@ -131,6 +132,10 @@ function printResult(result: DistillResult, { test }: TrainAndTest, path: string
     stdout.write(`${table(head, rows)}\n`);
   }
   if (has('peer-variants')) stdout.write(`${table(variantHead, variantRows(result))}\n`);
+  const aims = judgeDistillAims(result, test);
+  if (aims.length > 0) stdout.write('The figures aimed for\n');
+  for (const { reached, sentence } of aims)
+    stdout.write(`${reached ? 'Reached' : 'Not reached'}: ${sentence}\n`);
   for (const run of result.missing) stdout.write(`Missing: ${run}\n`);
   if (result.missing.length > 0) stdout.write(`Go on with it: ${startCommand} distill --resume ${path}\n`);
   stdout.write(`\nReport: ${join(path, 'report.html')}\n`);

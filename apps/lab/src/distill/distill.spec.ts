@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DarkKnowledge } from './dark-knowledge.ts';
+import type { LabelledImages } from '@retinotopia/datasets';
+import { judgeDistillAims } from './aims.ts';
 import { transferRows, withheldRows } from './figures.ts';
 import { checkImages } from './outcome.ts';
 import { checkDistillProtocol, presets, type DistillProtocol } from './protocol.ts';
@@ -154,6 +156,8 @@ describe('the figures', () => {
       '140.0 ± 14.1 (2 seeds)',
       '65.0 ± 7.1 (2 seeds)',
       '80.0 ± 14.1 (2 seeds)',
+      '60.0 [60.0, 60.0]',
+      '15.0 [10.0, 20.0]',
       '80 % [75, 86]',
     ]);
     const gap = comparison(result, ['alone', 'student'], ([alone, student]) => alone! - student!);
@@ -167,6 +171,20 @@ describe('the figures', () => {
       run('student', 1, [90]),
     ]);
     expect(transferRows(even).at(-1)!.ours).toBe('no gap');
+  });
+
+  it('are judged by what was aimed for, with the talk’s sizes alone', () => {
+    const test = { labels: new Uint8Array(10_000).fill(3, 0, 1000) } as LabelledImages;
+    expect(judgeDistillAims(result, test).map(({ reached, sentence }) => [reached, sentence.split(';')[0]])).toEqual([
+      [true, 'The small net on labels alone makes 140 errors (mean of 2 seeds)'],
+      [true, 'The big net makes 65 errors (mean of 2 seeds)'],
+      [true, 'Its student makes 80 errors (mean of 2 seeds)'],
+      [true, 'Soft targets close 80 % [75, 86] of the gap between them'],
+      [true, 'With the bias, a student that never met 3 names 99.0 % of its 1000 images (1 seed)'],
+    ]); // prettier-ignore
+    const missed = assembleDistillResult(protocol, 'mnist', engine, [run('teacher', 1, [76])]);
+    expect(judgeDistillAims(missed, test)).toMatchObject([{ reached: false }]);
+    expect(judgeDistillAims({ ...result, protocol: { ...protocol, small: [100, 100] } }, test)).toEqual([]);
   });
 
   it('count the withheld class by itself, before and after its bias', () => {

@@ -1,7 +1,7 @@
 import type { LabelledImages } from '@retinotopia/datasets';
-
 import { curves, figure, html, page, pointsWithIntervals, table, type Html } from '@retinotopia/runs';
 import type { DarkKnowledge, ShownImage } from './dark-knowledge.ts';
+import { judgeDistillAims } from './aims.ts';
 import {
   columnRows,
   peerRows,
@@ -42,6 +42,7 @@ export function distillReport(result: DistillResult, context: ReportContext): st
     html`<h1>What nets learn from nets</h1>
       <p class="lead">${lead(result)}</p>
       ${missing.length === 0 ? '' : html`<p><strong>This run is partial.</strong> Not finished: ${missing.join('; ')}.</p>`}
+      ${aimsSection(result, context.test)}
       ${section('transfer', 'Teacher and student', () => comparedRows(transferRows(result)))}
       ${section('withheld', 'The digit that it never met', () => comparedRows(withheldRows(result, context.test.labels)))}
       ${section('peers', 'Peers', () => comparedRows(peerRows(result)))}
@@ -61,6 +62,15 @@ export function distillReport(result: DistillResult, context: ReportContext): st
 const lead = ({ dataset, protocol }: DistillResult): string =>
   `${protocol.trainImages} training and ${protocol.testImages} test images of ${dataset}; small nets of ${protocol.small.join('-')} ` +
   `units, a big one of ${protocol.big.join('-')}; seed(s) ${protocol.seeds.join(', ')}.`;
+
+function aimsSection(result: DistillResult, test: LabelledImages): Html | string {
+  const aims = judgeDistillAims(result, test);
+  if (aims.length === 0) return '';
+  return html`<h2>The figures aimed for</h2>
+    <ul>
+      ${aims.map(({ reached, sentence }) => html`<li>${reached ? 'Reached' : 'Not reached'}: ${sentence}</li>`)}
+    </ul>`;
+}
 
 const comparedRows = (rows: readonly Row[]): Html =>
   html`${table(rowHead, rowCells(rows))}
