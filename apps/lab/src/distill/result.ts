@@ -52,7 +52,11 @@ export function figureOf(
     const value = run.task.recipe === recipe ? number(run) : null;
     return value === null ? [] : [value];
   });
-  if (values.length === 0) return null;
+  return values.length === 0 ? null : figureFrom(values);
+}
+
+/** What some numbers, at least one, say together. */
+export function figureFrom(values: readonly number[]): Figure {
   const centre = mean(values);
   const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
   return { values, mean: centre, deviation: values.length < 2 ? null : Math.sqrt(variance) };

@@ -22,9 +22,9 @@ import {
   type Lessons,
   type Logits,
   type TrainingSettings,
-  type TrainingState,
   type TransferSet,
 } from '@retinotopia/distillation';
+import type { ReadyTraining } from '../learn-with-checkpoints.ts';
 import type { DistillProtocol } from './protocol.ts';
 import { recipesOf, type FromPeers, type FromTeacher, type Recipe } from './recipes.ts';
 import type { DistillTask } from './tasks.ts';
@@ -53,11 +53,7 @@ export interface BiasResult {
 }
 
 /** A training that is ready to run. */
-export interface Training {
-  readonly steps: number;
-  /** The state before the first step. */
-  readonly start: () => TrainingState;
-  readonly run: (from: TrainingState, pauseEvery: number) => Generator<TrainingState, Parameters, void>;
+export interface Training extends ReadyTraining {
   /** Tests trained parameters, which stay the caller's. */
   readonly test: (parameters: Parameters) => Omit<TaskResult, 'task' | 'losses'>;
 }

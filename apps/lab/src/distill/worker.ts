@@ -1,24 +1,9 @@
-import { disposeParameters, readSafetensors, writeSafetensors, type Parameters } from '@retinotopia/compute';
-import {
-  allOf,
-  disposeTraining,
-  evaluate,
-  logitsOf,
-  packTraining,
-  unpackTraining,
-  type Logits,
-  type TrainingState,
-} from '@retinotopia/distillation';
-import {
-  checkpointsOf,
-  measured,
-  runWithCheckpoints,
-  serveTasks,
-  type Measured,
-  type PausingTask,
-} from '@retinotopia/runs';
+import { disposeParameters, readSafetensors } from '@retinotopia/compute';
+import { allOf, evaluate, logitsOf, type Logits } from '@retinotopia/distillation';
+import { measured, serveTasks, type Measured } from '@retinotopia/runs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
 import { readyWorker, type ReadyWorker, type WorkerSetup } from '../worker-setup.ts';
 import { columnsLearner } from './columns.ts';
 import type { DistillProtocol } from './protocol.ts';
@@ -41,9 +26,6 @@ interface Ready extends ReadyWorker {
   readonly told: Map<string, Logits>;
 }
 
-/** Steps after which a training looks up: whether to stop, and whether a checkpoint is due. */
-const pauseEvery = 10;
-
 serveTasks(
   async (setup): Promise<Ready> => ({ ...(await readyWorker(setup as WorkerSetup)), told: new Map() }),
   (ready, given, attempt): Promise<DistillReply> =>
@@ -52,30 +34,8 @@ serveTasks(
       const { task, protocol, runFolder } = job;
       const { images, checkpointSeconds } = ready;
       const training = await trainingOf(task, protocol, images, () => teacherLogits(ready, job), columnsLearner); // prettier-ignore
-      const checkpoints = checkpointsOf(runFolder, taskNameOf(task));
-      const begin = training.start();
-      const from = checkpoints.latest(
-        ({ bytes, file }) => unpackTraining(bytes, file, begin.optimiser.parameters),
-        (fault) => process.stderr.write(`${fault}\n`),
-      );
-      if (from !== null) disposeTraining(begin);
-      let losses: readonly number[] = [];
-      const tell = (now: readonly number[]) => {
-        for (let epoch = losses.length; epoch < now.length; epoch++)
-          attempt.record({ ...task, epoch: epoch + 1, loss: now[epoch] });
-        losses = now;
-      };
-      // What an earlier process had told may be lost with it.
-      if (from !== null) tell(from.losses);
-      const pausing: PausingTask<TrainingState, Parameters> = {
-        run: training.run(from ?? begin, pauseEvery),
-        steps: training.steps,
-        stepOf: ({ optimiser }) => optimiser.step,
-        onPause: (state) => tell(state.losses),
-        checkpoint: packTraining,
-        trained: ({ optimiser }) => writeSafetensors(optimiser.parameters),
-      };
-      const trained = await runWithCheckpoints(pausing, checkpoints, checkpointSeconds, attempt);
+      const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
+      const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);
       const result = { task, ...training.test(trained), losses };
       disposeParameters(trained);
       return result;

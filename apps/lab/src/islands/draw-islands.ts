@@ -1,7 +1,17 @@
 import { findIslands, fitProjection, project } from '@retinotopia/columns';
+import type { NeighbourLists } from '@retinotopia/compute';
 import type { OpticArray } from '@retinotopia/retina';
 import type { Settled } from './settle-image.ts';
-import { pixelsPerDegree, sceneSize, type World } from './world.ts';
+
+/** Columns as a picture shows them, in degrees from the middle of the image. */
+export interface ShownColumns {
+  readonly xDeg: ArrayLike<number>;
+  readonly yDeg: ArrayLike<number>;
+  /** From each column to the next. */
+  readonly spacingDeg: ArrayLike<number>;
+  /** Columns side by side, which may be on one island. */
+  readonly beside: NeighbourLists;
+}
 
 /** Pixels of a picture across, and between two. */
 const [side, gap, labelled] = [120, 10, 74];
@@ -12,17 +22,22 @@ const [side, gap, labelled] = [120, 10, 74];
  * top; the plane of a level's arrows is fitted once, to all its steps together, so that they compare.
  * @returns SVG
  */
-export function drawIslands(world: World, image: OpticArray, { steps, agreements }: Settled): string {
+export function drawIslands(
+  columns: ShownColumns,
+  image: OpticArray,
+  { steps, agreements }: Pick<Settled, 'steps' | 'agreements'>,
+): string {
   const levels = agreements.length;
+  const viewBox = boxOf(image);
   const width = labelled + (steps.length + 1) * (side + gap);
   const height = 30 + levels * (side + gap);
   const rows = Array.from({ length: levels }, (_, row) => {
     const level = levels - 1 - row;
-    const size = steps[0]![level]!.length / world.centres.length;
+    const size = steps[0]![level]!.length / columns.xDeg.length;
     const plane = fitProjection(joined(steps.map((step) => step[level]!)), size);
     const y = 24 + row * (side + gap);
     const cells = steps.map((step, at) => {
-      const arrows = drawColumns(world, step[level]!, project(step[level]!, plane), agreements[level]!);
+      const arrows = drawColumns(columns, step[level]!, project(step[level]!, plane), agreements[level]!);
       return `<svg x="${labelled + (at + 1) * (side + gap)}" y="${y}" width="${side}" height="${side}" viewBox="${viewBox}">${arrows}</svg>`;
     });
     return `<text x="4" y="${y + side / 2}">level ${level}</text>${cells.join('')}`;
@@ -42,20 +57,22 @@ export function drawIslands(world: World, image: OpticArray, { steps, agreements
   ].join('\n');
 }
 
-const halfDeg = sceneSize / pixelsPerDegree / 2;
-const viewBox = `${-halfDeg} ${-halfDeg} ${2 * halfDeg} ${2 * halfDeg}`;
+/** The image's whole extent. */
+function boxOf({ width, height, pixelsPerDegree }: OpticArray): string {
+  const [wide, high] = [width / pixelsPerDegree, height / pixelsPerDegree];
+  return `${-wide / 2} ${-high / 2} ${wide} ${high}`;
+}
+
 const short = (value: number) => String(+value.toFixed(3));
 
 function drawColumns(
-  world: World,
+  { xDeg, yDeg, spacingDeg, beside }: ShownColumns,
   embeddings: Float32Array,
   arrows: Float32Array,
   agreement: number,
 ): string {
-  const { xDeg, yDeg } = world.retina.columns;
-  const { spacingDeg } = world.retina.centres;
-  const { of } = findIslands(embeddings, world.beside, agreement);
-  const { offsets, indices } = world.beside;
+  const { of } = findIslands(embeddings, beside, agreement);
+  const { offsets, indices } = beside;
   const marks: string[] = [];
   for (let column = 0; column < of.length; column++) {
     const [x, y, reach] = [xDeg[column]!, yDeg[column]!, spacingDeg[column]! / 2];

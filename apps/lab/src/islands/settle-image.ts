@@ -11,6 +11,9 @@ import type { OpticArray } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { look, type World } from './world.ts';
 
+/** Columns that look at something, and who of them stands beside whom. */
+export type Settling = Pick<World, 'field' | 'beside'>;
+
 /** One image, settled on. */
 export interface Settled {
   /** Embeddings before the first step and after each, of each level: `[C, D]`. */
@@ -31,7 +34,19 @@ export function settleImage(
   agreements: readonly number[],
 ): Settled {
   const inputs = look(world, [image]);
-  const trajectory = settleTrajectory(world.field, parameters, inputs);
+  const settled = settleOn(world, parameters, inputs, agreements);
+  inputs.dispose();
+  return settled;
+}
+
+/** Settles on what columns are told of one image. @param inputs `[C, 1, P]`, which stay the caller's */
+export function settleOn(
+  { field, beside }: Settling,
+  parameters: Parameters,
+  inputs: tf.Tensor3D,
+  agreements: readonly number[],
+): Settled {
+  const trajectory = settleTrajectory(field, parameters, inputs);
   const steps = trajectory.map((embeddings) =>
     embeddings.map((level) => (level.dataSync() as Float32Array).slice()),
   );
@@ -39,11 +54,11 @@ export function settleImage(
     steps,
     agreements,
     islands: steps.map((step) =>
-      step.map((embeddings, level) => findIslands(embeddings, world.beside, agreements[level]!).count),
+      step.map((embeddings, level) => findIslands(embeddings, beside, agreements[level]!).count),
     ),
-    energy: energyByStep(world.field, parameters, inputs, trajectory),
+    energy: energyByStep(field, parameters, inputs, trajectory),
     stepsToSettle: stepsToSettle(changeByStep(trajectory)),
   };
-  tf.dispose([inputs, ...trajectory.flat()]);
+  tf.dispose(trajectory.flat());
   return settled;
 }

@@ -49,8 +49,11 @@ async function show(file: string | undefined, options: ShowOptions): Promise<voi
   const settled = settleImage(world, parameters, image, agreements);
   const measures = scene === null ? null : measureIslands(world, parameters, [scene], agreements);
   disposeParameters(parameters);
-  if (options.out !== undefined)
-    write(resolve(here, options.out), drawIslands(world, image, settled), settled);
+  if (options.out !== undefined) {
+    const { columns, centres } = world.retina;
+    const shown = { ...columns, spacingDeg: centres.spacingDeg, beside: world.beside };
+    write(resolve(here, options.out), drawIslands(shown, image, settled), settled);
+  }
   const { islands, energy, stepsToSettle } = settled;
   process.stdout.write(
     options.json === true
