@@ -9,6 +9,7 @@ import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { capsulesCommand } from './commands/capsules.ts';
 import { datasetsCommand } from './commands/datasets.ts';
+import { classifyCommand } from './commands/classify.ts';
 import { distillCommand } from './commands/distill.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { ellipsesCommand } from './commands/ellipses.ts';
@@ -29,6 +30,7 @@ const program = new Command(programName)
   .addCommand(sweepCommand())
   .addCommand(runsCommand())
   .addCommand(distillCommand())
+  .addCommand(classifyCommand())
   .addCommand(perceiveCommand())
   .addCommand(ellipsesCommand())
   .addCommand(islandsCommand())

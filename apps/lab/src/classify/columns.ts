@@ -1,0 +1,133 @@
+import {
+  createColumnField,
+  initialiseColumns,
+  neighboursNearby,
+  readOut,
+  settle,
+  type ColumnField,
+  type ColumnPlace,
+  type WeightSharing,
+} from '@retinotopia/columns';
+import { drawWeights, type NeighbourLists, type Parameters, type RandomStream } from '@retinotopia/compute';
+import type { ImageSize } from '@retinotopia/distillation';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Learner } from '../distill/training.ts';
+
+/** Columns on a square lattice over an image, each of which sees a square patch of pixels. */
+export interface PatchColumns {
+  /** Columns along one side. */
+  readonly across: number;
+  /** Pixels along one side of a patch; patches overlap where it is more than the spacing of columns. */
+  readonly patch: number;
+  readonly levels: number;
+  readonly embedding: number;
+  readonly hidden: number;
+  /** Settling steps. */
+  readonly steps: number;
+  /** Of attention. */
+  readonly temperature: number;
+  /** How far columns hear each other, in spacings; 0 for columns that hear nobody. */
+  readonly radius: number;
+  /** One readout for all columns, or one each: then all of them are one linear map of all top embeddings. */
+  readonly readout: 'shared' | 'own';
+}
+
+/** Columns over images of one size, ready to learn. */
+export interface Classifier extends Learner {
+  readonly field: ColumnField;
+  /** Where columns stand, a degree from the next, around the middle of the image. */
+  readonly places: readonly ColumnPlace[];
+  /** Columns side by side, which may be on one island. */
+  readonly beside: NeighbourLists;
+  /** What the columns are told of images: their patches, and where they stand. @param x `[1, B, height · width]` @returns `[C, B, P]` */
+  readonly look: (x: tf.Tensor3D) => tf.Tensor3D;
+}
+
+/** Sets up columns over images. What they say together is the sum of their log-probabilities after settling. */
+export function classifierOf(
+  settings: PatchColumns,
+  weights: WeightSharing,
+  size: ImageSize,
+  classes: number,
+): Classifier {
+  const { across, patch, levels, embedding, hidden, steps, temperature, radius, readout } = settings;
+  const places = latticeOf(across);
+  const field = createColumnField(
+    {
+      columns: places.length,
+      inputs: patch ** 2 + 2,
+      levels,
+      embedding,
+      hidden,
+      classes,
+      weights,
+      steps,
+      temperature,
+      mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: radius === 0 ? 0 : 1 },
+    },
+    places,
+    neighboursNearby(places, radius),
+  );
+  const look = lookerOf(settings, places, size);
+  return {
+    field,
+    places,
+    beside: neighboursNearby(places, 1),
+    look,
+    draw: (random) => {
+      const drawn = initialiseColumns(field, random);
+      return readout === 'own' && weights === 'shared' ? withOwnReadouts(drawn, field, random) : drawn;
+    },
+    forward: (parameters, x) =>
+      tf.tidy(() => tf.sum<tf.Tensor3D>(readOut(parameters, settle(field, parameters, look(x))), 0, true)),
+  };
+}
+
+/** Around the middle, a degree from one to the next. */
+const latticeOf = (across: number): readonly ColumnPlace[] =>
+  Array.from({ length: across ** 2 }, (_, column) => ({
+    xDeg: (column % across) - (across - 1) / 2,
+    yDeg: Math.floor(column / across) - (across - 1) / 2,
+  }));
+
+function lookerOf(
+  { across, patch }: PatchColumns,
+  places: readonly ColumnPlace[],
+  size: ImageSize,
+): Classifier['look'] {
+  const pixels = patchPixels(across, patch, size);
+  /** From −1 to 1, `[C, 1, 2]`. */
+  const where = places.map(({ xDeg, yDeg }) => [[(2 * xDeg) / across, (2 * yDeg) / across]]);
+  return (x) =>
+    tf.tidy(() => {
+      const images = x.shape[1];
+      const rows = tf.reshape(x, [images, size.height * size.width]);
+      const withBlack = tf.concat([rows, tf.zeros([images, 1])], 1);
+      const seen = tf.gather(withBlack, tf.tensor1d(pixels, 'int32'), 1);
+      const patches = tf.transpose<tf.Tensor3D>(tf.reshape(seen, [images, places.length, patch ** 2]), [1, 0, 2]); // prettier-ignore
+      return tf.concat3d([patches, tf.tile(tf.tensor3d(where), [1, images, 1])], 2);
+    });
+}
+
+/** The number of every pixel of every patch, `[C · patch²]`: one more than there are where it lies beyond the border. */
+export function patchPixels(across: number, patch: number, { height, width }: ImageSize): Int32Array {
+  const start = (place: number, length: number) => Math.round(((place + 0.5) * length) / across - patch / 2);
+  return Int32Array.from({ length: (across * patch) ** 2 }, (_, at) => {
+    const [column, inPatch] = [Math.floor(at / patch ** 2), at % patch ** 2];
+    const x = start(column % across, width) + (inPatch % patch);
+    const y = start(Math.floor(column / across), height) + Math.floor(inPatch / patch);
+    return x >= 0 && x < width && y >= 0 && y < height ? y * width + x : height * width;
+  });
+}
+
+/** Shared nets, but a readout of its own for every column. @param parameters taken over */
+function withOwnReadouts(parameters: Parameters, { config }: ColumnField, random: RandomStream): Parameters {
+  const { columns, embedding, classes } = config;
+  const replaced = ['readout/weights', 'readout/bias'] as const;
+  tf.dispose(replaced.map((name) => parameters[name]!));
+  const weights = tf.tidy(() =>
+    // Small, so that a fresh column has no opinion yet.
+    tf.mul(drawWeights(columns, embedding, classes, random.stream('readout/own')), 0.1),
+  );
+  return { ...parameters, 'readout/weights': weights, 'readout/bias': tf.zeros([columns, 1, classes]) };
+}

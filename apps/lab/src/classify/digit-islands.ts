@@ -1,0 +1,77 @@
+import { joinAgreeing, neighbourCosines } from '@retinotopia/columns';
+import type { NeighbourLists } from '@retinotopia/compute';
+import type { LabelledImages } from '@retinotopia/datasets';
+
+/** One level's islands on an image of one thing that is brighter than what is around it. */
+export interface LevelIslands {
+  /** How many there are, at most one a column. */
+  readonly islands: number;
+  /** Mean cosines between columns side by side: both on the thing, one of them on it, none. `null` where there are no such two. */
+  readonly inside: number | null;
+  readonly edge: number | null;
+  readonly outside: number | null;
+}
+
+/** A column stands on the thing where its own square of the lattice is so bright on average, of 1. */
+const bright = 0.1;
+
+/** Which columns stand on the thing that an image shows: 1, others 0. @param across columns along one side */
+export function columnsOnThing(
+  { pixels, height, width }: LabelledImages,
+  image: number,
+  across: number,
+): Uint8Array {
+  const edge = (place: number, length: number) => Math.round((place * length) / across);
+  return Uint8Array.from({ length: across ** 2 }, (_, column) => {
+    const [right, down] = [column % across, Math.floor(column / across)];
+    const [left, end] = [edge(right, width), edge(right + 1, width)];
+    const [top, below] = [edge(down, height), edge(down + 1, height)];
+    let light = 0;
+    for (let y = top; y < below; y++) {
+      for (let x = left; x < end; x++) light += pixels[(image * height + y) * width + x]! / 255;
+    }
+    return Number(light >= bright * (end - left) * (below - top));
+  });
+}
+
+/**
+ * The islands of one level of one image.
+ * @param embeddings `[C, D]`
+ * @param on from {@link columnsOnThing}
+ * @param agreement the least cosine between columns on one island
+ */
+export function digitIslands(
+  embeddings: Float32Array,
+  beside: NeighbourLists,
+  on: Uint8Array,
+  agreement: number,
+): LevelIslands {
+  const cosines = neighbourCosines(embeddings, beside);
+  /** By how many of the two are on the thing. */
+  const pairs: [number[], number[], number[]] = [[], [], []];
+  const { offsets, indices } = beside;
+  for (let column = 0; column < on.length; column++) {
+    for (let entry = offsets[column]!; entry < offsets[column + 1]!; entry++) {
+      const other = indices[entry]!;
+      if (other > column) pairs[on[column]! + on[other]!]!.push(cosines[entry]!);
+    }
+  }
+  const [outside, edge, inside] = pairs.map(meanOf);
+  const { count } = joinAgreeing(beside, cosines, agreement);
+  return { islands: count, inside: inside!, edge: edge!, outside: outside! };
+}
+
+/** The mean of each measure over the images that have it. */
+export function meanIslands(images: readonly LevelIslands[]): LevelIslands {
+  const mean = (measure: keyof LevelIslands) =>
+    meanOf(images.map((image) => image[measure]).filter((value) => value !== null));
+  return {
+    islands: mean('islands') ?? 0,
+    inside: mean('inside'),
+    edge: mean('edge'),
+    outside: mean('outside'),
+  };
+}
+
+const meanOf = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
