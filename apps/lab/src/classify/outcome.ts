@@ -3,6 +3,7 @@ import type { DatasetName, TrainAndTest } from '@retinotopia/datasets';
 import type { Findings, RunFolder } from '@retinotopia/runs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { endRun, repliesIn } from '../end-run.ts';
 import { UsageError } from '../usage-error.ts';
 import { drawSettling } from './pictures.ts';
 import { taskNameOf, tasksOf, type ClassifyProtocol } from './protocol.ts';
@@ -31,9 +32,9 @@ export function writeClassifyOutcome(
   { dataset, protocol }: { readonly dataset: DatasetName; readonly protocol: ClassifyProtocol },
   backend: BackendDescription,
   images: TrainAndTest,
-  { findings, interrupted, seconds }: Findings<ClassifyReply>,
+  outcome: Findings<ClassifyReply>,
 ): ClassificationResult {
-  const done = findings.flatMap((finding) => (finding.status === 'done' ? [finding.reply] : []));
+  const done = repliesIn(outcome);
   const result = assembleClassification(protocol, dataset, backend, done.map((reply) => reply.result)); // prettier-ignore
   folder.writeResult(result);
   const { command, started } = folder.manifest;
@@ -41,16 +42,11 @@ export function writeClassifyOutcome(
     const task = tasksOf(protocol).find((one) => one.weights === weights && existsSync(fileOf(folder, taskNameOf(one)))); // prettier-ignore
     return task === undefined ? [] : drawSettling(task, fileOf(folder, taskNameOf(task)), protocol, images);
   });
-  folder.writeFile('report.html', classifyReport(result, { command, started, seconds, pictures }));
-  folder.update({
-    status: result.missing.length === 0 ? 'complete' : interrupted === null ? 'failed' : 'partial',
-    ended: new Date().toISOString(),
-    timings: {
-      seconds,
-      peakMiB: Math.round(Math.max(0, ...done.map(({ peakBytes }) => peakBytes)) / 2 ** 20),
-      runs: done.map(({ result, seconds }) => ({ ...result.task, seconds })),
-    },
-  });
+  folder.writeFile(
+    'report.html',
+    classifyReport(result, { command, started, seconds: outcome.seconds, pictures }),
+  );
+  endRun(folder, outcome);
   return result;
 }
 

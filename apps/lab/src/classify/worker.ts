@@ -1,17 +1,10 @@
 import { disposeParameters } from '@retinotopia/compute';
 import { measured, serveTasks, type Measured } from '@retinotopia/runs';
 import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
+import type { TrainingJob } from '../run-trainings.ts';
 import { readyWorker, type WorkerSetup } from '../worker-setup.ts';
 import { taskNameOf, type ClassifyProtocol, type ClassifyTask } from './protocol.ts';
 import { trainingOf, type ClassifyResult } from './training.ts';
-
-/** One task of one protocol. */
-export interface ClassifyJob {
-  readonly task: ClassifyTask;
-  readonly protocol: ClassifyProtocol;
-  /** Where checkpoints go. */
-  readonly runFolder: string;
-}
 
 /** What a worker sends back of a task. */
 export type ClassifyReply = Measured<ClassifyResult>;
@@ -20,7 +13,7 @@ serveTasks(
   (setup) => readyWorker(setup as WorkerSetup),
   ({ images, checkpointSeconds }, given, attempt): Promise<ClassifyReply> =>
     measured(async () => {
-      const { task, protocol, runFolder } = given as ClassifyJob;
+      const { task, protocol, runFolder } = given as TrainingJob<ClassifyTask, ClassifyProtocol>;
       const training = trainingOf(task, protocol, images);
       const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
       const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);

@@ -3,6 +3,7 @@ import type { DatasetName, TrainAndTest } from '@retinotopia/datasets';
 import type { Findings, RunFolder } from '@retinotopia/runs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { endRun, repliesIn } from '../end-run.ts';
 import { UsageError } from '../usage-error.ts';
 import { darkKnowledgeOf } from './dark-knowledge.ts';
 import type { DistillProtocol } from './protocol.ts';
@@ -42,9 +43,9 @@ export async function writeDistillOutcome(
   { dataset, protocol }: DistillConfig,
   backend: BackendDescription,
   { test }: TrainAndTest,
-  { findings, interrupted, seconds }: Findings<DistillReply>,
+  outcome: Findings<DistillReply>,
 ): Promise<DistillResult> {
-  const done = findings.flatMap((finding) => (finding.status === 'done' ? [finding.reply] : []));
+  const done = repliesIn(outcome);
   const result = assembleDistillResult(protocol, dataset, backend, done.map((reply) => reply.result)); // prettier-ignore
   folder.writeResult(result);
   const teacher = protocol.seeds.map((seed) => fileOf(folder, seed)).find(existsSync);
@@ -54,16 +55,9 @@ export async function writeDistillOutcome(
     folder.writeFile('dark-knowledge.json', `${JSON.stringify(darkKnowledge, null, 2)}\n`);
   }
   const { command, started } = folder.manifest;
+  const { seconds } = outcome;
   folder.writeFile('report.html', distillReport(result, { command, started, seconds, test, darkKnowledge }));
-  folder.update({
-    status: result.missing.length === 0 ? 'complete' : interrupted === null ? 'failed' : 'partial',
-    ended: new Date().toISOString(),
-    timings: {
-      seconds,
-      peakMiB: Math.round(Math.max(0, ...done.map(({ peakBytes }) => peakBytes)) / 2 ** 20),
-      runs: done.map(({ result, seconds }) => ({ ...result.task, seconds })),
-    },
-  });
+  endRun(folder, outcome);
   return result;
 }
 

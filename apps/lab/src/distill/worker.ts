@@ -4,6 +4,7 @@ import { measured, serveTasks, type Measured } from '@retinotopia/runs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
+import type { TrainingJob } from '../run-trainings.ts';
 import { readyWorker, type ReadyWorker, type WorkerSetup } from '../worker-setup.ts';
 import { columnsLearner } from './columns.ts';
 import type { DistillProtocol } from './protocol.ts';
@@ -11,12 +12,7 @@ import { taskNameOf, teacherOf, type DistillTask } from './tasks.ts';
 import { trainingOf, type TaskResult } from './training.ts';
 
 /** One task of one protocol. */
-export interface DistillJob {
-  readonly task: DistillTask;
-  readonly protocol: DistillProtocol;
-  /** Where checkpoints go. */
-  readonly runFolder: string;
-}
+type DistillJob = TrainingJob<DistillTask, DistillProtocol>;
 
 /** What a worker sends back of a task. */
 export type DistillReply = Measured<TaskResult>;

@@ -38,6 +38,17 @@ export function configIn<Protocol>(
   return { dataset, data, protocol: check(protocol) };
 }
 
+/**
+ * The protocol in the `run.json` of a folder, whatever the experiment is on.
+ * @throws UsageError, ProtocolError where it is not that of such an experiment
+ */
+export const protocolIn = <Protocol>(
+  path: string,
+  { config }: RunManifest,
+  check: (protocol: unknown) => Protocol,
+): Protocol =>
+  check(parsed(z.looseObject({ protocol: z.unknown() }), config, `the config in ${path}/run.json`).protocol);
+
 /** The engine that a run was begun on. @throws UsageError where `run.json` does not say */
 export const engineIn = (path: string, { machine }: RunManifest): BackendDescription =>
   parsed(machineSchema, machine, `the machine in ${path}/run.json`).engine as unknown as BackendDescription;
@@ -73,11 +84,7 @@ export interface Timings {
 }
 
 /** The manifest of an experiment that begins now. */
-export const manifestOf = (
-  config: Omit<RunConfig, 'protocol'>,
-  backend: BackendDescription,
-  command: string,
-): RunManifest => ({
+export const manifestOf = (config: object, backend: BackendDescription, command: string): RunManifest => ({
   formatVersion: 1,
   status: 'running',
   command,

@@ -13,6 +13,12 @@ export interface ShownColumns {
   readonly beside: NeighbourLists;
 }
 
+/** What a picture shows, and what it takes its planes from. */
+export interface Drawn extends Pick<Settled, 'steps' | 'agreements'> {
+  /** By step and level, embeddings `[N, D]` that the planes are fitted to; those that are shown, where left out. */
+  readonly planes?: Settled['steps'];
+}
+
 /** Pixels of a picture across, and between two. */
 const [side, gap, labelled] = [120, 10, 74];
 
@@ -25,7 +31,7 @@ const [side, gap, labelled] = [120, 10, 74];
 export function drawIslands(
   columns: ShownColumns,
   image: OpticArray,
-  { steps, agreements }: Pick<Settled, 'steps' | 'agreements'>,
+  { steps, agreements, planes = steps }: Drawn,
 ): string {
   const levels = agreements.length;
   const viewBox = boxOf(image);
@@ -34,7 +40,7 @@ export function drawIslands(
   const rows = Array.from({ length: levels }, (_, row) => {
     const level = levels - 1 - row;
     const size = steps[0]![level]!.length / columns.xDeg.length;
-    const plane = fitProjection(joined(steps.map((step) => step[level]!)), size);
+    const plane = fitProjection(joined(planes.map((step) => step[level]!)), size);
     const y = 24 + row * (side + gap);
     const cells = steps.map((step, at) => {
       const arrows = drawColumns(columns, step[level]!, project(step[level]!, plane), agreements[level]!);
