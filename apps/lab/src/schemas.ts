@@ -2,7 +2,9 @@ import { datasetNames } from '@retinotopia/datasets';
 import { protocolSchema } from '@retinotopia/hypothesis';
 import { manifestSchema } from '@retinotopia/runs';
 import { z } from 'zod';
+import { classifyProtocolSchema } from './classify/protocol.ts';
 import { protocolSchema as distillProtocolSchema } from './distill/protocol.ts';
+import { ellipseProtocolSchema } from './ellipses/protocol.ts';
 import { fileSchema } from './sweep/sweep-file.ts';
 
 /** A JSON Schema, draft 2020-12. */
@@ -31,11 +33,11 @@ export function jsonSchema(name: SchemaName): JsonSchema {
 const runSchema = manifestSchema.extend({
   config: z
     .looseObject({
-      dataset: z.enum(datasetNames).describe('The images'),
-      data: z.string().nullable().describe('The folder of their files, where one was named'),
+      dataset: z.enum(datasetNames).optional().describe('The images; none where they are drawn'),
+      data: z.string().nullable().optional().describe('The folder of their files, where one was named'),
       protocol: z
-        .union([protocolSchema, distillProtocolSchema])
-        .describe('Of a hypothesis test, or of distillation'),
+        .union([protocolSchema, distillProtocolSchema, classifyProtocolSchema, ellipseProtocolSchema])
+        .describe('Of a hypothesis test, of distillation, of classification, or of ellipse world'),
     })
     .describe('All settings'),
 });
