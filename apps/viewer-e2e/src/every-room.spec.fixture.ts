@@ -11,6 +11,7 @@ export function everyRoom(enter: Enter, viewing: () => Viewing): void {
     'settling?steps=50',
     'sharing',
     'dark?told=1',
+    'capsules',
     'africa?told=1',
     'square',
     'tetrahedron',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { findChromium, startViewing, type Viewing } from './browser.ts';
+import { capsules } from './capsules.spec.fixture.ts';
 import { darkKnowledge } from './dark-knowledge.spec.fixture.ts';
 import { everyRoom } from './every-room.spec.fixture.ts';
 import { perception } from './perception.spec.fixture.ts';
@@ -27,6 +28,7 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
   describe('the retina', () => retina(enter));
   describe('perception', () => perception(enter));
   describe('settling columns', () => settling(enter));
+  describe('capsules', () => capsules(enter));
   describe('dark knowledge', () => darkKnowledge(enter));
   describe('no weight sharing', () => sharing(enter));
 });

@@ -60,7 +60,9 @@ async function enter(): Promise<void> {
       button.addEventListener('click', () => set({ ...defaults(room.parameters), ...preset }));
       return button;
     });
-    const side = make('aside', { 'aria-label': 'Settings' }, panel.element, make('div', { class: 'side-buttons' }, ...presets, reset)); // prettier-ignore
+    const settings = make('details', {}, make('summary', {}, 'Settings'), panel.element, make('div', { class: 'side-buttons' }, ...presets, reset)); // prettier-ignore
+    settings.open = !matchMedia('(max-width: 760px)').matches; // There they would cover the figure.
+    const side = make('aside', { 'aria-label': 'Settings' }, settings);
     main.replaceChildren(
       make('h1', {}, room.title),
       make('p', { class: 'idea' }, room.idea),

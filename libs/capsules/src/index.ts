@@ -9,6 +9,7 @@ export {
 export { compareAnswers, type Answers, type AnswerTrials } from './compare-answers.ts';
 export { changeView, measureViewChange, type ViewChange } from './equivariance.ts';
 export { findWhole, findWholes, searchDefaults, type FoundWhole, type SearchSettings } from './find-whole.ts';
+export { measureGrowth, type GrowthPoint } from './growth.ts';
 export { learnWhole, type WholeExample } from './learn-whole.ts';
 export { differentPose, meanPose, poseDifference, poseSize, type PoseDifference } from './pose-difference.ts';
 export { logDensity, poseGaussian, type PoseGaussian } from './pose-gaussian.ts';

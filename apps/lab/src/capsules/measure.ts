@@ -23,7 +23,7 @@ import {
 } from '@retinotopia/capsules';
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, mean, type Estimate } from '@retinotopia/hypothesis';
-import { measureGrowth, type CapsuleGrowth } from './growth.ts';
+import { measureGrowths, type CapsuleGrowth } from './growth.ts';
 
 /** How much is measured. */
 export interface CapsuleSettings {
@@ -100,7 +100,7 @@ export function measureCapsules(settings: CapsuleSettings, onProgress: OnProgres
     told(`${parts} parts, ${strength} × noise: area ${row.votesArea.value.toFixed(3)} by votes, ${row.fieldArea.value.toFixed(3)} by messages`); // prettier-ignore
     return row;
   });
-  const growth = measureGrowth(growthParts, settings.seed, (index) => told(`timed ${growthParts[index - 1]!} parts`)); // prettier-ignore
+  const growth = measureGrowths(growthParts, settings.seed, (index) => told(`timed ${growthParts[index - 1]!} parts`)); // prettier-ignore
   const viewChange = viewChanges(settings.seed);
   told('changes of the viewpoint');
   const universal = universalCapsules(settings.seed);

@@ -16,6 +16,10 @@ export const rooms: Readonly<Record<string, { readonly title: string; readonly l
       title: 'Dark knowledge',
       load: async () => (await import('./dark-knowledge/room.ts')).darkKnowledgeRoom,
     },
+    capsules: {
+      title: 'Capsules',
+      load: async () => (await import('./capsules/room.ts')).capsulesRoom,
+    },
     africa: { title: 'Africa', load: async () => (await import('./africa/room.ts')).africaRoom },
     square: { title: 'Diamond or square', load: async () => (await import('./square/room.ts')).squareRoom },
     tetrahedron: {

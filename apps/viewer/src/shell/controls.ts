@@ -7,17 +7,22 @@ export function controls(
   change: (name: string, value: number | string | boolean) => void,
 ): { readonly element: HTMLElement; readonly show: (values: Values) => void } {
   const shows: ((values: Values) => void)[] = [];
-  const rows = Object.entries(parameters).map(([name, parameter]) => {
+  const rows = Object.entries(parameters).flatMap(([name, parameter]) => {
+    if (parameter.kind === 'drawn') return [];
     const { element, show } = control(name, parameter, (value) => change(name, value));
     shows.push((values) => show(values[name]!));
-    return element;
+    return [element];
   });
   return { element: make('div', { class: 'controls' }, ...rows), show: (values) => shows.forEach((show) => show(values)) }; // prettier-ignore
 }
 
 type Value = number | string | boolean;
 
-function control(name: string, parameter: Parameter, change: (value: Value) => void) {
+function control(
+  name: string,
+  parameter: Exclude<Parameter, { kind: 'drawn' }>,
+  change: (value: Value) => void,
+) {
   const id = `set-${name}`;
   const label = make('label', { for: id }, parameter.label);
   if (parameter.kind === 'number') {

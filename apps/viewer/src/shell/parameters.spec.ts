@@ -6,6 +6,7 @@ const parameters = {
   tilt: { kind: 'number', label: 'tilt', default: 45, min: -180, max: 180, step: 1 },
   law: { kind: 'choice', label: 'law', default: 'linear', options: ['linear', 'uniform'] },
   fields: { kind: 'flag', label: 'fields', default: true },
+  moved: { kind: 'drawn', default: '', reads: (text: string) => /^[a-c]*$/.test(text) },
 } as const;
 
 describe('the address', () => {
@@ -14,6 +15,7 @@ describe('the address', () => {
       tilt: fc.integer({ min: -180, max: 180 }),
       law: fc.constantFrom('linear', 'uniform'),
       fields: fc.boolean(),
+      moved: fc.string({ unit: fc.constantFrom('a', 'b', 'c') }),
     });
     fc.assert(
       fc.property(values, (one) => {
@@ -24,14 +26,15 @@ describe('the address', () => {
 
   it('says nothing of what is by default', () => {
     expect(writeQuery(parameters, defaults(parameters))).toBe('');
-    expect(readQuery(parameters, '')).toEqual({ tilt: 45, law: 'linear', fields: true });
+    expect(readQuery(parameters, '')).toEqual({ tilt: 45, law: 'linear', fields: true, moved: '' });
   });
 
   it('is read with sense where it has none', () => {
-    expect(readQuery(parameters, 'tilt=900&law=none&fields=yes&other=1')).toEqual({
+    expect(readQuery(parameters, 'tilt=900&law=none&fields=yes&moved=x&other=1')).toEqual({
       tilt: 180,
       law: 'linear',
       fields: true,
+      moved: '',
     });
     expect(readQuery(parameters, 'tilt=NaN').tilt).toBe(45);
   });

@@ -15,7 +15,9 @@ export type Parameter =
       readonly default: string;
       readonly options: readonly string[];
     }
-  | { readonly kind: 'flag'; readonly label: string; readonly default: boolean };
+  | { readonly kind: 'flag'; readonly label: string; readonly default: boolean }
+  /** What is set in the room's figures, as by dragging, and has no control beside them; in words for the address. */
+  | { readonly kind: 'drawn'; readonly default: string; readonly reads: (text: string) => boolean };
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
@@ -51,6 +53,8 @@ function readOne(parameter: Parameter, text: string | null): number | string | b
     }
     case 'choice':
       return parameter.options.includes(text) ? text : parameter.default;
+    case 'drawn':
+      return parameter.reads(text) ? text : parameter.default;
     case 'flag':
       return text === '1' ? true : text === '0' ? false : parameter.default;
   }

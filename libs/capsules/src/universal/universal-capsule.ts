@@ -1,5 +1,6 @@
 import type { RandomStream } from '@retinotopia/compute';
 import { Matrix, solve } from 'ml-matrix';
+import type { Activities } from './agreement.ts';
 import { directionRad, pointsOf, type Density, type IdentityPoseSpace } from './identity-pose-space.ts';
 
 /**
@@ -72,13 +73,18 @@ const ridge = 1e-3;
 /**
  * The activities whose distribution is nearest to one that is wanted: the least Kullback-Leibler divergence from it, found
  * by Newton's steps on a function that has one minimum.
+ * @param from activities to start from, such as those of a distribution nearby: the same end is reached in fewer steps
  */
-export function activitiesFor(capsule: UniversalCapsule, wanted: Density): Float64Array {
+export function activitiesFor(
+  capsule: UniversalCapsule,
+  wanted: Density,
+  from: Activities = new Float64Array(capsule.neurons),
+): Activities {
   const { basis, neurons } = capsule;
   const points = pointsOf(capsule.space);
   const phi = Matrix.from1DArray(neurons, points, basis);
   const target = phi.mmul(Matrix.columnVector(wanted));
-  let activities = new Float64Array(neurons);
+  let activities = from;
   let loss = divergence(capsule, activities, wanted);
   for (let step = 0; step < 100; step++) {
     const density = densityFrom(capsule, activities);
@@ -104,7 +110,7 @@ export function activitiesFor(capsule: UniversalCapsule, wanted: Density): Float
   return activities;
 }
 
-function divergence(capsule: UniversalCapsule, activities: Float64Array, wanted: Density): number {
+function divergence(capsule: UniversalCapsule, activities: Activities, wanted: Density): number {
   const density = densityFrom(capsule, activities);
   const surprise = wanted.reduce((sum, p, point) => sum - p * Math.log(density[point]!), 0);
   return surprise + (ridge / 2) * activities.reduce((sum, a) => sum + a * a, 0);

@@ -35,6 +35,12 @@ describe('vague neurons', () => {
     expect(face.spreadDeg).toBeLessThan(vaguenessDeg / 3);
   });
 
+  it('end at the same activities wherever they start from', () => {
+    const wanted = densityOf(space, [face, house]);
+    const [alone, onwards] = [holding(face, house), activitiesFor(capsule, wanted, holding(face, bus))];
+    onwards.forEach((activity, k) => expect(activity).toBeCloseTo(alone[k]!, 4));
+  });
+
   it('say nothing where none is active', () => {
     expect(entropyBits(shown(new Float64Array(60)))).toBeCloseTo(Math.log2(3 * 72), 10);
   });

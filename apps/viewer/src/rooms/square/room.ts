@@ -13,6 +13,7 @@ import {
 } from '@retinotopia/perception';
 import { randomStream } from '@retinotopia/compute';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
+import { drawn } from '../../shell/drawn.ts';
 import { make, room } from '../../shell/room.ts';
 
 const trials = 30;
@@ -144,15 +145,10 @@ export const squareRoom = room({
 });
 
 function outline(shape: Quadrilateral): SVGSVGElement {
-  const name = 'http://www.w3.org/2000/svg';
-  const svg = document.createElementNS(name, 'svg');
-  svg.setAttribute('viewBox', '-1 -1 2 2');
-  svg.setAttribute('width', '220');
-  const polygon = document.createElementNS(name, 'polygon');
-  polygon.setAttribute('points', shape.map(([x, y]) => `${x},${-y}`).join(' '));
-  polygon.setAttribute('fill', 'none');
-  polygon.setAttribute('stroke', 'currentColor');
-  polygon.setAttribute('stroke-width', '0.02');
-  svg.append(polygon);
-  return svg;
+  const points = shape.map(([x, y]) => `${x},${-y}`).join(' ');
+  return drawn(
+    'svg',
+    { viewBox: '-1 -1 2 2', width: 220 },
+    drawn('polygon', { points, fill: 'none', stroke: 'currentColor', 'stroke-width': 0.02 }),
+  );
 }

@@ -1,0 +1,220 @@
+import { poseOf, type Viewpoint } from '@retinotopia/datasets';
+import { toInnerAffine2 } from '@retinotopia/geometry';
+import type { Values } from '../../shell/parameters.ts';
+import { make, room } from '../../shell/room.ts';
+import { createEvidenceView } from './evidence-view.ts';
+import { createFaceView } from './face-view.ts';
+import { answer, learnFace, lookAt, mostParts, scrambledPlaces, threshold, viewpoint, type Answer, type Face, type Placement, type Way } from './face.ts'; // prettier-ignore
+import { glide } from './glide.ts';
+import { growthView } from './growth-view.ts';
+import { counts, readHeld } from './hypotheses.ts';
+import { further, moved, readMoves, still, writeMoves, type Move } from './moves.ts';
+import { universalView } from './universal-view.ts';
+import { weightsTable } from './weights-table.ts';
+
+/** So many viewpoints and scramblings are numbered. */
+const most = 99;
+
+const parameters = {
+  parts: { kind: 'number', label: 'parts of the face', default: 4, min: 2, max: mostParts, step: 1 },
+  noise: { kind: 'number', label: 'noise of what is seen', default: 1, min: 0, max: 4, step: 0.25, unit: ' ×' }, // prettier-ignore
+  view: { kind: 'number', label: 'viewpoint (0: upright)', default: 0, min: 0, max: most, step: 1 },
+  scramble: { kind: 'number', label: 'scrambling (0: in place)', default: 0, min: 0, max: most, step: 1 },
+  messages: { kind: 'flag', label: 'messages between parts instead of votes', default: false },
+  moved: { kind: 'drawn', default: '', reads: (text: string) => readMoves(text) !== null },
+  hold: { kind: 'drawn', default: 'face40,house200;face40,bus300', reads: (text: string) => readHeld(text, counts.hold) !== null }, // prettier-ignore
+  columns: { kind: 'drawn', default: 'face40;bus220', reads: (text: string) => readHeld(text, counts.columns) !== null }, // prettier-ignore
+  attention: { kind: 'flag', label: 'columns: attention when they average', default: true },
+  temperature: { kind: 'number', label: 'columns: attention’s temperature', default: 0.2, min: 0.05, max: 5, step: 0.05 }, // prettier-ignore
+} as const;
+
+type Shown = Values<typeof parameters>;
+
+/** What a face looks like from somewhere, before it is seen. */
+interface Scene {
+  readonly from: Viewpoint;
+  readonly places: readonly Placement[];
+}
+
+export const capsulesRoom = room({
+  title: 'Capsules',
+  idea: 'A face knows, in its weights, where it is as seen from each of its parts. So each part that is found, wherever it is, votes: if I am its left eye, the face is there. Where votes meet there is a face, from any viewpoint. Right parts in wrong places vote too, each for another face, and there is none.',
+  parameters,
+  presets: {
+    'An eye out of place': { moved: '0:0.3,0.35,0,1' },
+    'A crooked mouth': { moved: '1:0,0,50,1' },
+    Scrambled: { scramble: 1 },
+    'From elsewhere': { view: 3 },
+    'Through noise': { noise: 2.5, view: 3 },
+    'Sixteen parts': { parts: 16 },
+    'Messages instead': { messages: true },
+    'No attention': { attention: false },
+  },
+  open(place, { set }) {
+    let [values, face]: [Shown | null, Face | null] = [null, null];
+    let scene: Scene | null = null;
+    let chosen: number | null = null;
+    /** Whether a change comes from a hand on the figure, which it must follow at once. */
+    let byHand = false;
+    let stop: () => void = () => undefined;
+    let afterView = '';
+
+    const movesNow = () => readMoves(values!.moved)!;
+    function move(part: number, by: Partial<Move>) {
+      const moves = movesNow();
+      byHand = true;
+      set({ moved: writeMoves(new Map([...moves, [part, further(moves.get(part) ?? still, { ...still, ...by })]])) }); // prettier-ignore
+      byHand = false;
+    }
+    const view = createFaceView({
+      choose(part) {
+        chosen = part;
+        paint();
+      },
+      drag(part, from, to) {
+        const pose = poseOf(scene!.from);
+        const [[x1, y1], [x2, y2]] = [toInnerAffine2(pose, from), toInnerAffine2(pose, to)];
+        move(part, { x: x2 - x1, y: y2 - y1 });
+      },
+      turnAndSize: (part, turnDeg, size) => move(part, { turnDeg, size }),
+      step(part, x, y) {
+        const pose = poseOf(scene!.from);
+        const [[x1, y1], [x2, y2]] = [toInnerAffine2(pose, [0, 0]), toInnerAffine2(pose, [x, y])];
+        move(part, { x: x2 - x1, y: y2 - y1 });
+      },
+      putBack(part) {
+        const moves = new Map(movesNow());
+        moves.delete(part);
+        set({ moved: writeMoves(moves) });
+      },
+    });
+    const said = make('p', { class: 'said', 'aria-live': 'polite' });
+    const newView = make('button', { type: 'button', class: 'main' }, 'New view');
+    const scramble = make('button', { type: 'button' }, 'Scramble');
+    const back = make('button', { type: 'button' }, 'Put the parts back');
+    const next = (value: number) => (value % most) + 1;
+    newView.addEventListener('click', () => set({ view: next(values!.view) }));
+    scramble.addEventListener('click', () => set({ scramble: next(values!.scramble), moved: '' }));
+    back.addEventListener('click', () => set({ scramble: 0, moved: '' }));
+    const evidence = createEvidenceView();
+    const [caption, counted, unchanged] = [make('figcaption'), make('p'), make('p', { class: 'note', role: 'status' })]; // prettier-ignore
+    const table = weightsTable();
+    const growth = growthView();
+    const universal = universalView(set);
+    place.append(
+      said,
+      make('div', { class: 'buttons' }, newView, scramble, back),
+      make(
+        'div',
+        { class: 'views' },
+        make('figure', {}, make('div', { class: 'paper' }, view.element), caption),
+        make(
+          'div',
+          {},
+          make('figure', {}, make('div', { class: 'paper' }, evidence.element), make('figcaption', {}, 'How much likelier the parts are with a face there, at any pose, than by chance. Dots: forty true and forty scrambled faces of as many parts, through the same noise.')), // prettier-ignore
+          counted,
+          unchanged,
+        ),
+      ),
+      table.element,
+      growth.element,
+      universal.element,
+    );
+
+    function paint() {
+      if (values === null || face === null || scene === null) return;
+      const [{ noise }, by] = [values, wayOf(values)];
+      const look = lookAt(face, scene.places, poseOf(scene.from), noise);
+      const found = answer(look, by);
+      view.show(face, look, found.members, chosen, by);
+      evidence.show(face, noise, by, found.evidence);
+      table.show(face, look, answer(look, 'votes').members);
+      said.textContent = verdict(face, found, by);
+      counted.textContent = `To find it takes ${look.found.votes.length} votes for the face, or ${look.opinion.messages} messages between its parts.`;
+      caption.textContent = `Drag a part; the knob above it turns and sizes it. By keys: Tab to a part, arrows, with Shift to turn and size, Delete to put it back. ${by === 'messages' ? 'An arrow is a message: from a part to where it says that another one should be.' : 'Each thin face is a vote. Blue ones meet, and the bold face is where; orange ones stand alone; dotted: what an eye says as the other eye.'}`;
+      unchanged.textContent = afterView;
+    }
+
+    const settingOf = ({ view: number, scramble: way }: Shown, moves = movesNow()): Scene => ({
+      from: viewpoint(number),
+      places: scrambledPlaces(face!, way).map((at, part) => moved(at, moves.get(part) ?? still)),
+    });
+
+    return {
+      show(shown) {
+        const before = values;
+        values = shown;
+        const anew = before?.parts !== shown.parts;
+        if (anew) {
+          face = learnFace(shown.parts);
+          chosen = null;
+        }
+        const target = settingOf(shown);
+        stop();
+        if (before !== null && before.view !== shown.view) {
+          const evidenceAt = (from: Viewpoint) => answer(lookAt(face!, target.places, poseOf(from), shown.noise), wayOf(shown)).evidence; // prettier-ignore
+          afterView = viewChange(evidenceAt(viewpoint(before.view)), evidenceAt(target.from));
+        } else if (before !== null && before.messages === shown.messages) afterView = '';
+        const start = scene;
+        if (anew || byHand || start === null || sameScene(start, target)) {
+          scene = target;
+          paint();
+        } else {
+          stop = glide((share) => {
+            scene = between(start, target, share);
+            paint();
+          });
+        }
+        universal.show(shown);
+      },
+      close() {
+        stop();
+        evidence.close();
+        growth.close();
+        place.replaceChildren();
+      },
+    };
+  },
+});
+
+const wayOf = ({ messages }: Shown): Way => (messages ? 'messages' : 'votes');
+
+function between(a: Scene, b: Scene, share: number): Scene {
+  const mix = (one: number, other: number) => one + share * (other - one);
+  const turn = (one: number, other: number) => one + share * Math.atan2(Math.sin(other - one), Math.cos(other - one)); // prettier-ignore
+  return {
+    from: {
+      x: mix(a.from.x, b.from.x),
+      y: mix(a.from.y, b.from.y),
+      angleRad: share === 1 ? b.from.angleRad : turn(a.from.angleRad, b.from.angleRad),
+      scale: mix(a.from.scale, b.from.scale),
+      shear: mix(a.from.shear, b.from.shear),
+    },
+    places: a.places.map((one, part) => {
+      const other = b.places[part]!;
+      return { x: mix(one.x, other.x), y: mix(one.y, other.y), turnRad: share === 1 ? other.turnRad : turn(one.turnRad, other.turnRad), unit: mix(one.unit, other.unit) }; // prettier-ignore
+    }),
+  };
+}
+
+const sameScene = (a: Scene, b: Scene): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What the capsule says of the face, and whose votes have parted company. */
+function verdict(face: Face, { evidence, members }: Answer, by: Way): string {
+  const roles = face.arrangement.parts.map(({ role }) => `the ${role}`);
+  const out = roles.filter((_, part) => !members[part]);
+  const number = `evidence ${evidence.toFixed(1).replace('-', '−')}, threshold ${threshold}`;
+  if (evidence <= threshold) return `No face (${number}): the parts are there, but their ${by} do not meet.`;
+  if (out.length === 0) return `A face (${number}): all ${roles.length} parts’ ${by} meet.`;
+  const who = out.length > 4 ? `${out.length} parts` : inWords(out);
+  return `A face (${number}), without ${who}, whose ${by} have parted company with the others’.`;
+}
+
+const inWords = (names: readonly string[]): string =>
+  names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+
+function viewChange(before: number, after: number): string {
+  const apart = Math.abs(after - before);
+  const same = apart < 1e-9 ? 'to less than a billionth' : `up to ${apart.toPrecision(1)}`;
+  return `From the new viewpoint every activity is another, the evidence is the same ${same}, and no weight has changed.`;
+}
