@@ -12,6 +12,7 @@ export function everyRoom(enter: Enter, viewing: () => Viewing): void {
     'sharing',
     'dark?told=1',
     'capsules',
+    'islands',
     'africa?told=1',
     'square',
     'tetrahedron',

@@ -3,6 +3,7 @@ import { findChromium, startViewing, type Viewing } from './browser.ts';
 import { capsules } from './capsules.spec.fixture.ts';
 import { darkKnowledge } from './dark-knowledge.spec.fixture.ts';
 import { everyRoom } from './every-room.spec.fixture.ts';
+import { islands } from './islands.spec.fixture.ts';
 import { perception } from './perception.spec.fixture.ts';
 import { retina } from './retina.spec.fixture.ts';
 import { settling } from './settling.spec.fixture.ts';
@@ -29,6 +30,7 @@ describe.skipIf(chromium === null)('the viewer in Chromium', () => {
   describe('perception', () => perception(enter));
   describe('settling columns', () => settling(enter));
   describe('capsules', () => capsules(enter));
+  describe('islands', () => islands(enter));
   describe('dark knowledge', () => darkKnowledge(enter));
   describe('no weight sharing', () => sharing(enter));
 });

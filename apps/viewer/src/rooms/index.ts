@@ -8,6 +8,7 @@ export const rooms: Readonly<Record<string, { readonly title: string; readonly l
       title: 'Columns settling',
       load: async () => (await import('./settling/room.ts')).settlingRoom,
     },
+    islands: { title: 'Islands', load: async () => (await import('./islands/room.ts')).islandsRoom },
     sharing: {
       title: 'No weight sharing',
       load: async () => (await import('./sharing/room.ts')).sharingRoom,
