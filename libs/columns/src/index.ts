@@ -32,4 +32,7 @@ export {
   type IslandLearning,
   type IslandLosses,
 } from './islands/learn.ts';
+export { islandsAfterMerges, mergeOrder, type Merge } from './islands/merge-islands.ts';
 export { partAgreement, type PartAgreement } from './islands/part-agreement.ts';
+export { partContrast, partMembers } from './islands/part-contrast.ts';
+export { readIslands, type IslandReading } from './islands/reading.ts';

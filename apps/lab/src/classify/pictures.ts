@@ -1,4 +1,4 @@
-import { disposeColumnField } from '@retinotopia/columns';
+import { disposeColumnField, findIslands } from '@retinotopia/columns';
 import { disposeParameters, readSafetensors } from '@retinotopia/compute';
 import { imageAt, type TrainAndTest } from '@retinotopia/datasets';
 import { rowsOf } from '@retinotopia/distillation';
@@ -33,7 +33,7 @@ export function drawSettling(
   const { height, width, classNames, labels } = images;
   const classifier = classifierOf(protocol.columns, task.weights, images, classNames.length);
   const { parameters } = readSafetensors(readFileSync(file), file);
-  const { across, levels } = protocol.columns;
+  const { across } = protocol.columns;
   const pixelsPerDegree = width / across;
   const columns = {
     xDeg: classifier.places.map(({ xDeg }) => xDeg),
@@ -44,7 +44,9 @@ export function drawSettling(
   const pictures = firstOfClasses(labels, indices).map((image) => {
     const x = rowsOf(images, Uint32Array.of(image));
     const inputs = classifier.look(x);
-    const settled = settleOn(classifier, parameters, inputs, new Array<number>(levels).fill(protocol.agreement)); // prettier-ignore
+    const settled = settleOn(classifier, parameters, inputs, (embeddings) =>
+      findIslands(embeddings, classifier.beside, protocol.agreement),
+    );
     x.dispose();
     inputs.dispose();
     const light = { width, height, channels: 1, pixels: imageAt(images, image), pixelsPerDegree, beyond: 0 } as const; // prettier-ignore

@@ -1,4 +1,4 @@
-import { disposeColumnField, settleTrajectory } from '@retinotopia/columns';
+import { disposeColumnField, findIslands, settleTrajectory } from '@retinotopia/columns';
 import { disposeParameters, readSafetensors } from '@retinotopia/compute';
 import { ellipseClasses, ellipseFeatures, type EllipseImages } from '@retinotopia/datasets';
 import { allOf } from '@retinotopia/distillation';
@@ -46,9 +46,12 @@ export function drawObject(task: EllipseTask, file: string, protocol: EllipsePro
     // Parts are far from one another: their colours say who agrees, and no shores are drawn.
     beside: { offsets: new Int32Array(parts.length + 1), indices: new Int32Array() },
   };
+  const steps = trajectory.map((levels) => levels.map(([first]) => first!));
   const svg = drawIslands(columns, lightOf(test, 0, protocol.across), {
-    steps: trajectory.map((levels) => levels.map(([first]) => first!)),
-    agreements: new Array<number>(protocol.levels).fill(protocol.agreement),
+    steps,
+    islands: steps.map((levels) =>
+      levels.map((embeddings) => findIslands(embeddings, columns.beside, protocol.agreement)),
+    ),
     planes: trajectory.map((levels) => levels.map(joined)),
   });
   return { task, className: ellipseClasses[test.labels[0]!]!, svg };

@@ -1,4 +1,4 @@
-import { findIslands, fitProjection, project } from '@retinotopia/columns';
+import { fitProjection, project, type Islands } from '@retinotopia/columns';
 import type { NeighbourLists } from '@retinotopia/compute';
 import type { OpticArray } from '@retinotopia/retina';
 import type { Settled } from './settle-image.ts';
@@ -14,7 +14,7 @@ export interface ShownColumns {
 }
 
 /** What a picture shows, and what it takes its planes from. */
-export interface Drawn extends Pick<Settled, 'steps' | 'agreements'> {
+export interface Drawn extends Pick<Settled, 'steps' | 'islands'> {
   /** By step and level, embeddings `[N, D]` that the planes are fitted to; those that are shown, where left out. */
   readonly planes?: Settled['steps'];
 }
@@ -31,9 +31,9 @@ const [side, gap, labelled] = [120, 10, 74];
 export function drawIslands(
   columns: ShownColumns,
   image: OpticArray,
-  { steps, agreements, planes = steps }: Drawn,
+  { steps, islands, planes = steps }: Drawn,
 ): string {
-  const levels = agreements.length;
+  const levels = steps[0]!.length;
   const viewBox = boxOf(image);
   const width = labelled + (steps.length + 1) * (side + gap);
   const height = 30 + levels * (side + gap);
@@ -43,7 +43,7 @@ export function drawIslands(
     const plane = fitProjection(joined(planes.map((step) => step[level]!)), size);
     const y = 24 + row * (side + gap);
     const cells = steps.map((step, at) => {
-      const arrows = drawColumns(columns, step[level]!, project(step[level]!, plane), agreements[level]!);
+      const arrows = drawColumns(columns, project(step[level]!, plane), islands[at]![level]!);
       return `<svg x="${labelled + (at + 1) * (side + gap)}" y="${y}" width="${side}" height="${side}" viewBox="${viewBox}">${arrows}</svg>`;
     });
     return `<text x="4" y="${y + side / 2}">level ${level}</text>${cells.join('')}`;
@@ -73,11 +73,9 @@ const short = (value: number) => String(+value.toFixed(3));
 
 function drawColumns(
   { xDeg, yDeg, spacingDeg, beside }: ShownColumns,
-  embeddings: Float32Array,
   arrows: Float32Array,
-  agreement: number,
+  { of }: Islands,
 ): string {
-  const { of } = findIslands(embeddings, beside, agreement);
   const { offsets, indices } = beside;
   const marks: string[] = [];
   for (let column = 0; column < of.length; column++) {

@@ -1,4 +1,10 @@
-import { adjustedRandIndex, findIslands, settle, type Embeddings } from '@retinotopia/columns';
+import {
+  adjustedRandIndex,
+  readIslands,
+  settle,
+  type Embeddings,
+  type IslandReading,
+} from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import type { Scene } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
@@ -13,6 +19,12 @@ export interface Following {
   readonly anew: readonly number[];
 }
 
+/** How islands are read, and from which agreement on. */
+export interface ReadAt {
+  readonly reading: IslandReading;
+  readonly agreement: number;
+}
+
 /**
  * Films seen with and without memory. Both have seen the first frame for as many steps as the columns are set to.
  * @param films all of the same number of frames
@@ -22,7 +34,7 @@ export function followFilms(
   world: World,
   parameters: Parameters,
   films: readonly (readonly Scene[])[],
-  agreement: number,
+  read: ReadAt,
   steps: number,
 ): Following {
   const [resumed, anew]: [number[], number[]] = [[], []];
@@ -36,7 +48,7 @@ export function followFilms(
       ...taken,
       ...(before === undefined ? {} : { from: before }),
     });
-    const score = (embeddings: Embeddings) => meanIndex(world, embeddings.at(-1)!, scenes, agreement);
+    const score = (embeddings: Embeddings) => meanIndex(world, embeddings.at(-1)!, scenes, read);
     resumed.push(score(onward));
     anew.push(score(fresh));
     tf.dispose([inputs, ...fresh, ...(before ?? [])]);
@@ -47,11 +59,11 @@ export function followFilms(
 }
 
 /** The mean adjusted Rand index of islands at the top against the true objects. */
-function meanIndex(world: World, top: tf.Tensor3D, scenes: readonly Scene[], agreement: number): number {
+function meanIndex(world: World, top: tf.Tensor3D, scenes: readonly Scene[], read: ReadAt): number {
   const values = top.dataSync() as Float32Array;
   const indices = scenes.map((scene, image) => {
     const own = embeddingsOf(values, scenes.length, image, world.centres.length);
-    const { of } = findIslands(own, world.beside, agreement);
+    const { of } = readIslands(own, world.beside, read.reading)(read.agreement);
     return adjustedRandIndex(of, partsAtCentres(world, scene, levels - 1));
   });
   return indices.reduce((sum, value) => sum + value, 0) / indices.length;

@@ -1,3 +1,4 @@
+import type { IslandReading } from '@retinotopia/columns';
 import { encode } from 'fast-png';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGreyImage } from './image-file.ts';
-import type { IslandMeasures } from './measure-islands.ts';
+import type { Agreements, IslandMeasures } from './measure-islands.ts';
 import { readTrained } from './parameters-file.ts';
 
 /** The command line as people run it, in processes of its own. */
@@ -34,12 +35,21 @@ const grey = (width: number, height: number, at: (x: number, y: number) => numbe
     ),
   });
 
+interface Swept {
+  rows: { attention?: boolean; radius?: number; temperature?: number; across: number }[];
+  film: Record<'resumed' | 'anew', number[]>;
+}
+
 describe('lab islands', () => {
   const parameters = join(folder, 'columns.safetensors');
-  let trained: { curve: { loss: number }[]; agreements: number[]; measures: IslandMeasures };
+  let trained: {
+    curve: { loss: number }[];
+    agreements: Agreements;
+    measures: Record<IslandReading, IslandMeasures>;
+  };
   beforeAll(() => {
     const small = ['--across', '8', '--hidden', '24', '--embedding', '16', '--steps', '3', '--batch', '2'];
-    const { stdout, stderr, status } = islands('train', ...small, '--training-steps', '50', '--test-scenes', '4', '--labels', 'kinds', '--out', parameters, '--json'); // prettier-ignore
+    const { stdout, stderr, status } = islands('train', ...small, '--training-steps', '50', '--test-scenes', '4', '--alone', '0.5', '--out', parameters, '--json'); // prettier-ignore
     expect([
       status,
       stderr
@@ -51,9 +61,13 @@ describe('lab islands', () => {
   });
 
   it('learns, and measures what it learnt on scenes that it was not trained on', () => {
-    const { curve, measures } = trained;
+    const { curve, agreements } = trained;
+    const measures = trained.measures.merged;
     expect(curve.at(-1)!.loss).toBeLessThan(curve[0]!.loss);
-    expect(measures.images).toBe(4);
+    expect([measures.images, trained.measures.joined.images]).toEqual([4, 4]);
+    expect([agreements.joined.length, agreements.merged.length]).toEqual([3, 3]);
+    const mean = measures.adjustedRandIndexByScene.reduce((sum, value) => sum + value, 0) / 4;
+    expect(measures.levels[2]!.adjustedRandIndex).toBeCloseTo(mean, 10);
     expect(measures.levels).toHaveLength(3);
     expect([measures.energyByStep.length, measures.changeByStep.length]).toEqual([4, 3]);
     for (const { adjustedRandIndex, islands: count } of measures.levels) {
@@ -83,12 +97,32 @@ describe('lab islands', () => {
     expect(energy.flat().every(({ total }) => total > 0)).toBe(true);
   });
 
+  it.each(['kinds', 'motion', 'none'])('learns from %s too', (labels) => {
+    const small = ['--across', '8', '--hidden', '8', '--embedding', '8', '--steps', '1', '--batch', '2'];
+    const { stdout, status } = islands('train', ...small, '--training-steps', '25', '--test-scenes', '1', '--labels', labels, '--json'); // prettier-ignore
+    const { curve } = JSON.parse(stdout) as typeof trained;
+    expect([status, curve.length, Number.isFinite(curve[0]!.loss)]).toEqual([0, 1, true]);
+  });
+
+  it('sweeps over whom columns listen to, and follows films', () => {
+    const { stdout, status } = islands('sweep', '--parameters', parameters, '--temperatures', '0.1,2', '--radii', '3', '--scenes', '2', '--json'); // prettier-ignore
+    expect(status).toBe(0);
+    const { rows, film } = JSON.parse(stdout) as Swept;
+    expect(rows.map(({ attention, radius, temperature }) => [attention, radius, temperature])).toEqual([[false, undefined, undefined], [undefined, 3, 0.1], [undefined, 3, 2]]); // prettier-ignore
+    // The wider and the less selectively columns listen, the more those of different objects agree.
+    expect(rows[2]!.across).toBeGreaterThan(rows[0]!.across);
+    expect([film.resumed.length, film.anew.length]).toEqual([8, 8]);
+    expect(film.resumed[0]).toBe(film.anew[0]); // The first frame has none before it.
+  });
+
   it.each([
     [[], "give a file or '--scene <seed>'"],
     [['image.png', '--scene', '1'], 'one of them'],
     [['no-such.png'], 'no-such.png'],
     [['--scene', '-1'], 'whole number'],
-    [['train', '--labels', 'some'], 'none, kinds'],
+    [['train', '--labels', 'some'], 'parts, kinds, motion, none'],
+    [['sweep', '--radii', '0'], '--radii'],
+    [['--scene', '1', '--reading', 'tea leaves'], 'merged, joined'],
   ])('%j is refused in words', (words, says) => {
     const { status, stdout, stderr } = islands(...words);
     expect([status, stdout]).toEqual([2, '']);

@@ -3,16 +3,21 @@ import {
   changeByStep,
   chooseAgreement,
   energyByStep,
-  findIslands,
   partAgreement,
+  readIslands,
+  settle,
   settleTrajectory,
   stepsToSettle,
   type Embeddings,
+  type IslandReading,
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import { partition, type Scene, type SceneLevel } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { atCentres, levels, lightOf, look, type World } from './world.ts';
+
+/** The agreement of islands of each level, level 0 first, for either reading. */
+export type Agreements = Readonly<Record<IslandReading, readonly number[]>>;
 
 /** One level's islands beside the true parts of that level, means over images. */
 export interface LevelMeasures {
@@ -30,6 +35,8 @@ export interface IslandMeasures {
   readonly images: number;
   /** At the end of settling, level 0 first. */
   readonly levels: readonly LevelMeasures[];
+  /** Of objects, at the end of settling, for each scene. */
+  readonly adjustedRandIndexByScene: readonly number[];
   /** After each step, from the sweep on, at the top. */
   readonly adjustedRandIndexByStep: readonly number[];
   /** After each step, of each level. */
@@ -69,21 +76,23 @@ const unpack = (world: World, embeddings: Embeddings, images: number): readonly 
     );
   });
 
-/** The agreement that suits each level, level 0 first, chosen on scenes on which nothing is reported. */
+/** The agreements that suit each level, chosen on scenes on which nothing is reported. */
 export function chooseAgreements(
   world: World,
   parameters: Parameters,
   validation: readonly Scene[],
-): readonly number[] {
+): Agreements {
   return tf.tidy(() => {
-    const trajectory = settleTrajectory(world.field, parameters, look(world, validation.map(lightOf)));
-    return unpack(world, trajectory.at(-1)!, validation.length).map((images, level) => {
-      const known = images.map((embeddings, image) => ({
+    const settled = settle(world.field, parameters, look(world, validation.map(lightOf)));
+    const known = unpack(world, settled, validation.length).map((images, level) =>
+      images.map((embeddings, image) => ({
         embeddings,
         parts: partsAtCentres(world, validation[image]!, level),
-      }));
-      return chooseAgreement(known, world.beside).agreement;
-    });
+      })),
+    );
+    const chosen = (reading: IslandReading) =>
+      known.map((images) => chooseAgreement(images, world.beside, reading).agreement);
+    return { joined: chosen('joined'), merged: chosen('merged') };
   });
 }
 
@@ -92,7 +101,8 @@ export function measureIslands(
   world: World,
   parameters: Parameters,
   scenes: readonly Scene[],
-  agreements: readonly number[],
+  agreements: Agreements,
+  reading: IslandReading,
 ): IslandMeasures {
   const inputs = look(world, scenes.map(lightOf));
   const trajectory = settleTrajectory(world.field, parameters, inputs);
@@ -103,7 +113,7 @@ export function measureIslands(
   const steps = trajectory.map((embeddings) =>
     unpack(world, embeddings, scenes.length).map((images, level) =>
       images.map((own, image) => {
-        const found = findIslands(own, world.beside, agreements[level]!);
+        const found = readIslands(own, world.beside, reading)(agreements[reading][level]!);
         const parts = truth[level]![image]!;
         const index = (counts?: (column: number) => boolean) => adjustedRandIndex(found.of, parts, counts);
         return {
@@ -120,6 +130,10 @@ export function measureIslands(
   const result = {
     images: scenes.length,
     levels: measures.at(-1)!,
+    adjustedRandIndexByScene: steps
+      .at(-1)!
+      .at(-1)!
+      .map((scene) => scene.adjustedRandIndex),
     adjustedRandIndexByStep: measures.map((byLevel) => byLevel.at(-1)!.adjustedRandIndex),
     islandsByStep: measures.map((byLevel) => byLevel.map(({ islands }) => islands)),
     energyByStep: energyByStep(world.field, parameters, inputs, trajectory).map((byLevel) =>

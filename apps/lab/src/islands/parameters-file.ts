@@ -1,4 +1,4 @@
-import { initialiseColumns, initialisePainting } from '@retinotopia/columns';
+import { initialiseColumns } from '@retinotopia/columns';
 import {
   disposeParameters,
   randomStream,
@@ -11,14 +11,14 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
+import type { Agreements } from './measure-islands.ts';
 import { levels, openWorld, type World, type WorldSettings } from './world.ts';
 
 /** A trained field of columns, and what it takes to look at something with it. */
 export interface TrainedWorld {
   readonly world: World;
   readonly parameters: Parameters;
-  /** The least cosine of columns on one island, of each level, chosen on validation scenes. */
-  readonly agreements: readonly number[];
+  readonly agreements: Agreements;
 }
 
 const settingsSchema = z.strictObject({
@@ -33,9 +33,12 @@ const settingsSchema = z.strictObject({
   attention: z.boolean(),
   self: z.boolean(),
   reach: z.number().min(0.5).max(3),
+  ownFrame: z.boolean(),
   listening: z.number().min(0).max(100),
+  adaptation: z.strictObject({ mean: z.number(), deviation: z.number().positive() }),
 }) satisfies z.ZodType<WorldSettings>;
-const agreementsSchema = z.array(z.number().min(-1).max(1)).length(levels);
+const byLevel = z.array(z.number().min(-1).max(1)).length(levels);
+const agreementsSchema = z.strictObject({ joined: byLevel, merged: byLevel }) satisfies z.ZodType<Agreements>;
 
 /** Columns that were trained with `lab islands train` and ship with the program. */
 export const shippedColumns = fileURLToPath(
@@ -82,7 +85,7 @@ export function readTrained(path: string): TrainedWorld {
     throw wrong(`its header says nothing of the columns (${described.error.issues[0]!.message})`);
   const { settings, agreements } = described.data;
   const world = openWorld(settings);
-  const expected = { ...initialiseColumns(world.field, randomStream(0, 'shapes')), ...initialisePainting(world.field, randomStream(0, 'shapes')) }; // prettier-ignore
+  const expected = initialiseColumns(world.field, randomStream(0, 'shapes'));
   const misfit = Object.entries(expected).find(
     ([name, { shape }]) => String(found.parameters[name]?.shape) !== String(shape),
   );

@@ -1,27 +1,28 @@
 import {
   changeByStep,
   energyByStep,
-  findIslands,
+  readIslands,
   settleTrajectory,
   stepsToSettle,
+  type Islands,
+  type IslandReading,
   type LevelEnergy,
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import type { OpticArray } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Agreements } from './measure-islands.ts';
 import { look, type World } from './world.ts';
 
-/** Columns that look at something, and who of them stands beside whom. */
-export type Settling = Pick<World, 'field' | 'beside'>;
+/** Reads the islands of a level. @param embeddings `[C, D]` */
+export type IslandsOf = (embeddings: Float32Array, level: number) => Islands;
 
 /** One image, settled on. */
 export interface Settled {
   /** Embeddings before the first step and after each, of each level: `[C, D]`. */
   readonly steps: readonly (readonly Float32Array[])[];
-  /** The least cosine of columns on one island, of each level. */
-  readonly agreements: readonly number[];
   /** By step and level. */
-  readonly islands: readonly (readonly number[])[];
+  readonly islands: readonly (readonly Islands[])[];
   readonly energy: readonly (readonly LevelEnergy[])[];
   readonly stepsToSettle: number | null;
 }
@@ -31,20 +32,23 @@ export function settleImage(
   world: World,
   parameters: Parameters,
   image: OpticArray,
-  agreements: readonly number[],
+  agreements: Agreements,
+  reading: IslandReading,
 ): Settled {
   const inputs = look(world, [image]);
-  const settled = settleOn(world, parameters, inputs, agreements);
+  const islandsOf: IslandsOf = (embeddings, level) =>
+    readIslands(embeddings, world.beside, reading)(agreements[reading][level]!);
+  const settled = settleOn(world, parameters, inputs, islandsOf);
   inputs.dispose();
   return settled;
 }
 
 /** Settles on what columns are told of one image. @param inputs `[C, 1, P]`, which stay the caller's */
 export function settleOn(
-  { field, beside }: Settling,
+  { field }: Pick<World, 'field'>,
   parameters: Parameters,
   inputs: tf.Tensor3D,
-  agreements: readonly number[],
+  islandsOf: IslandsOf,
 ): Settled {
   const trajectory = settleTrajectory(field, parameters, inputs);
   const steps = trajectory.map((embeddings) =>
@@ -52,10 +56,7 @@ export function settleOn(
   );
   const settled = {
     steps,
-    agreements,
-    islands: steps.map((step) =>
-      step.map((embeddings, level) => findIslands(embeddings, beside, agreements[level]!).count),
-    ),
+    islands: steps.map((step) => step.map((embeddings, level) => islandsOf(embeddings, level))),
     energy: energyByStep(field, parameters, inputs, trajectory),
     stepsToSettle: stepsToSettle(changeByStep(trajectory)),
   };

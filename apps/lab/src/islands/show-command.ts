@@ -1,3 +1,4 @@
+import type { IslandReading } from '@retinotopia/columns';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, type Scene } from '@retinotopia/datasets';
 import { curves, figure, html, page } from '@retinotopia/runs';
@@ -11,12 +12,14 @@ import { drawIslands } from './draw-islands.ts';
 import { measureIslands, type IslandMeasures } from './measure-islands.ts';
 import { readTrained, shippedColumns } from './parameters-file.ts';
 import { readGreyImage } from './image-file.ts';
+import { readingOption } from './reading-option.ts';
 import { settleImage, type Settled } from './settle-image.ts';
 import { lightOf } from './world.ts';
 
 interface ShowOptions {
   readonly scene?: number;
   readonly parameters?: string;
+  readonly reading: IslandReading;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -28,6 +31,7 @@ export const islandsShowCommand = (): Command =>
     .argument('[image]', 'a PNG file, seen in grey at 64 × 64 pixels; or none, with --scene')
     .option('--scene <seed>', 'a made scene, whose true parts are known', wholeNumber(0))
     .option('--parameters <file>', "columns from 'lab islands train'; those that ship, where left out")
+    .addOption(readingOption())
     .option('--out <folder>', 'write islands.svg and report.html')
     .option('--json', 'print one JSON document')
     .action(show);
@@ -46,25 +50,30 @@ async function show(file: string | undefined, options: ShowOptions): Promise<voi
   const { world, parameters, agreements } = readTrained(
     options.parameters === undefined ? shippedColumns : resolve(here, options.parameters),
   );
-  const settled = settleImage(world, parameters, image, agreements);
-  const measures = scene === null ? null : measureIslands(world, parameters, [scene], agreements);
+  const settled = settleImage(world, parameters, image, agreements, options.reading);
+  const measures =
+    scene === null ? null : measureIslands(world, parameters, [scene], agreements, options.reading);
   disposeParameters(parameters);
   if (options.out !== undefined) {
     const { columns, centres } = world.retina;
     const shown = { ...columns, spacingDeg: centres.spacingDeg, beside: world.beside };
     write(resolve(here, options.out), drawIslands(shown, image, settled), settled);
   }
-  const { islands, energy, stepsToSettle } = settled;
+  const { energy, stepsToSettle } = settled;
   process.stdout.write(
     options.json === true
-      ? `${JSON.stringify({ agreements, islands, energy, stepsToSettle, measures }, null, 2)}\n`
+      ? `${JSON.stringify({ reading: options.reading, agreements, islands: countsOf(settled), energy, stepsToSettle, measures }, null, 2)}\n`
       : wordsOf(settled, measures),
   );
 }
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 
-function wordsOf({ islands, energy, stepsToSettle }: Settled, measures: IslandMeasures | null): string {
+const countsOf = ({ islands }: Settled) => islands.map((step) => step.map(({ count }) => count));
+
+function wordsOf(settled: Settled, measures: IslandMeasures | null): string {
+  const { energy, stepsToSettle } = settled;
+  const islands = countsOf(settled);
   const sources = ['bottomUp', 'topDown', 'previous', 'attention'] as const;
   return [
     table(
@@ -93,7 +102,9 @@ function wordsOf({ islands, energy, stepsToSettle }: Settled, measures: IslandMe
 }
 
 /** @throws UsageError where the folder cannot be written */
-function write(folder: string, svg: string, { islands, energy }: Settled): void {
+function write(folder: string, svg: string, settled: Settled): void {
+  const { energy } = settled;
+  const islands = countsOf(settled);
   const levels = energy[0]!.map((_, level) => `level ${level}`);
   const byStep = (y: string, of: (step: number, level: number) => number) =>
     curves(

@@ -1,13 +1,15 @@
+import type { IslandReading } from '@retinotopia/columns';
 import { backendNames, disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, openSequences } from '@retinotopia/datasets';
 import { Command, InvalidArgumentError } from 'commander';
 import { resolve } from 'node:path';
 import { backendOption, numberBetween, wholeNumber } from '../arguments.ts';
+import { readingOption } from './reading-option.ts';
 import { table } from '../text-table.ts';
 import { followFilms } from './follow-film.ts';
 import { chooseAgreements, measureIslands } from './measure-islands.ts';
 import { readTrained, shippedColumns } from './parameters-file.ts';
-import { levels, openWorld, type WorldSettings } from './world.ts';
+import { openWorld, type WorldSettings } from './world.ts';
 
 interface SweepOptions {
   readonly parameters?: string;
@@ -16,6 +18,7 @@ interface SweepOptions {
   readonly steps?: number;
   readonly scenes: number;
   readonly seed: number;
+  readonly reading: IslandReading;
   readonly backend: 'auto' | (typeof backendNames)[number];
   readonly json?: boolean;
 }
@@ -45,6 +48,7 @@ export const islandsSweepCommand = (): Command =>
     .option('--steps <number>', 'settling steps', wholeNumber(1, 100))
     .option('--scenes <number>', 'that are measured, and as many films', wholeNumber(1, 1000), 24)
     .option('--seed <number>', 'of the scenes', wholeNumber(0), 101)
+    .addOption(readingOption())
     .addOption(backendOption('wasm'))
     .option('--json', 'print one JSON document')
     .action(sweep);
@@ -70,14 +74,25 @@ async function sweep(options: SweepOptions): Promise<void> {
   ];
   const rows = tried.map((change) => {
     const other = openWorld({ ...settings, ...change });
-    const own = measureIslands(other, parameters, test, agreements).levels.at(-1)!;
+    const own = measureIslands(other, parameters, test, agreements, options.reading).levels.at(-1)!;
     const chosen = chooseAgreements(other, parameters, validation);
-    const best = measureIslands(other, parameters, test, chosen).levels.at(-1)!;
-    return { ...change, ...own, chosenAgreement: chosen.at(-1)!, atChosenAgreement: best.adjustedRandIndex };
+    const best = measureIslands(other, parameters, test, chosen, options.reading).levels.at(-1)!;
+    return {
+      ...change,
+      ...own,
+      chosenAgreement: chosen[options.reading].at(-1)!,
+      atChosenAgreement: best.adjustedRandIndex,
+    };
   });
   const sequenceAt = openSequences({}, {}, random.stream('films'));
   const films = Array.from({ length: options.scenes }, (_, index) => sequenceAt(index));
-  const film = followFilms(world, parameters, films, agreements[levels - 1]!, 1);
+  const film = followFilms(
+    world,
+    parameters,
+    films,
+    { reading: options.reading, agreement: agreements[options.reading].at(-1)! },
+    1,
+  );
   disposeParameters(parameters);
   process.stdout.write(
     options.json === true ? `${JSON.stringify({ settings, rows, film }, null, 2)}\n` : wordsOf(rows, film),

@@ -1,3 +1,4 @@
+import type { IslandReading } from '@retinotopia/columns';
 import { backendNames, disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, type SceneSettings } from '@retinotopia/datasets';
 import { Command } from 'commander';
@@ -7,12 +8,13 @@ import { table } from '../text-table.ts';
 import { chooseAgreements, measureIslands, type IslandMeasures } from './measure-islands.ts';
 import { writeTrained } from './parameters-file.ts';
 import {
+  lessons,
   trainingDefaults,
   trainIslands,
   type LearningPoint,
   type TrainingSettings,
 } from './train-islands.ts';
-import { levels, openWorld, worldDefaults, type WorldSettings } from './world.ts';
+import { openWorld, worldDefaults, type WorldSettings } from './world.ts';
 
 interface TrainOptions extends WorldSettings, TrainingSettings {
   readonly seed: number;
@@ -29,13 +31,11 @@ const validationScenes = 24;
 /** `lab islands train`: trains columns on scenes whose parts are known, and measures their islands on others. */
 export const islandsTrainCommand = (): Command =>
   new Command('train')
-    .description(
-      'trains columns on scenes, without labels unless told so, and measures their islands on others',
-    )
+    .description('trains columns on scenes, and measures their islands on others')
     .option(
       '--labels <how>',
-      'none, or kinds: every column is told the kind of object in its centre',
-      oneOf(['none', 'kinds'] as const),
+      'parts: columns are told who stands on the same true part; kinds: the kind of object in their centre; without labels, motion: who moves together in films; none: single images',
+      oneOf(lessons),
       trainingDefaults.labels,
     )
     .option(
@@ -52,6 +52,10 @@ export const islandsTrainCommand = (): Command =>
     )
     .option('--across <columns>', 'along each side', wholeNumber(4, 32), worldDefaults.across)
     .option('--reach <spacings>', "half a column's patch", numberBetween(0.5, 3), worldDefaults.reach)
+    .option(
+      '--own-frame',
+      'what a column is told is brought into its own frame: for shared nets on a foveated retina',
+    )
     .option('--embedding <size>', 'numbers in an embedding', wholeNumber(2, 512), worldDefaults.embedding)
     .option('--hidden <units>', 'in each hidden layer', wholeNumber(2, 1024), worldDefaults.hidden)
     .option('--steps <number>', 'settling steps', wholeNumber(1, 100), worldDefaults.steps)
@@ -79,6 +83,18 @@ export const islandsTrainCommand = (): Command =>
     .option('--batch <scenes>', 'in a batch', wholeNumber(1, 256), trainingDefaults.batch)
     .option('--learning-rate <number>', 'at the start', numberBetween(1e-6, 1), trainingDefaults.learningRate)
     .option(
+      '--alone <share>',
+      'of the training steps, the first, in which columns learn by themselves',
+      numberBetween(0, 1),
+      trainingDefaults.alone,
+    )
+    .option(
+      '--lower-levels <weight>',
+      "of parts and sub-parts beside objects' 1",
+      numberBetween(0, 100),
+      trainingDefaults.lowerLevels,
+    )
+    .option(
       '--blinded <share>',
       'of columns, for denoising',
       numberBetween(0, 0.95),
@@ -98,7 +114,7 @@ export const islandsTrainCommand = (): Command =>
     )
     .option(
       '--contrast-temperature <number>',
-      'of telling consensuses apart',
+      'of telling parts apart, or images',
       numberBetween(0.01, 10),
       trainingDefaults.contrastTemperature,
     )
@@ -129,7 +145,8 @@ async function train(options: TrainOptions): Promise<void> {
   }
   const parameters = next.value;
   const agreements = chooseAgreements(world, parameters, draw('validation', validationScenes));
-  const measures = measureIslands(world, parameters, draw('test', options.testScenes), agreements);
+  const test = draw('test', options.testScenes);
+  const measures = byReading((reading) => measureIslands(world, parameters, test, agreements, reading));
   if (options.out !== undefined) {
     const path = resolve(process.env.INIT_CWD ?? '.', options.out);
     await writeTrained(path, { world, parameters, agreements });
@@ -139,43 +156,29 @@ async function train(options: TrainOptions): Promise<void> {
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify({ world: world.settings, seed: options.seed, curve, agreements, measures }, null, 2)}\n`
-      : wordsOf(measures, agreements),
+      : wordsOf(measures.merged, agreements.merged) +
+          `\nThe same, islands joined by any two neighbours that agree\n\n${levelsInWords(measures.joined, agreements.joined)}`,
   );
 }
 
-const worldOf = (options: WorldSettings): WorldSettings =>
-  Object.fromEntries(
+const worldOf = (options: WorldSettings): WorldSettings => ({
+  ...(Object.fromEntries(
     Object.keys(worldDefaults).map((name) => [name, options[name as keyof WorldSettings]]),
-  ) as unknown as WorldSettings;
+  ) as unknown as WorldSettings),
+  ownFrame: options.ownFrame === true, // Left out where it is not given.
+  adaptation: worldDefaults.adaptation,
+});
+
+const byReading = <Of>(of: (reading: IslandReading) => Of): Readonly<Record<IslandReading, Of>> => ({
+  joined: of('joined'),
+  merged: of('merged'),
+});
 
 /** The measures in tables for people. */
-export function wordsOf(measures: IslandMeasures, agreements: readonly number[]): string {
-  const level = (at: number) => measures.levels[at]!;
-  const names = ['sub-parts', 'parts', 'objects'];
-  return [
+const wordsOf = (measures: IslandMeasures, agreements: readonly number[]): string =>
+  [
     `Islands against the true parts, means of ${measures.images} scenes\n\n`,
-    table(
-      [
-        'level',
-        'against',
-        'agreement',
-        'islands',
-        'ARI, all columns',
-        'ARI, on objects',
-        'cosine within',
-        'across',
-      ],
-      Array.from({ length: levels }, (_, at) => [
-        String(at),
-        names[at]!,
-        `≥ ${agreements[at]!.toFixed(3)}`,
-        level(at).islands.toFixed(1),
-        level(at).adjustedRandIndex.toFixed(3),
-        level(at).onObjects.toFixed(3),
-        level(at).within.toFixed(3),
-        level(at).across.toFixed(3),
-      ]),
-    ),
+    levelsInWords(measures, agreements),
     '\nBy settling step\n\n',
     table(
       ['step', 'ARI of objects', 'islands by level', 'energy by level'],
@@ -190,4 +193,20 @@ export function wordsOf(measures: IslandMeasures, agreements: readonly number[])
       ? '\nThe columns still move by more than 5 % at the last step.\n'
       : `\nFrom step ${measures.stepsToSettle} on no step moves any level by more than 5 %.\n`,
   ].join('');
-}
+
+const against = ['sub-parts', 'parts', 'objects'];
+
+const levelsInWords = ({ levels: measured }: IslandMeasures, agreements: readonly number[]): string =>
+  table(
+    ['level', 'against', 'agreement', 'islands', 'ARI, all columns', 'ARI, on objects', 'cosine within', 'across'], // prettier-ignore
+    measured.map((level, at) => [
+      String(at),
+      against[at]!,
+      `≥ ${agreements[at]!.toFixed(3)}`,
+      level.islands.toFixed(1),
+      level.adjustedRandIndex.toFixed(3),
+      level.onObjects.toFixed(3),
+      level.within.toFixed(3),
+      level.across.toFixed(3),
+    ]),
+  );

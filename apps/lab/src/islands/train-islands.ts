@@ -3,6 +3,8 @@ import {
   initialisePainting,
   islandLearningDefaults,
   islandLosses,
+  partContrast,
+  partMembers,
   readOut,
   settle,
 } from '@retinotopia/columns';
@@ -15,29 +17,47 @@ import {
   type Parameters,
   type RandomStream,
 } from '@retinotopia/compute';
-import { openScenes, type Scene, type SceneSettings } from '@retinotopia/datasets';
+import { openScenes, openSequences, type Scene, type SceneSettings } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
-import { atCentres, kinds, lightOf, look, type World } from './world.ts';
+import { fateMotion, islandsOfFate } from './common-fate.ts';
+import { partsAtCentres } from './measure-islands.ts';
+import { atCentres, kinds, levels, lightOf, look, type World } from './world.ts';
+
+/**
+ * What columns learn from.
+ * - `parts`: at each level, which columns stand on the same true part.
+ * - `kinds`: the kind of object in each column's centre (Culp et al. 2022).
+ * - `motion`: no label; which columns see things that move together in a film of three frames, of which they are shown
+ *   the middle one.
+ * - `none`: no label; single images, in which some columns are blinded.
+ */
+export const lessons = ['parts', 'kinds', 'motion', 'none'] as const;
 
 /** How a field of columns is trained. */
 export interface TrainingSettings {
-  /** `none`: from images alone. `kinds`: every column is told the kind of object in its centre (Culp et al. 2022). */
-  readonly labels: 'none' | 'kinds';
+  readonly labels: (typeof lessons)[number];
   readonly trainingSteps: number;
   readonly batch: number;
   readonly learningRate: number;
+  /** The share of the training steps, the first ones, in which columns learn by themselves: a tenth of the work. */
+  readonly alone: number;
+  /** Divides cosines where columns tell parts apart, or images. */
+  readonly contrastTemperature: number;
+  /** Of each level's parts, the top having 1: weight of the levels below. */
+  readonly lowerLevels: number;
   /** The share of columns that are blinded. */
   readonly blinded: number;
   readonly denoising: number;
   readonly consensus: number;
-  readonly contrastTemperature: number;
 }
 
 export const trainingDefaults: TrainingSettings = {
-  labels: 'none',
-  trainingSteps: 1000,
+  labels: 'parts',
+  trainingSteps: 1200,
   batch: 8,
-  learningRate: 2e-3,
+  learningRate: 8e-3,
+  alone: 0.88,
+  lowerLevels: 0.3,
   blinded: 0.25,
   ...islandLearningDefaults,
 };
@@ -51,6 +71,9 @@ export interface LearningPoint {
 /** Steps between two points of the learning curve. */
 const curveEvery = 25;
 
+/** The learning rate rises over so many steps. */
+const warmUp = 20;
+
 /**
  * Trains columns on scenes of which none comes twice.
  * @returns points of the learning curve, and in the end parameters, which the caller frees
@@ -61,34 +84,26 @@ export function* trainIslands(
   scenes: SceneSettings,
   random: RandomStream,
 ): Generator<LearningPoint, Parameters, void> {
-  const { field } = world;
   const initial = {
-    ...initialiseColumns(field, random.stream('columns')),
-    ...initialisePainting(field, random.stream('painting')),
+    ...initialiseColumns(world.field, random.stream('columns')),
+    ...(training.labels === 'none' ? initialisePainting(world.field, random.stream('painting')) : {}),
   };
   let optimiser = startAdamW(initial);
-  const sceneAt = openScenes(scenes, random.stream('training-scenes'));
-  const blinding = random.stream('blinding');
+  const lessonAt = openLessons(world, training, scenes, random);
   let [sum, count] = [0, 0];
   for (let step = 0; step < training.trainingSteps; step++) {
-    const batch = Array.from({ length: training.batch }, (_, place) =>
-      sceneAt(step * training.batch + place),
-    );
-    const inputs = look(world, batch.map(lightOf));
-    const lossOf =
-      training.labels === 'none'
-        ? unlabelledLoss(world, training, inputs, blinding)
-        : kindLoss(world, inputs, batch);
+    const alone = step < training.alone * training.trainingSteps;
+    const { inputs, told, lossOf } = lessonAt(step, alone ? 0 : world.settings.steps);
     const { value, gradients } = valueAndGradients(optimiser.parameters, (parameters) =>
       tf.tidy(() => lossOf(parameters)),
     );
     // The rate falls along half a cosine (Loshchilov and Hutter 2017).
-    const learningRate =
-      (training.learningRate * (1 + Math.cos((Math.PI * step) / training.trainingSteps))) / 2;
+    const falling = (1 + Math.cos((Math.PI * step) / training.trainingSteps)) / 2;
+    const learningRate = training.learningRate * Math.min(1, (step + 1) / warmUp) * falling;
     optimiser = adamWStep(optimiser, gradients, { ...adamWDefaults, learningRate });
     sum += value.dataSync()[0]!;
     count += 1;
-    tf.dispose([value, inputs]);
+    tf.dispose([value, inputs, ...told]);
     disposeParameters(gradients);
     if ((step + 1) % curveEvery === 0) {
       yield { step: step + 1, loss: sum / count };
@@ -98,6 +113,72 @@ export function* trainIslands(
   disposeParameters(optimiser.firstMoment);
   disposeParameters(optimiser.secondMoment);
   return optimiser.parameters;
+}
+
+/** One batch: what columns see, what they are told of it, and how far they are from having learnt it. */
+interface Lesson {
+  /** `[C, B, P]` */
+  readonly inputs: tf.Tensor3D;
+  readonly told: readonly tf.Tensor[];
+  readonly lossOf: (parameters: Parameters) => tf.Scalar;
+}
+
+/** @returns the batch of a training step, for columns that settle for so many steps */
+function openLessons(
+  world: World,
+  training: TrainingSettings,
+  scenes: SceneSettings,
+  random: RandomStream,
+): (step: number, settling: number) => Lesson {
+  const batchOf =
+    <Item>(itemAt: (index: number) => Item) =>
+    (step: number) =>
+      Array.from({ length: training.batch }, (_, place) => itemAt(step * training.batch + place));
+  if (training.labels === 'motion') {
+    const films = batchOf(openSequences(scenes, fateMotion, random.stream('training-films')));
+    return (step, settling) => {
+      const batch = films(step);
+      const inputs = look(world, batch.map((film) => lightOf(film[1]!))); // prettier-ignore
+      const members = partMembers(batch.map((film) => islandsOfFate(world, film)));
+      // Films tell of objects, not of their parts, which move with them.
+      return contrastLesson(world, training, inputs, new Map([[levels - 1, members]]), settling);
+    };
+  }
+  const batches = batchOf(openScenes(scenes, random.stream('training-scenes')));
+  const blinding = random.stream('blinding');
+  return (step, settling) => {
+    const batch = batches(step);
+    const inputs = look(world, batch.map(lightOf));
+    if (training.labels === 'parts') {
+      const told = Array.from({ length: levels }, (_, level) =>
+          [level, partMembers(batch.map((scene) => partsAtCentres(world, scene, level)))] as const); // prettier-ignore
+      return contrastLesson(world, training, inputs, new Map(told), settling);
+    }
+    const lossOf =
+      training.labels === 'kinds'
+        ? kindLoss(world, inputs, batch, settling)
+        : unlabelledLoss(world, training, inputs, blinding);
+    return { inputs, told: [], lossOf };
+  };
+}
+
+/** At some levels columns tell the part on which they stand from the others. */
+function contrastLesson(
+  { field }: World,
+  { contrastTemperature, lowerLevels }: TrainingSettings,
+  inputs: tf.Tensor3D,
+  members: ReadonlyMap<number, tf.Tensor3D>,
+  settling: number,
+): Lesson {
+  const lossOf = (parameters: Parameters) => {
+    const settled = settle(field, parameters, inputs, { steps: settling });
+    const losses = Array.from(members, ([level, of]) => {
+      const weight = level === levels - 1 ? 1 : lowerLevels;
+      return tf.mul(partContrast(settled[level]!, of, contrastTemperature), weight);
+    });
+    return tf.addN(losses) as tf.Scalar;
+  };
+  return { inputs, told: [...members.values()], lossOf };
 }
 
 /** Columns of a lattice's row are told apart from each other, in all images of the batch. */
@@ -112,10 +193,10 @@ function unlabelledLoss(world: World, training: TrainingSettings, inputs: tf.Ten
 }
 
 /** The cross-entropy of the kind of object in each column's centre, as its settled top embedding says it. */
-function kindLoss(world: World, inputs: tf.Tensor3D, scenes: readonly Scene[]) {
+function kindLoss(world: World, inputs: tf.Tensor3D, scenes: readonly Scene[], settling: number) {
   const told = kindsAtCentres(world, scenes);
   return (parameters: Parameters): tf.Scalar => {
-    const said = readOut(parameters, settle(world.field, parameters, inputs));
+    const said = readOut(parameters, settle(world.field, parameters, inputs, { steps: settling }));
     const targets = tf.oneHot(tf.tensor2d(told, [inputs.shape[0], scenes.length], 'int32'), kinds.length);
     return tf.neg(tf.mean(tf.sum(tf.mul(targets, said), -1)));
   };

@@ -18,6 +18,7 @@ import {
   type Retina,
 } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
+import { inOwnFrame, ownFrame, type OwnFrame } from './own-frame.ts';
 
 /** Families of objects that columns may be told of, and what is behind them. */
 export const kinds = ['background', 'face', 'house', 'bus'] as const;
@@ -44,8 +45,20 @@ export interface WorldSettings {
   readonly self: boolean;
   /** Half a column's patch, in column spacings. */
   readonly reach: number;
+  /** Whether what a column is told is brought into its own frame; on a uniform retina all frames are alike. */
+  readonly ownFrame: boolean;
   /** Weight of attention in a settling step; the other opinions have 1. */
   readonly listening: number;
+  readonly adaptation: Adaptation;
+}
+
+/**
+ * What fields say on average, and how far they stray from that. Adaptation takes the one off and divides by the other,
+ * since nets learn slowly from small differences of large numbers.
+ */
+export interface Adaptation {
+  readonly mean: number;
+  readonly deviation: number;
 }
 
 export const worldDefaults: WorldSettings = {
@@ -53,14 +66,16 @@ export const worldDefaults: WorldSettings = {
   weights: 'shared',
   across: 16,
   embedding: 32,
-  hidden: 64,
-  steps: 6,
-  temperature: 0.2,
-  radius: 2.5,
+  hidden: 96,
+  steps: 3,
+  temperature: 0.1,
+  radius: 1.5,
   attention: true,
   self: true,
-  reach: 1.5,
+  reach: 3,
+  ownFrame: false,
   listening: 1,
+  adaptation: { mean: 0.225, deviation: 0.057 }, // Over scenes, on either retina.
 };
 
 /** Levels: sub-parts, parts, objects. */
@@ -73,6 +88,8 @@ export interface World {
   readonly field: ColumnField;
   /** Columns side by side, which may be on one island. */
   readonly beside: NeighbourLists;
+  /** `null` where columns are told what their fields say, one by one. */
+  readonly frame: OwnFrame | null;
   /** The pixel of a scene in each column's centre, `[C]`. */
   readonly centres: Int32Array;
 }
@@ -82,22 +99,24 @@ export function openWorld(settings: WorldSettings): World {
   const uniform = settings.retina === 'uniform';
   const halfDeg = sceneSize / pixelsPerDegree / 2;
   const pitch = (2 * halfDeg) / settings.across;
+  const fieldsAcross = Math.round(4 * settings.reach) + 1;
   const retina = createRetina(
     {
       columnsAcross: settings.across,
       law: uniform ? 'uniform' : 'linear',
       e2Deg: 4,
       radiusDeg: uniform ? halfDeg - pitch / 2 : halfDeg,
-      fieldsAcross: Math.round(4 * settings.reach) + 1,
+      fieldsAcross,
       reachSpacings: settings.reach,
     },
     randomStream(1, 'islands/retina'),
   );
   const { xDeg, yDeg, count, widest } = retina.columns;
   const places = Array.from(xDeg, (x, column) => ({ xDeg: x, yDeg: yDeg[column]! }));
+  const frame = settings.ownFrame && !uniform ? ownFrame(retina, fieldsAcross) : null;
   const config: ColumnsConfig = {
     columns: count,
-    inputs: widest,
+    inputs: frame?.places ?? widest,
     levels,
     embedding: settings.embedding,
     hidden: settings.hidden,
@@ -120,19 +139,31 @@ export function openWorld(settings: WorldSettings): World {
   const pixel = (degrees: number) =>
     Math.min(sceneSize - 1, Math.max(0, Math.floor(degrees * pixelsPerDegree + sceneSize / 2)));
   const centres = Int32Array.from(xDeg, (x, column) => pixel(yDeg[column]!) * sceneSize + pixel(x));
-  return { settings, retina, field, beside, centres };
+  return { settings, retina, field, beside, frame, centres };
 }
 
 /** What the columns are told of some images, the gaze in their middle. @returns `[C, B, P]` */
 export function look(world: World, images: readonly OpticArray[]): tf.Tensor3D {
   const gaze = { xDeg: 0, yDeg: 0 };
-  const { count, widest } = world.retina.columns;
   const told = sampleColumnsOfImages(
     world.retina,
     images,
     images.map(() => gaze),
   );
-  return tf.tensor3d(told, [count, images.length, widest]);
+  adapt(world, told, images.length);
+  const { columns, inputs } = world.field.config;
+  const framed = world.frame === null ? told : inOwnFrame(world.frame, told, images.length);
+  return tf.tensor3d(framed, [columns, images.length, inputs]);
+}
+
+/** Adapts what columns are told, in place; what is behind a column's own fields stays 0. */
+function adapt({ retina, settings }: World, told: Float32Array, images: number): void {
+  const { fields, widest } = retina.columns;
+  const { mean, deviation } = settings.adaptation;
+  for (let from = 0; from < told.length; from += widest) {
+    const owned = fields[Math.floor(from / widest / images)]!.length;
+    for (let at = from; at < from + owned; at++) told[at] = (told[at]! - mean) / deviation;
+  }
 }
 
 /** A scene as light. */

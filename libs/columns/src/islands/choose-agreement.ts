@@ -1,6 +1,6 @@
 import type { NeighbourLists } from '@retinotopia/compute';
 import { adjustedRandIndex } from './adjusted-rand-index.ts';
-import { joinAgreeing, neighbourCosines } from './islands.ts';
+import { readIslands, type IslandReading } from './reading.ts';
 
 /** An image whose parts are known. */
 export interface KnownParts {
@@ -10,8 +10,9 @@ export interface KnownParts {
   readonly parts: ArrayLike<number>;
 }
 
-/** Cosines that are tried: closer together towards 1, where settled columns are. */
+/** Cosines that are tried: closer together towards 1, where settled columns may be; below 0, where parts are told apart. */
 const tried = [
+  ...Array.from({ length: 10 }, (_, at) => -0.5 + at * 0.05), // −0.5 … −0.05
   ...Array.from({ length: 18 }, (_, at) => at * 0.05), // 0 … 0.85
   ...Array.from({ length: 9 }, (_, at) => 0.9 + at * 0.01),
   0.985,
@@ -29,17 +30,16 @@ const tried = [
 export function chooseAgreement(
   validation: readonly KnownParts[],
   neighbours: NeighbourLists,
+  reading: IslandReading,
 ): { readonly agreement: number; readonly adjustedRandIndex: number } {
   if (validation.length === 0)
     throw new RangeError('an agreement is chosen on at least one image, found none');
   const images = validation.map(({ embeddings, parts }) => ({
-    cosines: neighbourCosines(embeddings, neighbours),
+    islandsAt: readIslands(embeddings, neighbours, reading),
     parts,
   }));
   const candidates = tried.map((agreement) => {
-    const indices = images.map(({ cosines, parts }) =>
-      adjustedRandIndex(joinAgreeing(neighbours, cosines, agreement).of, parts),
-    );
+    const indices = images.map(({ islandsAt, parts }) => adjustedRandIndex(islandsAt(agreement).of, parts));
     return { agreement, adjustedRandIndex: indices.reduce((sum, value) => sum + value, 0) / indices.length };
   });
   return candidates.reduce((best, one) => (one.adjustedRandIndex > best.adjustedRandIndex ? one : best));

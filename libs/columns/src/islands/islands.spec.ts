@@ -116,14 +116,14 @@ describe('partAgreement', () => {
 describe('chooseAgreement', () => {
   it('finds an agreement between that inside parts and that across them', () => {
     const embeddings = directions(0, 20, 60, 80); // cos 20° = 0.94 inside, cos 40° = 0.77 across.
-    const chosen = chooseAgreement([{ embeddings, parts: [1, 1, 2, 2] }], line(4));
+    const chosen = chooseAgreement([{ embeddings, parts: [1, 1, 2, 2] }], line(4), 'joined');
     expect(chosen.adjustedRandIndex).toBe(1);
     expect(chosen.agreement).toBeGreaterThan(0.766);
     expect(chosen.agreement).toBeLessThan(0.94);
   });
 
   it('needs an image', () => {
-    expect(() => chooseAgreement([], line(2))).toThrow('found none');
+    expect(() => chooseAgreement([], line(2), 'joined')).toThrow('found none');
   });
 });
 
