@@ -55,6 +55,7 @@ export const islandsTrainCommand = (): Command =>
     .option(
       '--own-frame',
       'what a column is told is brought into its own frame: for shared nets on a foveated retina',
+      worldDefaults.ownFrame,
     )
     .option('--embedding <size>', 'numbers in an embedding', wholeNumber(2, 512), worldDefaults.embedding)
     .option('--hidden <units>', 'in each hidden layer', wholeNumber(2, 1024), worldDefaults.hidden)
@@ -165,7 +166,6 @@ const worldOf = (options: WorldSettings): WorldSettings => ({
   ...(Object.fromEntries(
     Object.keys(worldDefaults).map((name) => [name, options[name as keyof WorldSettings]]),
   ) as unknown as WorldSettings),
-  ownFrame: options.ownFrame === true, // Left out where it is not given.
   adaptation: worldDefaults.adaptation,
 });
 

@@ -31,7 +31,17 @@ export function joinAgreeing(
   cosines: Float64Array,
   agreement: number,
 ): Islands {
-  const columns = offsets.length - 1;
+  const pairs: [number, number][] = [];
+  for (let column = 0; column < offsets.length - 1; column++) {
+    for (let entry = offsets[column]!; entry < offsets[column + 1]!; entry++) {
+      if (cosines[entry]! >= agreement) pairs.push([column, indices[entry]!]);
+    }
+  }
+  return joinPairs(offsets.length - 1, pairs);
+}
+
+/** Islands of all columns that pairs join, directly or through others. */
+export function joinPairs(columns: number, pairs: readonly (readonly [number, number])[]): Islands {
   const leader = Int32Array.from({ length: columns }, (_, column) => column);
   const leaderOf = (column: number): number => {
     let top = column;
@@ -40,11 +50,7 @@ export function joinAgreeing(
     for (let at = column; at !== top;) [at, leader[at]] = [leader[at]!, top];
     return top;
   };
-  for (let column = 0; column < columns; column++) {
-    for (let entry = offsets[column]!; entry < offsets[column + 1]!; entry++) {
-      if (cosines[entry]! >= agreement) leader[leaderOf(column)] = leaderOf(indices[entry]!);
-    }
-  }
+  for (const [one, other] of pairs) leader[leaderOf(one)] = leaderOf(other);
   const numbers = new Map<number, number>();
   const of = Int32Array.from({ length: columns }, (_, column) => {
     const top = leaderOf(column);

@@ -1,5 +1,5 @@
 import type { NeighbourLists } from '@retinotopia/compute';
-import type { Islands } from './islands.ts';
+import { joinPairs, type Islands } from './islands.ts';
 
 /** Two islands side by side that became one. */
 export interface Merge {
@@ -50,21 +50,12 @@ export function mergeOrder(embeddings: Float32Array, neighbours: NeighbourLists)
 
 /** The islands at an agreement: all merges are made before the first of two islands that agree less. */
 export function islandsAfterMerges(columns: number, merges: readonly Merge[], agreement: number): Islands {
-  const leader = Int32Array.from({ length: columns }, (_, column) => column);
-  const leaderOf = (column: number): number =>
-    leader[column] === column ? column : (leader[column] = leaderOf(leader[column]!));
-  const last = merges.findIndex((merge) => merge.agreement < agreement);
-  for (const { between } of last < 0 ? merges : merges.slice(0, last)) {
-    const [into, from] = between.map(leaderOf) as [number, number];
-    leader[from] = into;
-  }
-  const numbers = new Map<number, number>();
-  const of = leader.map((_, column) => {
-    const top = leaderOf(column);
-    if (!numbers.has(top)) numbers.set(top, numbers.size);
-    return numbers.get(top)!;
-  });
-  return { of, count: numbers.size };
+  const end = merges.findIndex((merge) => merge.agreement < agreement);
+  const made = end < 0 ? merges : merges.slice(0, end);
+  return joinPairs(
+    columns,
+    made.map(({ between }) => between),
+  );
 }
 
 /** Embeddings as arrows of length 1: the scalar product of two sums of such arrows is the sum of all pairs' cosines. */
