@@ -2,7 +2,6 @@
 import {
   adjustedRandIndex,
   energyByStep,
-  findIslands,
   fitProjection,
   project,
   settle,
@@ -134,7 +133,7 @@ function settleOn(columns: ShippedColumns, order: IslandsOrder): IslandsSettled 
     nearest: columns.nearest,
     steps: values.map((all, step) =>
       all.map((embeddings, level): LevelAtStep => {
-        const { of, count } = findIslands(embeddings, columns.beside, columns.agreements[level]!);
+        const { of, count } = columns.islandsOf(embeddings, level);
         return { island: of, islands: count, arrows: project(embeddings, planes[level]!), adjustedRandIndex: adjustedRandIndex(of, centres[level]!), energy: energy[step]![level]!.total }; // prettier-ignore
       }),
     ),
@@ -172,7 +171,7 @@ function follow(columns: ShippedColumns, { frames, field, ends, goingOn, anew }:
   const fresh = settle(field, columns.parameters, inputs, { steps });
   const top = 2;
   const truth = atCentres(columns, partition(frames[frame]!, top));
-  const score = (embeddings: Embeddings) => adjustedRandIndex(findIslands(embeddings[top]!.dataSync<'float32'>(), columns.beside, columns.agreements[top]!).of, truth); // prettier-ignore
+  const score = (embeddings: Embeddings) => adjustedRandIndex(columns.islandsOf(embeddings[top]!.dataSync<'float32'>(), top).of, truth); // prettier-ignore
   goingOn.push(score(onward));
   anew.push(score(fresh));
   ends.push(onward);

@@ -1,8 +1,11 @@
 import {
   createColumnField,
   neighboursNearby,
+  readIslands,
   withoutAttention,
   type ColumnField,
+  type IslandReading,
+  type Islands,
 } from '@retinotopia/columns';
 import { randomStream, readSafetensors, type NeighbourLists, type Parameters } from '@retinotopia/compute';
 import type { Scene } from '@retinotopia/datasets';
@@ -29,18 +32,19 @@ interface Header {
     /** Taken off what fields say, and divided by. */
     readonly adaptation?: { readonly mean: number; readonly deviation: number };
   };
-  /** The least cosine of columns on one island, by level; for each way of reading islands, where there are several. */
-  readonly agreements: readonly number[] | { readonly joined: readonly number[] };
+  /** The least cosine of columns on one island, by level, for each way of reading islands. */
+  readonly agreements: Readonly<Record<IslandReading, readonly number[]>>;
 }
 
 /** The columns that ship with `lab islands`, in the world that their file's header tells of. */
 export interface ShippedColumns {
   readonly settings: Header['settings'];
-  readonly agreements: readonly number[];
   readonly retina: Retina;
   readonly parameters: Parameters;
   /** Columns side by side, which may be on one island. */
   readonly beside: NeighbourLists;
+  /** Reads the islands of a level. @param embeddings one image's, `[C, D]` */
+  readonly islandsOf: (embeddings: Float32Array, level: number) => Islands;
   /** The nearest column to each pixel of a scene, `[size, size]`. */
   readonly nearest: Int32Array;
 }
@@ -75,10 +79,10 @@ export async function loadShippedColumns(): Promise<ShippedColumns> {
   const beside = uniform ? neighboursNearby(placesOf(retina), pitch * 1.05) : columnNeighbours(retina, 1.4);
   return {
     settings,
-    agreements: 'joined' in agreements ? agreements.joined : agreements,
     retina,
     parameters,
     beside,
+    islandsOf: (embeddings, level) => readIslands(embeddings, beside, 'merged')(agreements.merged[level]!),
     nearest: nearestColumns(retina),
   };
 }
