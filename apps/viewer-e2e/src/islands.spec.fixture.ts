@@ -13,7 +13,7 @@ export function islands(enter: Enter): void {
     const before = Number(/, (\d+) of parts of parts/.exec((await said())!)![1]);
     await page.fill('#set-step', '12');
     await expect.poll(said).toMatch(/^After step 12/);
-    expect(Number(/, (\d+) of parts of parts/.exec((await said())!)![1])).toBeLessThan(0.7 * before);
+    expect(Number(/, (\d+) of parts of parts/.exec((await said())!)![1])).toBeLessThan(before);
     const shores = await page.locator('canvas.scene').last().screenshot();
     await page.check('#set-truth');
     expect(shores.equals(await page.locator('canvas.scene').last().screenshot())).toBe(false);

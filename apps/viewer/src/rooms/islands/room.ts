@@ -8,7 +8,7 @@ import { levelPicture, names } from './level-picture.ts';
 
 const parameters = {
   scene: { kind: 'number', label: 'scene', default: 3, min: 0, max: 99, step: 1 },
-  step: { kind: 'number', label: 'settling step', default: 12, min: 0, max: 20, step: 1 },
+  step: { kind: 'number', label: 'settling step', default: 3, min: 0, max: 20, step: 1 },
   frame: { kind: 'number', label: 'frame of the film', default: 0, min: 0, max: 23, step: 1 },
   anew: { kind: 'flag', label: 'start each frame anew', default: false },
   truth: { kind: 'flag', label: 'show the true parts', default: false },
@@ -24,7 +24,7 @@ type Shown = Values<typeof parameters>;
 
 export const islandsRoom = room({
   title: 'Islands',
-  idea: 'These columns have learnt without labels, and nobody tells them where a part ends. As they settle, neighbours that see one thing come to hold the same: an island. If islands of parts lay within islands of objects, the scene’s tree would be there without a node being made for it; how near these columns come is measured against the true parts. Listen too widely, and all agree about nothing: an echo chamber.',
+  idea: 'These columns were told the true parts of other scenes; of this one nobody tells them where a part ends. Neighbours that see one thing come to hold the same: an island. If islands of parts lay within islands of objects, the scene’s tree would be there without a node being made for it; how near these columns come is measured against the true parts. Listen too widely, and all agree about nothing: an echo chamber.',
   parameters,
   presets: {
     'Before settling': { step: 0 },
