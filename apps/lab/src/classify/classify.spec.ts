@@ -150,6 +150,14 @@ describe('lab classify', () => {
     expect(report).not.toContain('NaN');
   });
 
+  it('is listed and shown beside other runs, and not compared with them', () => {
+    const runs = (...words: readonly string[]) =>
+      spawnSync(process.execPath, [...program.slice(0, -1), 'runs', ...words, whole], { encoding: 'utf8' });
+    expect(runs('list').stdout).toMatch(/complete .* mnist +1\/1/);
+    expect(runs('show').stdout).toContain(`What it found: ${join(whole, 'report.html')}`);
+    expect(runs('compare').stderr).toMatch(/is of lab classify/);
+  });
+
   it('stopped in the middle and resumed, finds what was found without a stop', async () => {
     const stopped = join(root, 'cut');
     const child = spawn(process.execPath, [...program, ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore

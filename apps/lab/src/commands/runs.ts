@@ -1,4 +1,4 @@
-import { armRows, checkProtocol, plannedRuns, ProtocolError, readResult, ResultFormatError, tableCells, tableHead, type HypothesisResult } from '@retinotopia/hypothesis'; // prettier-ignore
+import { armRows, readResult, ResultFormatError, tableCells, tableHead, type HypothesisResult } from '@retinotopia/hypothesis'; // prettier-ignore
 import {
   isInUse,
   readManifest,
@@ -10,12 +10,12 @@ import {
 import { Command } from 'commander';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkDistillProtocol } from '../distill/protocol.ts';
-import { tasksOf as distillTasksOf } from '../distill/tasks.ts';
+import { planIn, unknownPlan, type ExperimentKind, type Plan } from '../experiment-kinds.ts';
 import { exportMetrics, type ExportTargets } from '../export-metrics.ts';
 import { comparisonReport } from '../hypothesis/comparison-report.ts';
 import { compareRuns, comparisonText } from '../hypothesis/comparison.ts';
-import { configIn } from '../hypothesis/experiment-folder.ts';
+import { protocolIn } from '../hypothesis/experiment-folder.ts';
+import { z } from 'zod';
 import { table } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -67,8 +67,8 @@ interface Printed {
   readonly json?: boolean;
 }
 
-const print = (json: boolean | undefined, document: unknown, text: () => string) =>
-  process.stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : text());
+const print = (json: boolean | undefined, document: unknown, text: () => string): void =>
+  void process.stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : text());
 
 /** A run folder in a line. */
 interface Listed {
@@ -119,77 +119,89 @@ async function describeRun(run: string): Promise<Listed> {
     if (!(error instanceof RunFolderError)) throw error;
     return { run, status: 'damaged', started: null, dataset: null, finished: 0, planned: null };
   }
-  const { dataset, planned } = planOf(run, manifest);
+  const { planned } = planOf(run, manifest);
   const tasks = join(run, 'tasks');
   const cutOff = manifest.status === 'running' && !(await isInUse(run));
   return {
     run,
     status: cutOff ? 'cut off' : manifest.status,
     started: manifest.started,
-    dataset,
+    dataset: datasetOf(manifest),
     finished: existsSync(tasks) ? readdirSync(tasks).filter((name) => name.endsWith('.json')).length : 0,
     planned,
   };
 }
 
 /** What the run is to do, as far as its `run.json` says. */
-function planOf(run: string, manifest: RunManifest): Pick<Listed, 'dataset' | 'planned'> {
+function planOf(run: string, manifest: RunManifest): Plan {
   try {
-    const { dataset, protocol } = configIn(run, manifest, (given) => given);
-    return { dataset, planned: plannedIn(protocol) };
+    return planIn(protocolIn(run, manifest, (given) => given));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return { dataset: null, planned: null };
+    return unknownPlan;
   }
 }
 
-/** How many tasks a protocol asks for, where it is one of a known kind. */
-function plannedIn(protocol: unknown): number | null {
-  for (const count of [
-    () => plannedRuns(checkProtocol(protocol)),
-    () => distillTasksOf(checkDistillProtocol(protocol)).length,
-  ]) {
-    try {
-      return count();
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-    }
-  }
-  return null;
-}
+/** Names its images, where it has any of a data set. */
+const datasetOf = ({ config }: RunManifest): string | null =>
+  z.object({ dataset: z.string() }).safeParse(config).data?.dataset ?? null;
 
 const largestResult = 2 ** 28;
 
-/** @throws RunFolderError where there is none yet, or it cannot be read */
+/** Whether a run is known to be no hypothesis test. */
+const isOther = (kind: ExperimentKind | null) => kind !== null && kind !== 'test-hypothesis';
+
+/** Of a hypothesis test. @throws RunFolderError where it is of another experiment, is not there yet, or cannot be read */
 function resultIn(run: string): HypothesisResult {
-  readManifest(run);
+  const { kind } = planOf(run, readManifest(run));
+  if (isOther(kind)) {
+    throw new RunFolderError(run, `is of lab ${kind}: runs of lab test-hypothesis can be compared`);
+  }
   const path = join(run, 'result.json');
   if (!existsSync(path)) {
     throw new RunFolderError(run, `has no result yet: go on with it by lab test-hypothesis --resume ${run}`);
   }
+  return readWith(run, readResult);
+}
+
+/** The result of a run that has one. @throws RunFolderError where it cannot be read */
+function readWith<Result>(run: string, read: (text: string) => Result): Result {
   try {
-    return readResult(readText(path, largestResult));
+    return read(readText(join(run, 'result.json'), largestResult));
   } catch (error) {
-    if (!(error instanceof ResultFormatError || error instanceof UnreadableFileError)) throw error;
-    throw new RunFolderError(run, `has a result.json that is damaged: ${error.message}`, { cause: error });
+    const faults = [ResultFormatError, UnreadableFileError, SyntaxError];
+    if (!faults.some((fault) => error instanceof fault)) throw error;
+    throw new RunFolderError(run, `has a result.json that is damaged: ${(error as Error).message}`, { cause: error }); // prettier-ignore
   }
 }
 
 function show(run: string, { json }: Printed): void {
   const manifest = readManifest(run);
-  const result = existsSync(join(run, 'result.json')) ? resultIn(run) : null;
-  print(json, { manifest, result }, () => {
-    const versions = Object.entries(manifest.versions).map(([name, version]) => `${name} ${version}`);
-    const facts = [
-      ['status', manifest.status],
-      ['command', manifest.command],
-      ['started', manifest.started],
-      ['ended', manifest.ended ?? 'not yet'],
-      ['versions', versions.join(', ')],
-    ];
-    const found = result === null ? 'No result yet.\n' : `${table(tableHead, tableCells(armRows(result)))}\n${result.verdicts.flatMap(({ sentences }) => sentences).join('\n')}\n`; // prettier-ignore
-    return `${table(['', ''], facts).split('\n').slice(1).join('\n')}\n${found}`;
-  });
+  const path = join(run, 'result.json');
+  const facts = factsOf(manifest);
+  if (!existsSync(path)) {
+    print(json, { manifest, result: null }, () => `${facts}No result yet.\n`);
+  } else if (isOther(planOf(run, manifest).kind)) {
+    const result = readWith(run, (text) => JSON.parse(text) as unknown);
+    print(json, { manifest, result }, () => `${facts}What it found: ${join(run, 'report.html')}\n`);
+  } else {
+    const result = resultIn(run);
+    const verdicts = result.verdicts.flatMap(({ sentences }) => sentences).join('\n');
+    print(json, { manifest, result }, () => `${facts}${table(tableHead, tableCells(armRows(result)))}\n${verdicts}\n`); // prettier-ignore
+  }
+}
+
+/** When, how and by what it was run, in lines. */
+function factsOf(manifest: RunManifest): string {
+  const versions = Object.entries(manifest.versions).map(([name, version]) => `${name} ${version}`);
+  const facts = [
+    ['status', manifest.status],
+    ['command', manifest.command],
+    ['started', manifest.started],
+    ['ended', manifest.ended ?? 'not yet'],
+    ['versions', versions.join(', ')],
+  ];
+  return `${table(['', ''], facts).split('\n').slice(1).join('\n')}\n`;
 }
 
 function exportRun(run: string, targets: ExportTargets): void {
