@@ -12,7 +12,6 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { check, lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { readText, UnreadableFileError } from './read-whole.ts';
 
@@ -188,6 +187,7 @@ interface Held {
 }
 
 async function lockFolder(folder: string): Promise<Held> {
+  const { lock } = await locking();
   let lost = false;
   try {
     const unlock = await lock(folder, {
@@ -209,8 +209,16 @@ async function lockFolder(folder: string): Promise<Held> {
 }
 
 /** Whether a process has the folder open. */
-export const isInUse = (path: string): Promise<boolean> =>
-  check(resolve(path), { lockfilePath: join(resolve(path), 'lock'), stale: staleMs });
+export async function isInUse(path: string): Promise<boolean> {
+  const { check } = await locking();
+  return check(resolve(path), { lockfilePath: join(resolve(path), 'lock'), stale: staleMs });
+}
+
+/**
+ * Loaded for whoever locks, and no sooner: from then on it catches every signal, to take locks away, and catching waits
+ * for a pause. A program that computes without one would not hear Ctrl-C.
+ */
+const locking = () => import('proper-lockfile');
 
 /** Words of which the file of a task is named. */
 const taskName = /^[\w+][\w+.,=-]*$/;

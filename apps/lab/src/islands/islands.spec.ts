@@ -1,6 +1,7 @@
 import type { IslandReading } from '@retinotopia/columns';
 import { encode } from 'fast-png';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,6 +136,14 @@ describe('lab islands', () => {
     const bytes = readFileSync(parameters);
     expect(() => readTrained(file('cut', bytes.subarray(0, bytes.length / 2)))).toThrow('no columns trained');
   });
+});
+
+it('stops at once when it is told to, however busy it is', async () => {
+  const node = ['--conditions=@retinotopia/source', '--import', 'tsx', main, 'islands', 'train'];
+  const child = spawn(process.execPath, node, { stdio: ['ignore', 'ignore', 'pipe'] });
+  await once(child.stderr, 'data');
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
 });
 
 describe('readGreyImage', () => {
