@@ -19,12 +19,10 @@ import {
   runsOf,
   type ClassificationResult,
 } from './result.ts';
+import { whatWasRun, type RunContext } from '../trainings-result.ts';
 
 /** What the report says of the run beside its result. */
-export interface ReportContext {
-  readonly command: string;
-  readonly started: string;
-  readonly seconds: number;
+export interface ReportContext extends RunContext {
   readonly pictures: readonly IslandPicture[];
 }
 
@@ -49,9 +47,7 @@ export function classifyReport(result: ClassificationResult, context: ReportCont
       </p>
       ${context.pictures.map(settling)}
       <h2>Learning</h2>
-      ${learning(result)}
-      <h2>What was run</h2>
-      ${provenance(result, context)}`,
+      ${learning(result)} ${whatWasRun(result, context)}`,
   );
 }
 
@@ -103,20 +99,4 @@ function learning({ runs, protocol }: ClassificationResult): Html {
     curves({ x: 'epoch', y: 'training loss' }, protocol.weights, rows),
     'Cross-entropy of what all columns say together, the mean of every epoch.',
   );
-}
-
-function provenance(
-  { protocol, dataset, backend, runs }: ClassificationResult,
-  context: ReportContext,
-): Html {
-  const rows = [
-    ['data', dataset],
-    ['engine', `${backend.engine} ${backend.version}`],
-    ['trainings', String(runs.length)],
-    ['time', `${context.seconds.toFixed(0)} s`],
-    ['started', context.started],
-  ];
-  return html`${table(['setting', 'value'], rows)}
-    <pre>${context.command}</pre>
-    <pre>${JSON.stringify(protocol, null, 2)}</pre>`;
 }

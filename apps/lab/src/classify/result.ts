@@ -2,19 +2,14 @@ import type { BackendDescription } from '@retinotopia/compute';
 import type { WeightSharing } from '@retinotopia/columns';
 import type { DatasetName } from '@retinotopia/datasets';
 import { total } from '@retinotopia/distillation';
-import { figureFrom } from '../distill/result.ts';
-import { labelOf, tasksOf, type ClassifyProtocol } from './protocol.ts';
+import { figureFrom } from '../over-seeds.ts';
+import { missingIn, type TrainingsResult } from '../trainings-result.ts';
+import { labelOf, taskNameOf, tasksOf, type ClassifyProtocol } from './protocol.ts';
 import type { ClassifyResult } from './training.ts';
 
-/** What the runs of a protocol have shown. The same protocol and engine give the same result, byte for byte. */
-export interface ClassificationResult {
-  readonly formatVersion: 1;
+/** What the trainings of a classification have shown. */
+export interface ClassificationResult extends TrainingsResult<ClassifyProtocol, ClassifyResult> {
   readonly dataset: DatasetName;
-  readonly backend: BackendDescription;
-  readonly protocol: ClassifyProtocol;
-  readonly runs: readonly ClassifyResult[];
-  /** Trainings that did not end. */
-  readonly missing: readonly string[];
 }
 
 export const assembleClassification = (
@@ -22,16 +17,10 @@ export const assembleClassification = (
   dataset: DatasetName,
   backend: BackendDescription,
   runs: readonly ClassifyResult[],
-): ClassificationResult => ({
-  formatVersion: 1,
-  dataset,
-  backend,
-  protocol,
-  runs,
-  missing: tasksOf(protocol)
-    .filter(({ weights, seed }) => !runs.some(({ task }) => task.weights === weights && task.seed === seed))
-    .map(labelOf),
-});
+): ClassificationResult => {
+  const missing = missingIn(runs, tasksOf(protocol), taskNameOf, labelOf);
+  return { formatVersion: 1, dataset, backend, protocol, runs, missing };
+};
 
 /** The runs of one kind of weights. */
 export const runsOf = ({ runs }: ClassificationResult, weights: WeightSharing): readonly ClassifyResult[] =>

@@ -1,8 +1,9 @@
 import type { LabelledImages } from '@retinotopia/datasets';
 import { total } from '@retinotopia/distillation';
+import type { Figure } from '../over-seeds.ts';
 import { interval, percent } from './figures.ts';
 import { presets } from './protocol.ts';
-import { comparison, errorsOf, figureOf, recipesIn, type DistillResult, type Figure } from './result.ts';
+import { comparison, errorsOf, figureOf, recipesIn, type DistillResult } from './result.ts';
 
 /** One of the figures that the experiments aim for; an ambition, which is reported whichever way it falls. */
 export interface Aim {

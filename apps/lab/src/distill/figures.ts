@@ -1,5 +1,6 @@
 import { total } from '@retinotopia/distillation';
 import type { Estimate } from '@retinotopia/hypothesis';
+import type { Figure } from '../over-seeds.ts';
 import {
   comparison,
   errorsOf,
@@ -8,7 +9,6 @@ import {
   recipesIn,
   voteErrorsOf,
   type DistillResult,
-  type Figure,
 } from './result.ts';
 
 /** A published figure beside ours, in words. */

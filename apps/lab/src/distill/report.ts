@@ -17,12 +17,10 @@ import {
 import { bars, dendrogram, digit } from './pictures.ts';
 import type { Experiment } from './protocol.ts';
 import { errorsOf, recipesIn, type DistillResult } from './result.ts';
+import { whatWasRun, type RunContext } from '../trainings-result.ts';
 
 /** What the report says of the run beside its result. */
-export interface ReportContext {
-  readonly command: string;
-  readonly started: string;
-  readonly seconds: number;
+export interface ReportContext extends RunContext {
   readonly test: LabelledImages;
   /** `null` where no teacher has been trained. */
   readonly darkKnowledge: DarkKnowledge | null;
@@ -53,9 +51,7 @@ export function distillReport(result: DistillResult, context: ReportContext): st
       <h2>Every seed</h2>
       ${everySeed(result)}
       <h2>Learning</h2>
-      ${learning(result)}
-      <h2>What was run</h2>
-      ${provenance(result, context)}`,
+      ${learning(result)} ${whatWasRun(result, context)}`,
   );
 }
 
@@ -178,18 +174,4 @@ function learning(result: DistillResult): Html {
     curves({ x: 'epoch', y: 'training loss' }, recipesIn(result, 'transfer'), rows),
     'Mean training loss of every epoch: the cross-entropy of labels, and for the student T² times how far it is from its teacher.',
   );
-}
-
-function provenance({ protocol, dataset, backend, runs }: DistillResult, context: ReportContext): Html {
-  const rows = [
-    ['data', dataset],
-    ['seeds', protocol.seeds.join(', ')],
-    ['engine', `${backend.engine} ${backend.version}`],
-    ['trainings', String(runs.length)],
-    ['time', `${context.seconds.toFixed(0)} s`],
-    ['started', context.started],
-  ];
-  return html`${table(['setting', 'value'], rows)}
-    <pre>${context.command}</pre>
-    <pre>${JSON.stringify(protocol, null, 2)}</pre>`;
 }

@@ -4,18 +4,14 @@ import { total } from '@retinotopia/distillation';
 import { bootstrap, mean, type Estimate } from '@retinotopia/hypothesis';
 import type { DistillProtocol } from './protocol.ts';
 import { recipesOf } from './recipes.ts';
-import { labelOf, tasksOf } from './tasks.ts';
+import { figureFrom, type Figure } from '../over-seeds.ts';
+import { missingIn, type TrainingsResult } from '../trainings-result.ts';
+import { labelOf, taskNameOf, tasksOf } from './tasks.ts';
 import type { TaskResult } from './training.ts';
 
-/** What the runs of a protocol have shown. The same protocol and engine give the same result, byte for byte. */
-export interface DistillResult {
-  readonly formatVersion: 1;
+/** What the trainings of distillation have shown. */
+export interface DistillResult extends TrainingsResult<DistillProtocol, TaskResult> {
   readonly dataset: DatasetName;
-  readonly backend: BackendDescription;
-  readonly protocol: DistillProtocol;
-  readonly runs: readonly TaskResult[];
-  /** Trainings that did not end. */
-  readonly missing: readonly string[];
 }
 
 export const assembleDistillResult = (
@@ -23,24 +19,10 @@ export const assembleDistillResult = (
   dataset: DatasetName,
   backend: BackendDescription,
   runs: readonly TaskResult[],
-): DistillResult => ({
-  formatVersion: 1,
-  dataset,
-  backend,
-  protocol,
-  runs,
-  missing: tasksOf(protocol)
-    .filter(({ recipe, seed }) => !runs.some(({ task }) => task.recipe === recipe && task.seed === seed))
-    .map(labelOf),
-});
-
-/** A number of every seed that has it, and what they say together. */
-export interface Figure {
-  readonly values: readonly number[];
-  readonly mean: number;
-  /** Standard deviation over seeds; `null` for fewer than two. */
-  readonly deviation: number | null;
-}
+): DistillResult => {
+  const missing = missingIn(runs, tasksOf(protocol), taskNameOf, labelOf);
+  return { formatVersion: 1, dataset, backend, protocol, runs, missing };
+};
 
 /** A number of each run of a recipe. `null` where none has ended. */
 export function figureOf(
@@ -53,13 +35,6 @@ export function figureOf(
     return value === null ? [] : [value];
   });
   return values.length === 0 ? null : figureFrom(values);
-}
-
-/** What some numbers, at least one, say together. */
-export function figureFrom(values: readonly number[]): Figure {
-  const centre = mean(values);
-  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
-  return { values, mean: centre, deviation: values.length < 2 ? null : Math.sqrt(variance) };
 }
 
 /** Test errors of a run: of its net, or the mean of its nets. */

@@ -3,12 +3,10 @@ import type { EllipseFinding } from './measure.ts';
 import type { EllipsePicture } from './pictures.ts';
 import { kindInWords, wayInWords, type EllipseWay } from './protocol.ts';
 import { accuracyHead, accuracyRows, islandHead, islandRows, waysIn, type EllipseResult } from './result.ts';
+import { whatWasRun, type RunContext } from '../trainings-result.ts';
 
 /** What the report says of the run beside its result. */
-export interface ReportContext {
-  readonly command: string;
-  readonly started: string;
-  readonly seconds: number;
+export interface ReportContext extends RunContext {
   readonly pictures: readonly EllipsePicture[];
 }
 
@@ -37,9 +35,7 @@ export function ellipsesReport(result: EllipseResult, context: ReportContext): s
       </p>
       ${bySteps(result)} ${context.pictures.map(object)}
       <h2>Learning</h2>
-      ${learning(result)}
-      <h2>What was run</h2>
-      ${provenance(result, context)}`,
+      ${learning(result)} ${whatWasRun(result, context)}`,
   );
 }
 
@@ -127,16 +123,4 @@ function learning(result: EllipseResult): Html {
     curves({ x: 'epoch', y: 'training loss' }, kindsIn(result), rows),
     'Mean training loss of every epoch.',
   );
-}
-
-function provenance({ protocol, backend, runs }: EllipseResult, context: ReportContext): Html {
-  const rows = [
-    ['engine', `${backend.engine} ${backend.version}`],
-    ['trainings', String(runs.length)],
-    ['time', `${context.seconds.toFixed(0)} s`],
-    ['started', context.started],
-  ];
-  return html`${table(['setting', 'value'], rows)}
-    <pre>${context.command}</pre>
-    <pre>${JSON.stringify(protocol, null, 2)}</pre>`;
 }

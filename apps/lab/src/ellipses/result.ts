@@ -1,26 +1,19 @@
 import { randomStream, type BackendDescription } from '@retinotopia/compute';
 import { bootstrap, mean, withInterval } from '@retinotopia/hypothesis';
+import { missingIn, type TrainingsResult } from '../trainings-result.ts';
 import type { EllipseFinding } from './measure.ts';
 import { kindInWords, labelOf, taskNameOf, tasksOf, wayInWords, waysOf, type EllipseProtocol, type EllipseWay } from './protocol.ts'; // prettier-ignore
 
-/** What the trainings of a protocol have shown. The same protocol and engine give the same result, byte for byte. */
-export interface EllipseResult {
-  readonly formatVersion: 1;
-  readonly backend: BackendDescription;
-  readonly protocol: EllipseProtocol;
-  readonly runs: readonly EllipseFinding[];
-  /** Trainings that did not end. */
-  readonly missing: readonly string[];
-}
+/** What the trainings of ellipse world have shown. */
+export type EllipseResult = TrainingsResult<EllipseProtocol, EllipseFinding>;
 
 export const assembleEllipses = (
   protocol: EllipseProtocol,
   backend: BackendDescription,
   runs: readonly EllipseFinding[],
 ): EllipseResult => {
-  const ended = new Set(runs.map(({ task }) => taskNameOf(task)));
-  const missing = tasksOf(protocol).filter((task) => !ended.has(taskNameOf(task)));
-  return { formatVersion: 1, backend, protocol, runs, missing: missing.map(labelOf) };
+  const missing = missingIn(runs, tasksOf(protocol), taskNameOf, labelOf);
+  return { formatVersion: 1, backend, protocol, runs, missing };
 };
 
 /** What a public reproduction reached by ambiguity, on images of its own (one seed, shared weights, 500 test images). */

@@ -1,0 +1,16 @@
+import { mean } from '@retinotopia/hypothesis';
+
+/** A number of every seed that has it, and what they say together. */
+export interface Figure {
+  readonly values: readonly number[];
+  readonly mean: number;
+  /** Standard deviation over seeds; `null` for fewer than two. */
+  readonly deviation: number | null;
+}
+
+/** What some numbers, at least one, say together. */
+export function figureFrom(values: readonly number[]): Figure {
+  const centre = mean(values);
+  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+  return { values, mean: centre, deviation: values.length < 2 ? null : Math.sqrt(variance) };
+}
