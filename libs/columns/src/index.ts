@@ -36,3 +36,20 @@ export { islandsAfterMerges, mergeOrder, type Merge } from './islands/merge-isla
 export { partAgreement, type PartAgreement } from './islands/part-agreement.ts';
 export { partContrast, partMembers } from './islands/part-contrast.ts';
 export { readIslands, type IslandReading } from './islands/reading.ts';
+export {
+  atCentres,
+  lightOf,
+  listeningOtherwise,
+  lookAtScenes,
+  openWorld,
+  pixelsPerDegree,
+  sceneKinds,
+  sceneLevels,
+  sceneSize,
+  worldDefaults,
+  type Adaptation,
+  type Listening,
+  type World,
+  type WorldSettings,
+} from './islands/world.ts';
+export type { OwnFrame } from './islands/own-frame.ts';

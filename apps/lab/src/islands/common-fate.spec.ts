@@ -1,10 +1,9 @@
-import { adjustedRandIndex } from '@retinotopia/columns';
+import { adjustedRandIndex, openWorld, worldDefaults, type World } from '@retinotopia/columns';
 import { randomStream, useBackend } from '@retinotopia/compute';
 import { openSequences, type MotionSettings } from '@retinotopia/datasets';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fateMotion, islandsOfFate } from './common-fate.ts';
 import { partsAtCentres } from './measure-islands.ts';
-import { openWorld, worldDefaults, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,5 @@
-import { readIslands } from '@retinotopia/columns';
+import { readIslands, sceneSize, type World } from '@retinotopia/columns';
 import type { MotionSettings, Scene } from '@retinotopia/datasets';
-import { sceneSize, type World } from './world.ts';
 
 /**
  * Which columns see things that move together, told from the light of three frames alone: what moves together belongs

@@ -1,15 +1,18 @@
 import {
   adjustedRandIndex,
+  lightOf,
+  lookAtScenes,
   readIslands,
+  sceneLevels,
   settle,
   type Embeddings,
   type IslandReading,
+  type World,
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import type { Scene } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { embeddingsOf, partsAtCentres } from './measure-islands.ts';
-import { levels, lightOf, look, type World } from './world.ts';
 
 /** How the islands of objects follow a film: adjusted Rand indices, frame by frame, means over films. */
 export interface Following {
@@ -41,7 +44,7 @@ export function followFilms(
   let before: Embeddings | undefined;
   for (let frame = 0; frame < films[0]!.length; frame++) {
     const scenes = films.map((film) => film[frame]!);
-    const inputs = look(world, scenes.map(lightOf));
+    const inputs = lookAtScenes(world, scenes.map(lightOf));
     const taken = frame === 0 ? {} : { steps };
     const fresh = settle(world.field, parameters, inputs, taken);
     const onward = settle(world.field, parameters, inputs, {
@@ -64,7 +67,7 @@ function meanIndex(world: World, top: tf.Tensor3D, scenes: readonly Scene[], rea
   const indices = scenes.map((scene, image) => {
     const own = embeddingsOf(values, scenes.length, image, world.centres.length);
     const { of } = readIslands(own, world.beside, read.reading)(read.agreement);
-    return adjustedRandIndex(of, partsAtCentres(world, scene, levels - 1));
+    return adjustedRandIndex(of, partsAtCentres(world, scene, sceneLevels - 1));
   });
   return indices.reduce((sum, value) => sum + value, 0) / indices.length;
 }

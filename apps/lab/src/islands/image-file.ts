@@ -1,8 +1,8 @@
+import { pixelsPerDegree, sceneSize } from '@retinotopia/columns';
 import { readWhole } from '@retinotopia/runs';
 import type { OpticArray } from '@retinotopia/retina';
 import { convertIndexedToRgb, decode, hasPngSignature, type DecodedPng } from 'fast-png';
 import { UsageError } from '../usage-error.ts';
-import { pixelsPerDegree, sceneSize } from './world.ts';
 
 /** The largest file, and the largest image in it, that are read. */
 const mostBytes = 2 ** 26;

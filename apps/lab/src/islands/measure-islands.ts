@@ -1,20 +1,24 @@
 import {
   adjustedRandIndex,
+  atCentres,
   changeByStep,
   chooseAgreement,
   energyByStep,
+  lightOf,
+  lookAtScenes,
   partAgreement,
   readIslands,
+  sceneLevels,
   settle,
   settleTrajectory,
   stepsToSettle,
   type Embeddings,
   type IslandReading,
+  type World,
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import { partition, type Scene, type SceneLevel } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
-import { atCentres, levels, lightOf, look, type World } from './world.ts';
 
 /** The agreement of islands of each level, level 0 first, for either reading. */
 export type Agreements = Readonly<Record<IslandReading, readonly number[]>>;
@@ -83,7 +87,7 @@ export function chooseAgreements(
   validation: readonly Scene[],
 ): Agreements {
   return tf.tidy(() => {
-    const settled = settle(world.field, parameters, look(world, validation.map(lightOf)));
+    const settled = settle(world.field, parameters, lookAtScenes(world, validation.map(lightOf)));
     const known = unpack(world, settled, validation.length).map((images, level) =>
       images.map((embeddings, image) => ({
         embeddings,
@@ -104,9 +108,9 @@ export function measureIslands(
   agreements: Agreements,
   reading: IslandReading,
 ): IslandMeasures {
-  const inputs = look(world, scenes.map(lightOf));
+  const inputs = lookAtScenes(world, scenes.map(lightOf));
   const trajectory = settleTrajectory(world.field, parameters, inputs);
-  const truth = Array.from({ length: levels }, (_, level) =>
+  const truth = Array.from({ length: sceneLevels }, (_, level) =>
     scenes.map((scene) => partsAtCentres(world, scene, level)),
   );
   const objects = scenes.map((scene) => atCentres(world, scene.maps[2]!)); // 0: none there.

@@ -1,4 +1,10 @@
-import { initialiseColumns } from '@retinotopia/columns';
+import {
+  initialiseColumns,
+  openWorld,
+  sceneLevels,
+  type World,
+  type WorldSettings,
+} from '@retinotopia/columns';
 import {
   disposeParameters,
   randomStream,
@@ -12,7 +18,6 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
 import type { Agreements } from './measure-islands.ts';
-import { levels, openWorld, type World, type WorldSettings } from './world.ts';
 
 /** A trained field of columns, and what it takes to look at something with it. */
 export interface TrainedWorld {
@@ -37,7 +42,7 @@ const settingsSchema = z.strictObject({
   listening: z.number().min(0).max(100),
   adaptation: z.strictObject({ mean: z.number(), deviation: z.number().positive() }),
 }) satisfies z.ZodType<WorldSettings>;
-const byLevel = z.array(z.number().min(-1).max(1)).length(levels);
+const byLevel = z.array(z.number().min(-1).max(1)).length(sceneLevels);
 const agreementsSchema = z.strictObject({ joined: byLevel, merged: byLevel }) satisfies z.ZodType<Agreements>;
 
 /** Columns that were trained with `lab islands train` and ship with the program. */

@@ -1,18 +1,19 @@
 import {
   changeByStep,
   energyByStep,
+  lookAtScenes,
   readIslands,
   settleTrajectory,
   stepsToSettle,
-  type Islands,
   type IslandReading,
+  type Islands,
   type LevelEnergy,
+  type World,
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import type { OpticArray } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Agreements } from './measure-islands.ts';
-import { look, type World } from './world.ts';
 
 /** Reads the islands of a level. @param embeddings `[C, D]` */
 export type IslandsOf = (embeddings: Float32Array, level: number) => Islands;
@@ -35,7 +36,7 @@ export function settleImage(
   agreements: Agreements,
   reading: IslandReading,
 ): Settled {
-  const inputs = look(world, [image]);
+  const inputs = lookAtScenes(world, [image]);
   const islandsOf: IslandsOf = (embeddings, level) =>
     readIslands(embeddings, world.beside, reading)(agreements[reading][level]!);
   const settled = settleOn(world, parameters, inputs, islandsOf);

@@ -1,4 +1,4 @@
-import type { IslandReading } from '@retinotopia/columns';
+import { lightOf, type IslandReading } from '@retinotopia/columns';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, type Scene } from '@retinotopia/datasets';
 import { curves, figure, html, page } from '@retinotopia/runs';
@@ -14,7 +14,6 @@ import { readTrained, shippedColumns } from './parameters-file.ts';
 import { readGreyImage } from './image-file.ts';
 import { readingOption } from './reading-option.ts';
 import { settleImage, type Settled } from './settle-image.ts';
-import { lightOf } from './world.ts';
 
 interface ShowOptions {
   readonly scene?: number;

@@ -1,4 +1,4 @@
-import type { IslandReading } from '@retinotopia/columns';
+import { openWorld, type IslandReading, type WorldSettings } from '@retinotopia/columns';
 import { backendNames, disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, openSequences } from '@retinotopia/datasets';
 import { Command, InvalidArgumentError } from 'commander';
@@ -9,7 +9,6 @@ import { table } from '../text-table.ts';
 import { followFilms } from './follow-film.ts';
 import { chooseAgreements, measureIslands } from './measure-islands.ts';
 import { readTrained, shippedColumns } from './parameters-file.ts';
-import { openWorld, type WorldSettings } from './world.ts';
 
 interface SweepOptions {
   readonly parameters?: string;

@@ -1,4 +1,4 @@
-import type { IslandReading } from '@retinotopia/columns';
+import { openWorld, worldDefaults, type IslandReading, type WorldSettings } from '@retinotopia/columns';
 import { backendNames, disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, type SceneSettings } from '@retinotopia/datasets';
 import { Command } from 'commander';
@@ -14,7 +14,6 @@ import {
   type LearningPoint,
   type TrainingSettings,
 } from './train-islands.ts';
-import { openWorld, worldDefaults, type WorldSettings } from './world.ts';
 
 interface TrainOptions extends WorldSettings, TrainingSettings {
   readonly seed: number;

@@ -1,12 +1,18 @@
 import {
+  atCentres,
   initialiseColumns,
   initialisePainting,
   islandLearningDefaults,
   islandLosses,
+  lightOf,
+  lookAtScenes,
   partContrast,
   partMembers,
   readOut,
+  sceneKinds,
+  sceneLevels,
   settle,
+  type World,
 } from '@retinotopia/columns';
 import {
   adamWDefaults,
@@ -21,7 +27,6 @@ import { openScenes, openSequences, type Scene, type SceneSettings } from '@reti
 import * as tf from '@tensorflow/tfjs-core';
 import { fateMotion, islandsOfFate } from './common-fate.ts';
 import { partsAtCentres } from './measure-islands.ts';
-import { atCentres, kinds, levels, lightOf, look, type World } from './world.ts';
 
 /**
  * What columns learn from.
@@ -138,19 +143,19 @@ function openLessons(
     const films = batchOf(openSequences(scenes, fateMotion, random.stream('training-films')));
     return (step, settling) => {
       const batch = films(step);
-      const inputs = look(world, batch.map((film) => lightOf(film[1]!))); // prettier-ignore
+      const inputs = lookAtScenes(world, batch.map((film) => lightOf(film[1]!))); // prettier-ignore
       const members = partMembers(batch.map((film) => islandsOfFate(world, film)));
       // Films tell of objects, not of their parts, which move with them.
-      return contrastLesson(world, training, inputs, new Map([[levels - 1, members]]), settling);
+      return contrastLesson(world, training, inputs, new Map([[sceneLevels - 1, members]]), settling);
     };
   }
   const batches = batchOf(openScenes(scenes, random.stream('training-scenes')));
   const blinding = random.stream('blinding');
   return (step, settling) => {
     const batch = batches(step);
-    const inputs = look(world, batch.map(lightOf));
+    const inputs = lookAtScenes(world, batch.map(lightOf));
     if (training.labels === 'parts') {
-      const told = Array.from({ length: levels }, (_, level) =>
+      const told = Array.from({ length: sceneLevels }, (_, level) =>
           [level, partMembers(batch.map((scene) => partsAtCentres(world, scene, level)))] as const); // prettier-ignore
       return contrastLesson(world, training, inputs, new Map(told), settling);
     }
@@ -173,7 +178,7 @@ function contrastLesson(
   const lossOf = (parameters: Parameters) => {
     const settled = settle(field, parameters, inputs, { steps: settling });
     const losses = Array.from(members, ([level, of]) => {
-      const weight = level === levels - 1 ? 1 : lowerLevels;
+      const weight = level === sceneLevels - 1 ? 1 : lowerLevels;
       return tf.mul(partContrast(settled[level]!, of, contrastTemperature), weight);
     });
     return tf.addN(losses) as tf.Scalar;
@@ -197,7 +202,10 @@ function kindLoss(world: World, inputs: tf.Tensor3D, scenes: readonly Scene[], s
   const told = kindsAtCentres(world, scenes);
   return (parameters: Parameters): tf.Scalar => {
     const said = readOut(parameters, settle(world.field, parameters, inputs, { steps: settling }));
-    const targets = tf.oneHot(tf.tensor2d(told, [inputs.shape[0], scenes.length], 'int32'), kinds.length);
+    const targets = tf.oneHot(
+      tf.tensor2d(told, [inputs.shape[0], scenes.length], 'int32'),
+      sceneKinds.length,
+    );
     return tf.neg(tf.mean(tf.sum(tf.mul(targets, said), -1)));
   };
 }
@@ -210,7 +218,7 @@ function kindsAtCentres(world: World, scenes: readonly Scene[]): Int32Array {
         ? 0
         : Math.max(
             0,
-            kinds.findIndex((kind) => kind === nodes[id - 1]!.kind),
+            sceneKinds.findIndex((kind) => kind === nodes[id - 1]!.kind),
           ),
     ),
   );

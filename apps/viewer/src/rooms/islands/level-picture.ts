@@ -1,6 +1,6 @@
 import { make } from '../../shell/room.ts';
 import type { IslandsSettled } from './islands-worker.ts';
-import { sidePx } from './shipped-columns.ts';
+import { sceneSize } from '@retinotopia/columns';
 
 /** Pixels of the drawing for one of the scene. */
 const magnified = 6;
@@ -10,11 +10,11 @@ export function levelPicture(level: number): {
   readonly element: HTMLElement;
   readonly show: (settled: IslandsSettled, step: number, truth: boolean) => void;
 } {
-  const side = String(sidePx * magnified);
+  const side = String(sceneSize * magnified);
   const canvas = make('canvas', { class: 'scene', width: side, height: side, role: 'img', 'aria-label': `${names[level]!}: not settled yet` }); // prettier-ignore
   const paper = canvas.getContext('2d')!;
-  const small = new ImageData(sidePx, sidePx);
-  const unmagnified = new OffscreenCanvas(sidePx, sidePx).getContext('2d')!;
+  const small = new ImageData(sceneSize, sceneSize);
+  const unmagnified = new OffscreenCanvas(sceneSize, sceneSize).getContext('2d')!;
   const caption = make('figcaption');
   return {
     element: make('figure', {}, canvas, caption),
@@ -50,10 +50,10 @@ function tintOf(x: number, y: number): { readonly colour: readonly number[]; rea
 /** Lines between pixels that belong to different things. */
 function shores(paper: CanvasRenderingContext2D, of: (at: number) => number, colour: string, width: number) {
   paper.fillStyle = colour;
-  for (let at = 0; at < sidePx ** 2; at++) {
-    const [column, row] = [at % sidePx, Math.floor(at / sidePx)];
+  for (let at = 0; at < sceneSize ** 2; at++) {
+    const [column, row] = [at % sceneSize, Math.floor(at / sceneSize)];
     const [x, y] = [column * magnified, row * magnified];
     if (column > 0 && of(at) !== of(at - 1)) paper.fillRect(x - width / 2, y, width, magnified);
-    if (row > 0 && of(at) !== of(at - sidePx)) paper.fillRect(x, y - width / 2, magnified, width);
+    if (row > 0 && of(at) !== of(at - sceneSize)) paper.fillRect(x, y - width / 2, magnified, width);
   }
 }

@@ -1,15 +1,4 @@
-import {
-  createColumnField,
-  neighboursNearby,
-  othersOnly,
-  withoutAttention,
-  type ColumnField,
-  type ColumnsConfig,
-  type WeightSharing,
-} from '@retinotopia/columns';
-import type { NeighbourLists } from '@retinotopia/compute';
-import { randomStream } from '@retinotopia/compute';
-import type { Scene } from '@retinotopia/datasets';
+import { randomStream, type NeighbourLists } from '@retinotopia/compute';
 import {
   columnNeighbours,
   createRetina,
@@ -18,13 +7,17 @@ import {
   type Retina,
 } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
+import { neighboursNearby, othersOnly } from '../attention.ts';
+import { withoutAttention, type ColumnsConfig, type WeightSharing } from '../config.ts';
+import { createColumnField, type ColumnField } from '../model.ts';
 import { inOwnFrame, ownFrame, type OwnFrame } from './own-frame.ts';
 
 /** Families of objects that columns may be told of, and what is behind them. */
-export const kinds = ['background', 'face', 'house', 'bus'] as const;
+export const sceneKinds = ['background', 'face', 'house', 'bus'] as const;
 
-/** Pixels of a scene along each side, and how they lie in the field of view: 8° across. */
+/** Pixels of a scene along each side. */
 export const sceneSize = 64;
+/** How they lie in the field of view, which is 8° across. */
 export const pixelsPerDegree = 8;
 
 /** What a field of columns looks at scenes with. */
@@ -61,6 +54,7 @@ export interface Adaptation {
   readonly deviation: number;
 }
 
+/** The settings of the columns that ship. */
 export const worldDefaults: WorldSettings = {
   retina: 'uniform',
   weights: 'shared',
@@ -79,7 +73,7 @@ export const worldDefaults: WorldSettings = {
 };
 
 /** Levels: sub-parts, parts, objects. */
-export const levels = 3;
+export const sceneLevels = 3;
 
 /** A retina, the columns behind it, and who stands beside whom. */
 export interface World {
@@ -111,39 +105,53 @@ export function openWorld(settings: WorldSettings): World {
     },
     randomStream(1, 'islands/retina'),
   );
-  const { xDeg, yDeg, count, widest } = retina.columns;
-  const places = Array.from(xDeg, (x, column) => ({ xDeg: x, yDeg: yDeg[column]! }));
   const frame = settings.ownFrame && !uniform ? ownFrame(retina, fieldsAcross) : null;
+  const field = fieldBehind(retina, frame, settings);
+  // Four beside each column of a lattice; about six on a mosaic, whose spacing is that of a hexagonal one.
+  const beside = uniform
+    ? neighboursNearby(placesOf(retina), pitch * 1.05)
+    : (columnNeighbours(retina, 1.4) as NeighbourLists);
+  const pixel = (degrees: number) =>
+    Math.min(sceneSize - 1, Math.max(0, Math.floor(degrees * pixelsPerDegree + sceneSize / 2)));
+  const { xDeg, yDeg } = retina.columns;
+  const centres = Int32Array.from(xDeg, (x, column) => pixel(yDeg[column]!) * sceneSize + pixel(x));
+  return { settings, retina, field, beside, frame, centres };
+}
+
+/** How columns listen to each other. */
+export type Listening = Pick<WorldSettings, 'attention' | 'temperature' | 'radius'>;
+
+/** The field of a world whose columns listen otherwise than they did; the caller frees it. */
+export const listeningOtherwise = (world: World, listening: Listening): ColumnField =>
+  fieldBehind(world.retina, world.frame, { ...world.settings, ...listening });
+
+function fieldBehind(retina: Retina, frame: OwnFrame | null, settings: WorldSettings): ColumnField {
+  const { count, widest } = retina.columns;
   const config: ColumnsConfig = {
     columns: count,
     inputs: frame?.places ?? widest,
-    levels,
+    levels: sceneLevels,
     embedding: settings.embedding,
     hidden: settings.hidden,
-    classes: kinds.length,
+    classes: sceneKinds.length,
     weights: settings.weights,
     steps: settings.steps,
     temperature: settings.temperature,
     mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: settings.listening },
   };
   const near = columnNeighbours(retina, settings.radius);
-  const field = createColumnField(
+  return createColumnField(
     settings.attention ? config : withoutAttention(config),
-    places,
+    placesOf(retina),
     settings.self ? near : othersOnly(near),
   );
-  // Four beside each column of a lattice; about six on a mosaic, whose spacing is that of a hexagonal one.
-  const beside = uniform
-    ? neighboursNearby(places, pitch * 1.05)
-    : (columnNeighbours(retina, 1.4) as NeighbourLists);
-  const pixel = (degrees: number) =>
-    Math.min(sceneSize - 1, Math.max(0, Math.floor(degrees * pixelsPerDegree + sceneSize / 2)));
-  const centres = Int32Array.from(xDeg, (x, column) => pixel(yDeg[column]!) * sceneSize + pixel(x));
-  return { settings, retina, field, beside, frame, centres };
 }
 
+const placesOf = ({ columns: { xDeg, yDeg } }: Retina) =>
+  Array.from(xDeg, (x, column) => ({ xDeg: x, yDeg: yDeg[column]! }));
+
 /** What the columns are told of some images, the gaze in their middle. @returns `[C, B, P]` */
-export function look(world: World, images: readonly OpticArray[]): tf.Tensor3D {
+export function lookAtScenes(world: World, images: readonly OpticArray[]): tf.Tensor3D {
   const gaze = { xDeg: 0, yDeg: 0 };
   const told = sampleColumnsOfImages(
     world.retina,
@@ -167,8 +175,12 @@ function adapt({ retina, settings }: World, told: Float32Array, images: number):
 }
 
 /** A scene as light. */
-export const lightOf = (scene: Scene): OpticArray => ({ ...scene, pixelsPerDegree, beyond: 'wrap' });
+export const lightOf = (scene: Omit<OpticArray, 'pixelsPerDegree' | 'beyond'>): OpticArray => ({
+  ...scene,
+  pixelsPerDegree,
+  beyond: 'wrap',
+});
 
-/** What is in each column's centre. @param map one number a pixel @returns `[C]` */
+/** What a scene has in each column's centre. @param map one number a pixel @returns `[C]` */
 export const atCentres = ({ centres }: World, map: ArrayLike<number>): Int32Array =>
   centres.map((pixel) => map[pixel]!);
