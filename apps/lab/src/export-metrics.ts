@@ -1,5 +1,6 @@
 import { parseStrictJson } from '@retinotopia/compute';
-import { metricsAsEvents, metricsAsParquet, readManifest, readText } from '@retinotopia/runs';
+import { readManifest, readText } from '@retinotopia/runs';
+import { metricsAsEvents, metricsAsParquet } from '@retinotopia/runs/export';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from './usage-error.ts';

@@ -1,19 +1,5 @@
-export { metricsAsParquet } from './export/parquet.ts';
-export { metricsAsEvents, type EventFile, type EventOptions } from './export/tensorboard.ts';
 export { checkpointsOf, type Checkpoint, type Checkpoints } from './checkpoints.ts';
 export { describeMachine, gitCommit, type Machine } from './machine.ts';
-export { copyableTable, figure, html, page, table, trusted, type Html } from './report/document.ts';
-export {
-  curves,
-  discs,
-  palette,
-  pointsWithIntervals,
-  type CurveRow,
-  type Discs,
-  type IntervalRow,
-  type PointRow,
-} from './report/plots.ts';
-export { tableAsCsv, tableAsLatex, type Rows } from './report/table-formats.ts';
 export {
   measured,
   runWithCheckpoints,

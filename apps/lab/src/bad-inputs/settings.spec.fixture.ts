@@ -4,7 +4,9 @@ import { InvalidArgumentError } from 'commander';
 import { join } from 'node:path';
 import { seedList, wholeNumber } from '../arguments.ts';
 import { oneSetting, withSettings } from '../dotted-settings.ts';
+import { checkClassifyProtocol, presets as classifyPresets } from '../classify/protocol.ts';
 import { checkDistillProtocol, presets as distillPresets } from '../distill/protocol.ts';
+import { checkEllipseProtocol, ellipseProtocol } from '../ellipses/protocol.ts';
 import { parseSweep, readSweep } from '../sweep/sweep-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { deep, file, fresh, of, root, type BadInput } from './bad-input.spec.fixture.ts';
@@ -37,6 +39,27 @@ const distillProtocols = of('protocol of distill', ProtocolError, checkDistillPr
   ['a billion activities', 'activities at a time, more than 268435456: take fewer or smaller peers.nets, peers.batch, units in small', () => ({ ...talks, peers: { ...talks.peers, nets: 1000, batch: 10_000 } })],
   ['an eleventh digit', 'withheld.without.0 must be a class from 0 to 9, found 10', () => ({ ...talks, withheld: { ...talks.withheld, without: [10] } })],
   ['a learning rate of NaN', 'peers.learningRate must be a number, found NaN', () => ({ ...talks, peers: { ...talks.peers, learningRate: NaN } })],
+]); // prettier-ignore
+
+const digits = classifyPresets.quick;
+const classifyProtocols = of('protocol of classify', ProtocolError, checkClassifyProtocol, [
+  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...digits, colour: 'red' })],
+  ['no kind of weights', 'weights must name at least one', () => ({ ...digits, weights: [] })],
+  ['half an image', 'trainImages must be a whole number', () => ({ ...digits, trainImages: 0.5 })],
+  ['a third set of images', 'judgedOn must be one of test, validation', () => ({ ...digits, judgedOn: 'both' })],
+  ['an agreement above 1', 'agreement must be at most 1', () => ({ ...digits, agreement: 1.5 })],
+  ['a temperature of 0', 'columns.temperature must be above 0, found 0', () => ({ ...digits, columns: { ...digits.columns, temperature: 0 } })],
+  ['four thousand columns that all hear each other', 'pairs of columns at a time, more than 268435456', () => ({ ...digits, columns: { ...digits.columns, across: 64 } })],
+]); // prettier-ignore
+
+const ellipseProtocols = of('protocol of ellipses', ProtocolError, checkEllipseProtocol, [
+  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...ellipseProtocol, colour: 'red' })],
+  ['an ambiguity twice', 'ambiguities must not name one twice', () => ({ ...ellipseProtocol, ambiguities: [0.5, 0.5] })],
+  ['a grid too small for its objects', 'across must be a whole number from 6 to 64, found 5', () => ({ ...ellipseProtocol, across: 5 })],
+  ['attention in words', 'attention.0', () => ({ ...ellipseProtocol, attention: ['yes'] })],
+  ['another question', 'asked must be one of together, each', () => ({ ...ellipseProtocol, asked: 'nobody' })],
+  ['a radius of NaN', 'radius must be from 0 to 1000, found NaN', () => ({ ...ellipseProtocol, radius: NaN })],
+  ['a billion weights', 'weights, more than 268435456', () => ({ ...ellipseProtocol, hidden: 4096, embedding: 1024 })],
 ]); // prettier-ignore
 
 const sweeps = [
@@ -108,4 +131,11 @@ const options = [
 ];
 
 /** Protocols, sweeps and options. */
-export const settings: readonly BadInput[] = [...protocols, ...distillProtocols, ...sweeps, ...options];
+export const settings: readonly BadInput[] = [
+  ...protocols,
+  ...distillProtocols,
+  ...classifyProtocols,
+  ...ellipseProtocols,
+  ...sweeps,
+  ...options,
+];

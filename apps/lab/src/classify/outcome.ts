@@ -7,7 +7,6 @@ import { endRun, repliesIn } from '../end-run.ts';
 import { UsageError } from '../usage-error.ts';
 import { drawSettling } from './pictures.ts';
 import { taskNameOf, tasksOf, type ClassifyProtocol } from './protocol.ts';
-import { classifyReport } from './report.ts';
 import { assembleClassification, type ClassificationResult } from './result.ts';
 import type { ClassifyReply } from './worker.ts';
 
@@ -27,13 +26,13 @@ export function checkImages(
 }
 
 /** Writes what all runs of a folder have found: result, report with pictures, and how it ended. */
-export function writeClassifyOutcome(
+export async function writeClassifyOutcome(
   folder: RunFolder,
   { dataset, protocol }: { readonly dataset: DatasetName; readonly protocol: ClassifyProtocol },
   backend: BackendDescription,
   images: TrainAndTest,
   outcome: Findings<ClassifyReply>,
-): ClassificationResult {
+): Promise<ClassificationResult> {
   const done = repliesIn(outcome);
   const result = assembleClassification(protocol, dataset, backend, done.map((reply) => reply.result)); // prettier-ignore
   folder.writeResult(result);
@@ -42,6 +41,7 @@ export function writeClassifyOutcome(
     const task = tasksOf(protocol).find((one) => one.weights === weights && existsSync(fileOf(folder, taskNameOf(one)))); // prettier-ignore
     return task === undefined ? [] : drawSettling(task, fileOf(folder, taskNameOf(task)), protocol, images);
   });
+  const { classifyReport } = await import('./report.ts');
   folder.writeFile(
     'report.html',
     classifyReport(result, { command, started, seconds: outcome.seconds, pictures }),

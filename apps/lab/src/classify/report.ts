@@ -8,7 +8,7 @@ import {
   table,
   trusted,
   type Html,
-} from '@retinotopia/runs';
+} from '@retinotopia/runs/report';
 import type { IslandPicture } from './pictures.ts';
 import {
   errorHead,
@@ -19,7 +19,7 @@ import {
   runsOf,
   type ClassificationResult,
 } from './result.ts';
-import { whatWasRun, type RunContext } from '../trainings-result.ts';
+import { whatWasRun, type RunContext } from '../what-was-run.ts';
 
 /** What the report says of the run beside its result. */
 export interface ReportContext extends RunContext {

@@ -45,11 +45,7 @@ export interface BenchResult {
 
 /** `lab bench`: how fast the engine runs columns, against its stock kernels in the same run. */
 export const benchCommand = (): Command =>
-  new Command('bench')
-    .description('times products, attention, settling and training steps against the stock kernels')
-    .addOption(backendOption())
-    .option('--json', 'print one JSON document')
-    .action(bench);
+  new Command('bench').addOption(backendOption()).option('--json', 'print one JSON document').action(bench);
 
 async function bench({
   backend,

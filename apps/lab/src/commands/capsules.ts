@@ -1,4 +1,3 @@
-import { html, page, table as htmlTable, figure, trusted } from '@retinotopia/runs';
 import type { Estimate } from '@retinotopia/hypothesis';
 import { Command } from 'commander';
 import { numberBetween, wholeNumber } from '../arguments.ts';
@@ -16,9 +15,6 @@ interface Options extends CapsuleSettings {
 /** `lab capsules`: parts that vote for wholes, against parts that confirm each other. */
 export const capsulesCommand = (): Command =>
   new Command('capsules')
-    .description(
-      'parts vote for the poses of wholes: what n votes find, what n² messages find, and what each takes',
-    )
     .option('--seed <number>', 'of everything that is drawn', wholeNumber(0), 11)
     .option('--arrangements <n>', 'kinds of wholes for each number of parts', wholeNumber(2, 1000), 5)
     .option('--shown <n>', 'true wholes of each, and as many scrambled ones', wholeNumber(2, 100_000), 200)
@@ -28,7 +24,7 @@ export const capsulesCommand = (): Command =>
     .option('--json', 'print one JSON document')
     .action(capsules);
 
-function capsules({ seed, arrangements, shown, learnt, missing, out, json }: Options): void {
+async function capsules({ seed, arrangements, shown, learnt, missing, out, json }: Options): Promise<void> {
   // A folder that cannot be written is said before minutes of work.
   const folder = out === undefined ? null : openFolder(out);
   const progress = showProgress(1);
@@ -45,7 +41,7 @@ function capsules({ seed, arrangements, shown, learnt, missing, out, json }: Opt
     const pictures = drawCapsules(result);
     for (const [name, svg] of Object.entries(pictures)) folder.write(`${name}.svg`, svg);
     folder.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
-    folder.write('report.html', report(result, pictures));
+    folder.write('report.html', await report(result, pictures));
     process.stderr.write(`report: ${folder.path}/report.html\n`);
   }
   process.stdout.write(json === true ? `${JSON.stringify(result, null, 2)}\n` : words(result));
@@ -106,7 +102,8 @@ function words(result: CapsulesResult): string {
   ].join('');
 }
 
-function report(result: CapsulesResult, pictures: Readonly<Record<string, string>>): string {
+async function report(result: CapsulesResult, pictures: Readonly<Record<string, string>>): Promise<string> {
+  const { figure, html, page, table: htmlTable, trusted } = await import('@retinotopia/runs/report');
   const said = sentences(result);
   const drawn = (name: string, caption: string) => figure(trusted(pictures[name]!), caption);
   const { ambiguous, dissimilar } = result.universal;

@@ -30,7 +30,6 @@ interface Options extends RunOptions, Partial<PatchColumns> {
 export function classifyCommand(): Command {
   const count = wholeNumber(1);
   const command = new Command('classify')
-    .description('columns over whole images that learn to classify them, and the islands that they form')
     .option(
       '--preset <name>',
       `where all settings start from: ${Object.keys(presets).join(', ')}`,
@@ -94,7 +93,7 @@ async function classify(options: Options, command: Command): Promise<void> {
   const { workers, checkpointSeconds, json } = options;
   const setup = { backend: backend.engine, dataset, folder: data ?? undefined, checkpointSeconds };
   const findings = await runClassification(protocol, folder, setup, workers);
-  const result = writeClassifyOutcome(folder, config, backend, images, findings);
+  const result = await writeClassifyOutcome(folder, config, backend, images, findings);
   await folder.close();
   if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else printResult(result, folder.path);

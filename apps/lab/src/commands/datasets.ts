@@ -10,9 +10,7 @@ import { table } from '../text-table.ts';
 
 /** `lab datasets list` and `lab datasets verify`. */
 export function datasetsCommand(): Command {
-  const command = new Command('datasets').description(
-    'data sets: which there are, and whether their files are whole',
-  );
+  const command = new Command('datasets');
   command
     .command('list')
     .description('the data sets that have a card, and where they are on this machine')

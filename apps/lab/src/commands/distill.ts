@@ -47,7 +47,6 @@ interface Options extends RunOptions {
 export function distillCommand(): Command {
   const count = wholeNumber(1);
   const command = new Command('distill')
-    .description('repeats the experiments of the talk on distillation and sets its figures beside ours')
     .option(
       '--preset <name>',
       `where all settings start from: ${Object.keys(presets).join(', ')}`,

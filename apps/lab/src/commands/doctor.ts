@@ -17,12 +17,7 @@ interface Finding {
 
 /** `lab doctor`: what is here, what is missing, and the command that mends it. */
 export const doctorCommand = (): Command =>
-  new Command('doctor')
-    .description(
-      'machine, engines and data found, and what to do about what is missing; exit code 1 where a need is missing',
-    )
-    .option('--json', 'print one JSON document')
-    .action(examine);
+  new Command('doctor').option('--json', 'print one JSON document').action(examine);
 
 async function examine({ json = false }: { json?: boolean }): Promise<void> {
   const machine = describeMachine();

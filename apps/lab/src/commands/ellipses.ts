@@ -23,9 +23,6 @@ export function ellipsesCommand(): Command {
   const defaults = ellipseProtocol;
   const kinds = ['shared', 'unshared'] as const;
   const command = new Command('ellipses')
-    .description(
-      'ellipse world: objects of five ambiguous ellipses, told by columns with shared and unshared nets',
-    )
     .option('--ambiguity <list>', 'of an ellipse by itself, from 0, with commas between', ambiguities, defaults.ambiguities) // prettier-ignore
     .option('--weights <list>', 'shared,unshared', someOf(kinds), defaults.weights)
     .option('--attention <list>', 'whether columns listen to each other: yes,no', someOf(['yes', 'no'] as const), ['yes', 'no']) // prettier-ignore
@@ -78,7 +75,7 @@ async function ellipses(options: Options, command: Command): Promise<void> {
   const { protocol } = config;
   const { workers, checkpointSeconds, json } = options;
   const findings = await runEllipses(protocol, folder, { backend: backend.engine, checkpointSeconds }, workers); // prettier-ignore
-  const result = writeEllipsesOutcome(folder, protocol, backend, findings);
+  const result = await writeEllipsesOutcome(folder, protocol, backend, findings);
   await folder.close();
   if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else printResult(result, folder.path);

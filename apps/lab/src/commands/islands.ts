@@ -6,7 +6,6 @@ import { islandsShowCommand } from '../islands/show-command.ts';
 /** `lab islands …`: parts and wholes as islands of agreement. */
 export const islandsCommand = (): Command =>
   new Command('islands')
-    .description('columns that settle on parts and wholes: islands of agreement, drawn and measured')
     .addCommand(islandsShowCommand(), { isDefault: true })
     .addCommand(islandsTrainCommand())
     .addCommand(islandsSweepCommand());

@@ -7,7 +7,6 @@ import { tetrahedronCommand } from '../perceive/tetrahedron.ts';
 /** `lab perceive …`: the demonstrations of frames of reference, computed. */
 export const perceiveCommand = (): Command =>
   new Command('perceive')
-    .description('demonstrations that shapes are perceived in imposed frames of reference')
     .addCommand(africaCommand())
     .addCommand(squareCommand())
     .addCommand(tetrahedronCommand())

@@ -11,8 +11,7 @@ import { Command } from 'commander';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planIn, unknownPlan, type ExperimentKind, type Plan } from '../experiment-kinds.ts';
-import { exportMetrics, type ExportTargets } from '../export-metrics.ts';
-import { comparisonReport } from '../hypothesis/comparison-report.ts';
+import type { ExportTargets } from '../export-metrics.ts';
 import { compareRuns, comparisonText } from '../hypothesis/comparison.ts';
 import { protocolIn } from '../hypothesis/experiment-folder.ts';
 import { z } from 'zod';
@@ -22,7 +21,6 @@ import { UsageError } from '../usage-error.ts';
 /** `lab runs`: the folders of runs, to look at and to tidy up. */
 export function runsCommand(): Command {
   return new Command('runs')
-    .description('lists, shows, compares, exports and prunes run folders')
     .addCommand(
       new Command('list')
         .description('the runs in a folder')
@@ -204,10 +202,11 @@ function factsOf(manifest: RunManifest): string {
   return `${table(['', ''], facts).split('\n').slice(1).join('\n')}\n`;
 }
 
-function exportRun(run: string, targets: ExportTargets): void {
+async function exportRun(run: string, targets: ExportTargets): Promise<void> {
   if (targets.tensorboard === undefined && targets.parquet === undefined) {
     throw new UsageError('name where to export to: --tensorboard FOLDER, --parquet FILE, or both');
   }
+  const { exportMetrics } = await import('../export-metrics.ts');
   for (const file of exportMetrics(run, targets)) process.stdout.write(`${file}\n`);
 }
 
@@ -215,10 +214,13 @@ interface CompareOptions extends Printed {
   readonly report?: string;
 }
 
-function compare(folders: readonly string[], { json, report }: CompareOptions): void {
+async function compare(folders: readonly string[], { json, report }: CompareOptions): Promise<void> {
   const runs = folders.map((path) => ({ name: path, path, result: resultIn(path) }));
   const rows = compareRuns(runs);
-  if (report !== undefined) writeReport(report, comparisonReport('Runs side by side', runs));
+  if (report !== undefined) {
+    const { comparisonReport } = await import('../hypothesis/comparison-report.ts');
+    writeReport(report, comparisonReport('Runs side by side', runs));
+  }
   print(json, rows, () => comparisonText(rows));
 }
 

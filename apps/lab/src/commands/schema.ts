@@ -8,7 +8,6 @@ import { UsageError } from '../usage-error.ts';
 /** `lab schema`: what the files of experiments may be, for editors and other programs. */
 export const schemaCommand = (): Command =>
   new Command('schema')
-    .description('prints the JSON Schema of a kind of file, or writes all of them into a folder')
     .argument('[kind]', schemaNames.join(', '), oneOf(schemaNames))
     .option('--out <folder>', 'writes all of them there')
     .action(give);

@@ -4,7 +4,6 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { backendOption, mostWorkers, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
-import { comparisonReport } from '../hypothesis/comparison-report.ts';
 import {
   compareRuns,
   comparisonHead,
@@ -17,7 +16,6 @@ import { handToKubernetes, handToSlurm, waitForSlurm, type HandOver } from '../s
 import { checkSameSettings, planOf, sweepName } from '../sweep/plan.ts';
 import { runSweep, runTaskOf, type SweepOutcome, type SweepPlace } from '../sweep/run-here.ts';
 import { readSweep } from '../sweep/sweep-file.ts';
-import { tableAsCsv, tableAsLatex } from '@retinotopia/runs';
 import { UsageError } from '../usage-error.ts';
 import { namedFolder } from './datasets.ts';
 
@@ -42,7 +40,6 @@ interface Options {
 /** `lab sweep`: many settings, arms and seeds, here or on a cluster. */
 export function sweepCommand(): Command {
   return new Command('sweep')
-    .description('runs every combination of settings of a file; run again, it runs only what is missing')
     .argument('<file>', 'YAML: preset, dataset, settings, grid, list')
     .option('--out <folder>', 'the sweep’s folder; runs/<name of the file> where left out')
     .option('--data <folder>', 'the folder of the data set’s IDX files')
@@ -112,7 +109,7 @@ async function sweep(file: string, options: Options): Promise<void> {
     if (job !== null) await waitForSlurm(job, plan);
   }
   const collects = options.collect === true || options.on === 'slurm';
-  conclude(name, out, await runSweep(read, collects ? { ...place, workers: 0 } : place), options);
+  await conclude(name, out, await runSweep(read, collects ? { ...place, workers: 0 } : place), options);
 }
 
 const nothingMissing = 'Nothing is missing: --collect puts the results together.\n';
@@ -131,17 +128,19 @@ const handOver = (
 });
 
 /** Writes what the sweep found for people: tables, and a report that sets its settings side by side. */
-function conclude(
+async function conclude(
   name: string,
   out: string,
   { results, missing, exitCode }: SweepOutcome,
   { json }: Options,
-): void {
+): Promise<void> {
   if (results.every(({ result }) => result.runs.length === 0)) {
     throw new UsageError(`no task of the sweep has ended yet: ${missing.slice(0, 3).join('; ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}`); // prettier-ignore
   }
   const runs = results.map(({ variant, path, result }) => ({ name: variant.name, path, result }));
   const rows = compareRuns(runs);
+  const { tableAsCsv, tableAsLatex } = await import('@retinotopia/runs/report');
+  const { comparisonReport } = await import('../hypothesis/comparison-report.ts');
   writeFileSync(join(out, 'table.csv'), tableAsCsv(comparisonHead, comparisonCells(rows)));
   writeFileSync(join(out, 'table.tex'), tableAsLatex(comparisonHead, comparisonCells(rows)));
   writeFileSync(join(out, 'report.html'), comparisonReport(`Sweep ${name}`, runs));

@@ -25,7 +25,6 @@ import {
 } from '@retinotopia/hypothesis';
 import { Command } from 'commander';
 import { join } from 'node:path';
-import { exportMetrics } from '../export-metrics.ts';
 import { numberBetween, oneOf, seedList, someOf, wholeNumber } from '../arguments.ts';
 import { checkImages, exitCodeOf, writeOutcome } from '../hypothesis/experiment-folder.ts';
 import { jobsOf, runAll } from '../hypothesis/run.ts';
@@ -80,9 +79,6 @@ export function testHypothesisCommand(): Command {
   const weight = numberBetween(0, Infinity);
   const share = numberBetween(0, 1);
   const command = new Command('test-hypothesis')
-    .description(
-      'trains shared, unshared and co-distilled columns on both retinas and judges what the runs showed',
-    )
     .option(
       '--preset <name>',
       `where all settings start from: ${Object.keys(presets).join(', ')}`,
@@ -230,11 +226,14 @@ async function testHypothesis(options: Options, command: Command): Promise<void>
   const { workers, checkpointSeconds, tensorboard, parquet, json } = options;
   const setup = { backend: backend.engine, dataset, folder: data ?? undefined, checkpointSeconds };
   const findings = await runAll(jobsOf(tasksOf(protocol), protocol, folder), setup, workers);
-  const result = writeOutcome(folder, config, backend, images, findings, workers);
-  exportMetrics(folder.path, {
-    tensorboard: tensorboard === true ? join(folder.path, 'tensorboard') : undefined,
-    parquet: parquet === true ? join(folder.path, 'metrics.parquet') : undefined,
-  });
+  const result = await writeOutcome(folder, config, backend, images, findings, workers);
+  if (tensorboard === true || parquet === true) {
+    const { exportMetrics } = await import('../export-metrics.ts');
+    exportMetrics(folder.path, {
+      tensorboard: tensorboard === true ? join(folder.path, 'tensorboard') : undefined,
+      parquet: parquet === true ? join(folder.path, 'metrics.parquet') : undefined,
+    });
+  }
   await folder.close();
   if (json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else printResult(result, folder.path);

@@ -8,7 +8,6 @@ import { UsageError } from '../usage-error.ts';
 import { darkKnowledgeOf } from './dark-knowledge.ts';
 import type { DistillProtocol } from './protocol.ts';
 import { teacherName } from './recipes.ts';
-import { distillReport } from './report.ts';
 import { assembleDistillResult, type DistillResult } from './result.ts';
 import { taskNameOf } from './tasks.ts';
 import type { DistillReply } from './worker.ts';
@@ -56,6 +55,7 @@ export async function writeDistillOutcome(
   }
   const { command, started } = folder.manifest;
   const { seconds } = outcome;
+  const { distillReport } = await import('./report.ts');
   folder.writeFile('report.html', distillReport(result, { command, started, seconds, test, darkKnowledge }));
   endRun(folder, outcome);
   return result;

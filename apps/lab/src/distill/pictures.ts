@@ -1,6 +1,6 @@
 import type { LabelledImages } from '@retinotopia/datasets';
 import { bracketsOf, leavesOf, type ClassTree } from '@retinotopia/distillation';
-import { html, palette, trusted, type Html } from '@retinotopia/runs';
+import { html, palette, trusted, type Html } from '@retinotopia/runs/report';
 
 /** A digit, ink on paper in the page's own colours. @param image its number */
 export function digit({ pixels, height, width, labels, classNames }: LabelledImages, image: number): Html {

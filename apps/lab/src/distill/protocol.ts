@@ -57,8 +57,8 @@ export interface DistillProtocol {
     readonly temperatures: readonly number[];
     readonly epochs: number;
   };
-  /** Columns on a foveated retina. */
-  readonly columns: Training;
+  /** Columns on a foveated retina; as students they learn at a temperature of their own. */
+  readonly columns: Training & { readonly temperature: number };
 }
 
 const common = {
@@ -70,6 +70,7 @@ const learningRate = 1e-3;
 const student = { learningRate, temperature: 20, labelWeight: 0 } as const;
 const peers = { nets: 10, learningRate, apart: 0.25, weight: 1, temperature: 2, target: 'all', stale: 0 } as const; // prettier-ignore
 const temperatures = [1, 2.5, 4, 8, 20] as const;
+const columns = { epochs: 10, learningRate, temperature: 2 } as const;
 
 /** Ready-made protocols: minutes, and a night on two cores. */
 export const presets = {
@@ -86,7 +87,7 @@ export const presets = {
     peers: { ...peers, epochs: 20, batch: 50 },
     peerVariants: { structure: [50, 50], epochs: 20, fewLabels: 500 },
     temperatures: { widths: [30], temperatures, epochs: 20 },
-    columns: { epochs: 10, batch: 50, learningRate },
+    columns: { ...columns, batch: 50 },
   },
   full: {
     ...common,
@@ -100,8 +101,8 @@ export const presets = {
     student: { ...student, epochs: 40, batch: 100 },
     peers: { ...peers, epochs: 6, batch: 200 },
     peerVariants: { structure: [100, 100], epochs: 10, fewLabels: 1000 },
-    temperatures: { widths: [30, 300], temperatures, epochs: 10 },
-    columns: { epochs: 10, batch: 100, learningRate },
+    temperatures: { widths: [30, 300], temperatures, epochs: 40 },
+    columns: { ...columns, batch: 100 },
   },
 } as const satisfies Record<string, DistillProtocol>;
 export type Preset = keyof typeof presets;
@@ -200,7 +201,9 @@ export const protocolSchema = z
         epochs,
       })
       .describe('Nets of each width, taught at each temperature'),
-    columns: z.strictObject(training).describe('Columns on a foveated retina'),
+    columns: z
+      .strictObject({ ...training, temperature })
+      .describe('Columns on a foveated retina, alone and as students'),
   })
   .superRefine(({ small, big, alone, teacher, student, peers, peerVariants, temperatures }, context) => {
     const refuse = (hidden: readonly number[], nets: number, batch: number, by: string) => {

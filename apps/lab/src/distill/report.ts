@@ -1,5 +1,5 @@
 import type { LabelledImages } from '@retinotopia/datasets';
-import { curves, figure, html, page, pointsWithIntervals, table, type Html } from '@retinotopia/runs';
+import { curves, figure, html, page, pointsWithIntervals, table, type Html } from '@retinotopia/runs/report';
 import type { DarkKnowledge, ShownImage } from './dark-knowledge.ts';
 import { judgeDistillAims } from './aims.ts';
 import {
@@ -17,7 +17,7 @@ import {
 import { bars, dendrogram, digit } from './pictures.ts';
 import type { Experiment } from './protocol.ts';
 import { errorsOf, recipesIn, type DistillResult } from './result.ts';
-import { whatWasRun, type RunContext } from '../trainings-result.ts';
+import { whatWasRun, type RunContext } from '../what-was-run.ts';
 
 /** What the report says of the run beside its result. */
 export interface ReportContext extends RunContext {

@@ -6,16 +6,15 @@ import { endRun, repliesIn } from '../end-run.ts';
 import type { EllipseFinding } from './measure.ts';
 import { drawObject } from './pictures.ts';
 import { taskNameOf, tasksOf, waysOf, wayInWords, type EllipseProtocol } from './protocol.ts';
-import { ellipsesReport } from './report.ts';
 import { assembleEllipses, type EllipseResult } from './result.ts';
 
 /** Writes what all trainings of a folder have found: result, report with pictures, and how it ended. */
-export function writeEllipsesOutcome(
+export async function writeEllipsesOutcome(
   folder: RunFolder,
   protocol: EllipseProtocol,
   backend: BackendDescription,
   outcome: Findings<Measured<EllipseFinding>>,
-): EllipseResult {
+): Promise<EllipseResult> {
   const result = assembleEllipses(protocol, backend, repliesIn(outcome).map((reply) => reply.result)); // prettier-ignore
   folder.writeResult(result);
   const fileOf = (task: string) => join(folder.path, 'checkpoints', task, 'trained.safetensors');
@@ -25,6 +24,7 @@ export function writeEllipsesOutcome(
     return trained === undefined ? [] : [drawObject(trained, fileOf(taskNameOf(trained)), protocol)];
   });
   const { command, started } = folder.manifest;
+  const { ellipsesReport } = await import('./report.ts');
   folder.writeFile(
     'report.html',
     ellipsesReport(result, { command, started, seconds: outcome.seconds, pictures }),

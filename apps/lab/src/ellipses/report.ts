@@ -1,9 +1,18 @@
-import { curves, figure, html, page, table, trusted, type CurveRow, type Html } from '@retinotopia/runs';
+import {
+  curves,
+  figure,
+  html,
+  page,
+  table,
+  trusted,
+  type CurveRow,
+  type Html,
+} from '@retinotopia/runs/report';
 import type { EllipseFinding } from './measure.ts';
 import type { EllipsePicture } from './pictures.ts';
 import { kindInWords, wayInWords, type EllipseWay } from './protocol.ts';
 import { accuracyHead, accuracyRows, islandHead, islandRows, waysIn, type EllipseResult } from './result.ts';
-import { whatWasRun, type RunContext } from '../trainings-result.ts';
+import { whatWasRun, type RunContext } from '../what-was-run.ts';
 
 /** What the report says of the run beside its result. */
 export interface ReportContext extends RunContext {

@@ -1,4 +1,5 @@
-import { readManifest, copyableTable, figure, html, page, pointsWithIntervals, table, type Html } from '@retinotopia/runs'; // prettier-ignore
+import { readManifest } from '@retinotopia/runs';
+import { copyableTable, figure, html, page, pointsWithIntervals, table, type Html } from '@retinotopia/runs/report'; // prettier-ignore
 import { compareRuns, comparisonCells, comparisonHead, pairedDifferences, type Compared, type NamedRun } from './comparison.ts'; // prettier-ignore
 import { labelMapSection } from './label-map.ts';
 import { runsOf, type Arm, type RetinaKind } from '@retinotopia/hypothesis';

@@ -4,7 +4,7 @@
  */
 import { armRows, readResult, type HypothesisResult, type RetinaKind } from '@retinotopia/hypothesis';
 import { group, lineChart, picture, type Axis } from '@retinotopia/perception';
-import { palette } from '@retinotopia/runs';
+import { palette } from '@retinotopia/runs/report';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shortly } from './short-arm.ts';

@@ -19,7 +19,7 @@ import {
   type Protocol,
 } from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture, type Axis, type Series } from '@retinotopia/perception';
-import { palette, pointsWithIntervals } from '@retinotopia/runs';
+import { palette, pointsWithIntervals } from '@retinotopia/runs/report';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shortly } from './short-arm.ts';

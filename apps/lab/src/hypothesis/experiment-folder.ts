@@ -5,7 +5,6 @@ import { describeMachine, gitCommit, type Findings, type RunFolder, type RunMani
 import { z } from 'zod';
 import { startCommand, version } from '../program.ts';
 import { UsageError } from '../usage-error.ts';
-import { hypothesisReport } from './report.ts';
 import { labelOf } from './task-name.ts';
 import type { WorkerReply } from './worker.ts';
 
@@ -142,14 +141,14 @@ export function checkImages(
 }
 
 /** Writes what all runs of a folder have found: result, report, and how it ended. */
-export function writeOutcome(
+export async function writeOutcome(
   folder: RunFolder,
   { dataset, protocol }: RunConfig,
   backend: BackendDescription,
   images: TrainAndTest,
   { findings, interrupted, seconds }: Findings<WorkerReply>,
   workers: number,
-): HypothesisResult {
+): Promise<HypothesisResult> {
   const done = findings.flatMap((finding) => (finding.status === 'done' ? [finding.reply] : []));
   const missing = missingIn(findings, tasksOf(protocol).map(labelOf));
   const timings: Timings = {
@@ -161,6 +160,7 @@ export function writeOutcome(
   const result = assembleResult(protocol, dataset, backend, done.map((reply) => reply.result), missing); // prettier-ignore
   const { command, versions, started } = folder.manifest;
   folder.writeResult(result);
+  const { hypothesisReport } = await import('./report.ts');
   folder.writeFile(
     'report.html',
     hypothesisReport(result, images.test, { command, versions, started: new Date(started), timings }),

@@ -1,6 +1,6 @@
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, labelsInWords, labelsNeeded, mean, runsOf, withInterval, type Arm, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
-import { copyableTable, curves, figure, html, type Html } from '@retinotopia/runs';
+import { copyableTable, curves, figure, html, type Html } from '@retinotopia/runs/report';
 import type { NamedRun } from './comparison.ts';
 
 /** Columns that are to be equalled: how many labels do they need for what other arms do with fewer? */

@@ -1,5 +1,5 @@
 import { runsOf, withheldClass, type HypothesisResult, type Knowledge } from '@retinotopia/hypothesis';
-import { html, table, type Html } from '@retinotopia/runs';
+import { html, table, type Html } from '@retinotopia/runs/report';
 
 /** The figures that the experiment aims for, each in a sentence. */
 export const aimedFor = ({ aims }: HypothesisResult): Html =>

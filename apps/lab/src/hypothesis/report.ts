@@ -31,7 +31,7 @@ import {
   pointsWithIntervals,
   table,
   type Html,
-} from '@retinotopia/runs';
+} from '@retinotopia/runs/report';
 import type { Timings } from './experiment-folder.ts';
 import { aimedFor, withheldClassSection } from './report-aims.ts';
 

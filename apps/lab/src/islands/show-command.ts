@@ -1,7 +1,6 @@
 import { lightOf, type IslandReading } from '@retinotopia/columns';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, type Scene } from '@retinotopia/datasets';
-import { curves, figure, html, page } from '@retinotopia/runs';
 import { Command } from 'commander';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -56,7 +55,7 @@ async function show(file: string | undefined, options: ShowOptions): Promise<voi
   if (options.out !== undefined) {
     const { columns, centres } = world.retina;
     const shown = { ...columns, spacingDeg: centres.spacingDeg, beside: world.beside };
-    write(resolve(here, options.out), drawIslands(shown, image, settled), settled);
+    await write(resolve(here, options.out), drawIslands(shown, image, settled), settled);
   }
   const { energy, stepsToSettle } = settled;
   process.stdout.write(
@@ -101,7 +100,8 @@ function wordsOf(settled: Settled, measures: IslandMeasures | null): string {
 }
 
 /** @throws UsageError where the folder cannot be written */
-function write(folder: string, svg: string, settled: Settled): void {
+async function write(folder: string, svg: string, settled: Settled): Promise<void> {
+  const { curves, figure, html, page } = await import('@retinotopia/runs/report');
   const { energy } = settled;
   const islands = countsOf(settled);
   const levels = energy[0]!.map((_, level) => `level ${level}`);

@@ -54,12 +54,13 @@ export async function runSweep(sweep: Sweep, place: SweepPlace): Promise<SweepOu
     jobsOf(tasksOf(protocol), protocol, folder, variants.length > 1 ? `${name}: ` : ''),
   );
   const found = await runAll(jobs, setupOf(sweep, place), workers);
-  const results = opened.map(({ folder, variant }) => {
+  const results: SweepOutcome['results'][number][] = [];
+  for (const { folder, variant } of opened) {
     const findings = found.findings.filter((_, index) => jobs[index]!.folder === folder);
     const config = { dataset, data, protocol: variant.protocol };
-    const result = writeOutcome(folder, config, backend, images, { ...found, findings }, workers);
-    return { variant, path: folder.path, result };
-  });
+    const result = await writeOutcome(folder, config, backend, images, { ...found, findings }, workers);
+    results.push({ variant, path: folder.path, result });
+  }
   await Promise.all(opened.map(({ folder }) => folder.close()));
   const labels = jobs.map(({ label }) => label);
   return { results, missing: missingIn(found.findings, labels), exitCode: exitCodeOf(found) };

@@ -1,0 +1,2 @@
+export { metricsAsParquet } from './parquet.ts';
+export { metricsAsEvents, type EventFile, type EventOptions } from './tensorboard.ts';

@@ -1,0 +1,12 @@
+export { copyableTable, figure, html, page, table, trusted, type Html } from './document.ts';
+export {
+  curves,
+  discs,
+  palette,
+  pointsWithIntervals,
+  type CurveRow,
+  type Discs,
+  type IntervalRow,
+  type PointRow,
+} from './plots.ts';
+export { tableAsCsv, tableAsLatex, type Rows } from './table-formats.ts';
