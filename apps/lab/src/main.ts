@@ -19,6 +19,7 @@ import { runsCommand } from './commands/runs.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { testHypothesisCommand } from './commands/test-hypothesis.ts';
+import { theoriesCommand } from './commands/theories.ts';
 import { programName, version } from './program.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -33,6 +34,7 @@ const program = new Command(programName)
   .addCommand(classifyCommand())
   .addCommand(perceiveCommand())
   .addCommand(ellipsesCommand())
+  .addCommand(theoriesCommand())
   .addCommand(islandsCommand())
   .addCommand(capsulesCommand())
   .addCommand(benchCommand())

@@ -5,11 +5,13 @@ export { describeMachine, gitCommit, type Machine } from './machine.ts';
 export { copyableTable, figure, html, page, table, trusted, type Html } from './report/document.ts';
 export {
   curves,
+  curvesWithIntervals,
   discs,
   palette,
   pointsWithIntervals,
   type CurveRow,
   type Discs,
+  type IntervalCurveRow,
   type IntervalRow,
   type PointRow,
 } from './report/plots.ts';
