@@ -1,0 +1,111 @@
+import { composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
+import { calibrate, type Calibration, type PartCapsule, type PartCapsules } from './part-capsule.ts';
+import { normalise, readPatch } from './patch.ts';
+import { lightOf, sizeOf, type Light, type Picture } from './picture.ts';
+import { coarseGrid, directions, inDisc, isNear, turnBetween } from './search.ts';
+import { fitNear, fitParts, seeingDefaults } from './see-parts.ts';
+import { discWeights, learnTemplate } from './template.ts';
+
+/** A picture to learn from, and which parts are where in it. */
+export interface PictureOfParts {
+  readonly picture: Picture;
+  /** All parts of the kinds to be learnt; poses in the picture's frame: its middle the origin, half its width the unit. */
+  readonly parts: readonly { readonly kind: string; readonly pose: AffineFrame2 }[];
+}
+
+/** How part capsules learn. */
+export interface PartCapsuleSettings {
+  /** Parts are looked for down to so many times smaller, and up to so many times larger, than they were shown. */
+  readonly sizeReach: number;
+  /** From so many of the pictures at most it is learnt how sure to be: in these all parts are searched. */
+  readonly calibrationPictures: number;
+}
+
+/** Sizes of a factor of four beside those that were shown. */
+export const partCapsuleDefaults: PartCapsuleSettings = { sizeReach: 2, calibrationPictures: 60 };
+
+/**
+ * Learns how parts look: of each kind the mean look in its own frame, how far each place of it can be relied upon, and
+ * how well true parts fit it compared with the best that are mistaken for it in the same pictures.
+ * @throws RangeError where there are no pictures or no parts, a pose is flat, a setting out of its range
+ */
+export function learnPartCapsules(
+  examples: Iterable<PictureOfParts>,
+  settings: Partial<PartCapsuleSettings> = {},
+): PartCapsules {
+  const { sizeReach, calibrationPictures } = { ...partCapsuleDefaults, ...settings };
+  if (!(sizeReach >= 1 && Number.isFinite(sizeReach))) throw new RangeError(`sizeReach is a factor from 1, found ${sizeReach}`); // prettier-ignore
+  const shown = Array.from(examples, ({ picture, parts }) => ({ light: lightOf(picture), parts }));
+  const kinds = [...new Set(shown.flatMap(({ parts }) => parts.map(({ kind }) => kind)))];
+  if (kinds.length === 0)
+    throw new RangeError('part capsules learn from pictures with parts, and were given none');
+  const uncalibrated = kinds.map((kind): PartCapsule => {
+    const seen = shown.flatMap(({ light, parts }) => parts.filter((part) => part.kind === kind).map(({ pose }) => ({ light, pose }))); // prettier-ignore
+    const sizes = seen.map(({ pose }) => sizeOf(pose));
+    if (!sizes.every((size) => size > 0 && Number.isFinite(size))) throw new RangeError(`a part of the kind "${kind}" is shown in a frame that is flat`); // prettier-ignore
+    return {
+      kind,
+      template: learnTemplate(seen),
+      filters: learnFilters(seen),
+      sizes: [Math.min(...sizes) / sizeReach, Math.max(...sizes) * sizeReach],
+      calibration: { slope: 0, middle: 0 },
+    };
+  });
+  const every = Math.ceil(shown.length / calibrationPictures);
+  const calibrations = calibrateOn(shown.filter((_, index) => index % every === 0), uncalibrated); // prettier-ignore
+  return { kinds: uncalibrated.map((capsule, index) => ({ ...capsule, calibration: calibrations[index]! })) };
+}
+
+interface Shown {
+  readonly light: Light;
+  readonly parts: PictureOfParts['parts'];
+}
+
+/** For each direction, what the coarse grid sees on average: of mean 0, and of length so that the score is a correlation. */
+function learnFilters(seen: readonly { readonly light: Light; readonly pose: AffineFrame2 }[]): Float64Array {
+  const weights = discWeights(coarseGrid);
+  const patch = new Float64Array(weights.length);
+  const filters = new Float64Array(directions * inDisc.length);
+  for (let direction = 0; direction < directions; direction++) {
+    const angle = (-2 * Math.PI * direction) / directions;
+    const [c, s] = [Math.cos(angle), Math.sin(angle)];
+    const mean = new Float64Array(weights.length);
+    for (const { light, pose } of seen) {
+      readPatch(
+        light,
+        composeAffine2(pose, { origin: [0, 0], xAxis: [c, s], yAxis: [-s, c] }),
+        coarseGrid,
+        patch,
+      );
+      normalise(patch, weights);
+      for (let k = 0; k < mean.length; k++) mean[k]! += patch[k]!;
+    }
+    normalise(mean, weights);
+    inDisc.forEach((k, index) => (filters[direction * inDisc.length + index] = mean[k]!));
+  }
+  return filters;
+}
+
+/** So many false alarms of each kind are learnt from in each picture: the best. */
+const falseAlarms = 3;
+
+/** True parts, found where they are, against what is mistaken for them elsewhere. */
+function calibrateOn(shown: readonly Shown[], kinds: readonly PartCapsule[]): readonly Calibration[] {
+  const right = kinds.map((): number[] => []);
+  const wrong = kinds.map((): number[] => []);
+  for (const { light, parts } of shown) {
+    fitParts(light, kinds, seeingDefaults.closerLooks).forEach((fits, index) => {
+      const own = parts.filter(({ kind }) => kind === kinds[index]!.kind);
+      for (const { pose } of own) right[index]!.push(fitNear(light, kinds[index]!, pose).correlation);
+      const alarms = fits.filter(({ pose }) => !own.some((part) => isOn(part.pose, pose)));
+      wrong[index]!.push(...alarms.slice(0, falseAlarms).map(({ correlation }) => correlation));
+    });
+  }
+  return kinds.map((_, index) => calibrate(right[index]!, wrong[index]!));
+}
+
+/** Whether something was seen where a part is; in another direction, which it may look alike in, too. */
+function isOn(part: AffineFrame2, seen: AffineFrame2): boolean {
+  const angle = -turnBetween(part, seen);
+  return isNear(part, composeAffine2(seen, { origin: [0, 0], xAxis: [Math.cos(angle), Math.sin(angle)], yAxis: [-Math.sin(angle), Math.cos(angle)] })); // prettier-ignore
+}
