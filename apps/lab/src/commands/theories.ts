@@ -46,7 +46,18 @@ export function theoriesCommand(): Command {
     .option('--channels <list>', 'of each convolution, with commas between', numbers, defaults.channels)
     .option('--epochs <n>', 'times that a net learns from every picture', count, defaults.epochs)
     .option('--batch <n>', 'pictures in a step', count, defaults.batch)
-    .option('--learning-rate <x>', 'of AdamW, at the start', numberBetween(1e-6, 1), defaults.learningRate);
+    .option(
+      '--appearance-rate <x>',
+      'of AdamW, at the start, for the net of appearances',
+      numberBetween(1e-6, 1),
+      defaults.appearanceRate,
+    ) // prettier-ignore
+    .option(
+      '--convolution-rate <x>',
+      'the same for convolutions',
+      numberBetween(1e-6, 1),
+      defaults.convolutionRate,
+    );
   return withFolderOptions(command).action(theoriesOfShape);
 }
 

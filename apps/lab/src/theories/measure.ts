@@ -29,7 +29,7 @@ export interface TestFinding {
 }
 
 /** Pictures that are judged without a pause. */
-const shownAtOnce = 50;
+const shownAtOnce = 20;
 
 /** Tests a theory. @param pause waited for between some pictures, told how far the tests are */
 export async function measureTheory(

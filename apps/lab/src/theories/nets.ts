@@ -42,8 +42,10 @@ const denseNet = ({ size, hidden }: TheoriesProtocol): Net => ({
   answer: (parameters, light) => ({ whole: tf.squeeze(logitsOf(parameters, light), [0]) }),
 });
 
-/** Pixels along one side of a place. */
-const placeSide = 4;
+/** Convolutions that are followed by a pooling of 2 × 2. */
+const poolings = 2;
+/** Pixels along one side of a place, at which the last convolution says what is there. */
+const placeSide = 2 ** poolings;
 
 /** What may be at a place: no part, or one of a kind. */
 export const placeKinds = ['none', ...Object.keys(partKinds)];
@@ -59,8 +61,8 @@ export function kindsAtPlaces({ width, maps: [, parts], nodes }: Scene): readonl
 }
 
 /**
- * Convolutions of 3 × 3, the first on blocks of 2 × 2 pixels and followed by a pooling of 2 × 2; then the largest
- * activity of each channel over all places, a hidden layer, and the classes.
+ * Convolutions of 3 × 3, a pooling of 2 × 2 after each of the first two; then the largest activity of each channel over
+ * all places, a hidden layer, and the classes.
  * @param toldParts whether every place also says of which kind the part there is
  */
 function convolution({ size, hidden, channels }: TheoriesProtocol, toldParts: boolean): Net {
@@ -70,7 +72,7 @@ function convolution({ size, hidden, channels }: TheoriesProtocol, toldParts: bo
       ...channels.reduce(
         (layers, to, layer) => ({
           ...layers,
-          ...drawLayer(`convolution${layer}`, 9 * (channels[layer - 1] ?? 4), to, random),
+          ...drawLayer(`convolution${layer}`, 9 * (channels[layer - 1] ?? 1), to, random),
         }),
         {},
       ),
@@ -79,10 +81,10 @@ function convolution({ size, hidden, channels }: TheoriesProtocol, toldParts: bo
       ...(toldParts ? drawLayer('parts', features, placeKinds.length, random) : {}),
     }),
     answer: (parameters, light) => {
-      let activity = blocksOf(light, size);
+      let activity: tf.Tensor4D = tf.reshape(light, [light.shape[1], size, size, 1]);
       channels.forEach((_, layer) => {
         activity = convolve(parameters, `convolution${layer}`, activity);
-        if (layer === 0) activity = tf.maxPool(activity, 2, 2, 'valid');
+        if (layer < poolings) activity = tf.maxPool(activity, 2, 2, 'valid');
       });
       const [batch, rows, columns] = activity.shape;
       const places: tf.Tensor3D = tf.reshape(activity, [batch, rows * columns, features]);
@@ -111,14 +113,6 @@ function dense(
   const bias = parameters[`${name}/bias`] as tf.Tensor3D;
   const y = groupedDense(tf.reshape(x, [1, batch * places, inputs]), weights, bias, activation);
   return tf.reshape(y, [batch, places, weights.shape[2]]);
-}
-
-/** Blocks of 2 × 2 pixels as channels. @returns `[B, size / 2, size / 2, 4]` */
-function blocksOf(light: tf.Tensor3D, size: number): tf.Tensor4D {
-  const [, batch] = light.shape;
-  const half = size / 2;
-  const blocks = tf.transpose(tf.reshape(light, [batch, half, 2, half, 2]), [0, 1, 3, 2, 4]);
-  return tf.reshape(blocks, [batch, half, half, 4]);
 }
 
 /** As a product with all shifts side by side: the wasm engine has no gradient of a convolution's weights. */

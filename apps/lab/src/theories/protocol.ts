@@ -6,7 +6,7 @@ export const netTheories = ['appearance', 'convolution', 'convolution-told-parts
 export type NetTheory = (typeof netTheories)[number];
 
 /** Theories of shape: an appearance for every viewpoint, one shared over places, parts that vote for their whole. */
-export const theories = [...netTheories, 'votes-told-parts'] as const;
+export const theories = [...netTheories, 'votes', 'votes-told-parts'] as const;
 export type Theory = (typeof theories)[number];
 
 export const isNet = (theory: Theory): theory is NetTheory =>
@@ -17,6 +17,7 @@ export const theoryInWords: Readonly<Record<Theory, string>> = {
   appearance: 'appearance',
   convolution: 'convolution',
   'convolution-told-parts': 'convolution, told parts',
+  votes: 'votes of seen parts',
   'votes-told-parts': 'votes of true parts',
 };
 
@@ -39,8 +40,10 @@ export interface TheoriesProtocol {
   /** Times that a net learns from every picture. */
   readonly epochs: number;
   readonly batch: number;
-  /** Of AdamW without weight decay, at the start; it falls to 0 along half a cosine. */
-  readonly learningRate: number;
+  /** Of AdamW without weight decay, at the start, for the net of appearances; it falls to 0 along half a cosine. */
+  readonly appearanceRate: number;
+  /** The same for convolutions. */
+  readonly convolutionRate: number;
 }
 
 /** Settings of nets were chosen with seed 101. */
@@ -50,12 +53,13 @@ export const theoriesProtocol: TheoriesProtocol = {
   seeds: reportSeeds(5),
   size: 64,
   trainImages: 160,
-  testImages: 100,
+  testImages: 40,
   hidden: 256,
   channels: [16, 32, 64],
   epochs: 10,
   batch: 32,
-  learningRate: 0.001,
+  appearanceRate: 0.0003,
+  convolutionRate: 0.003,
 };
 
 const { above0UpTo, allDifferent, batchSize, seeds, someOf, tooMany, whole } = settings;
@@ -76,10 +80,11 @@ export const theoriesProtocolSchema = z
     trainImages: whole(1, 100_000).describe('Pictures of each class to learn from'),
     testImages: whole(1, 100_000).describe('Pictures of each class in each test'),
     hidden: whole(1, 4096).describe('Units in each hidden layer of a net'),
-    channels: z.array(whole(1, 1024)).min(1, 'must name at least one').max(10, 'must name at most 10').describe('Of each convolution'), // prettier-ignore
+    channels: z.array(whole(1, 1024)).min(2, 'must name at least two').max(10, 'must name at most 10').describe('Of each convolution'), // prettier-ignore
     epochs: whole(1, 1e6).describe('Times that a net learns from every picture'),
     batch: batchSize.describe('Pictures in a step'),
-    learningRate: above0UpTo(1).describe('Of AdamW without weight decay, at the start'),
+    appearanceRate: above0UpTo(1).describe('Of AdamW without weight decay, at the start, for the net of appearances'),
+    convolutionRate: above0UpTo(1).describe('The same for convolutions'),
   })
   .superRefine((protocol, context) => {
     const { viewpoints, size, trainImages, testImages, hidden, channels, batch } = protocol;

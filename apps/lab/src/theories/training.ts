@@ -3,17 +3,24 @@ import { allOf, batchesOf, startTraining, train, type Lessons } from '@retinotop
 import * as tf from '@tensorflow/tfjs-core';
 import type { ReadyTraining } from '../learn-with-checkpoints.ts';
 import { kindsAtPlaces, lightOf, placeKinds, type Net } from './nets.ts';
-import type { TheoriesProtocol, TheoryTask } from './protocol.ts';
+import type { NetTheory, TheoriesProtocol } from './protocol.ts';
 import { classes, type Picture } from './world.ts';
+
+/** Which net learns, and from which stream it draws. */
+export interface NetTask {
+  readonly theory: NetTheory;
+  readonly seed: number;
+}
 
 /** A net's training on some pictures. */
 export function trainingOf(
   net: Net,
-  { theory, seed }: Pick<TheoryTask, 'theory' | 'seed'>,
-  { epochs, batch, learningRate }: TheoriesProtocol,
+  { theory, seed }: NetTask,
+  { epochs, batch, appearanceRate, convolutionRate }: TheoriesProtocol,
   pictures: readonly Picture[],
 ): ReadyTraining {
   const random = randomStream(seed, `theories/${theory}`);
+  const learningRate = theory === 'appearance' ? appearanceRate : convolutionRate;
   const toldParts = theory === 'convolution-told-parts';
   const batches = batchesOf(allOf(pictures.length), batch, random.stream('order'));
   const lessons: Lessons = {

@@ -1,33 +1,61 @@
-import { defaultPoseNoise, findWhole, learnWhole, noisyPose, type Sighting, type WholeCapsule } from '@retinotopia/capsules'; // prettier-ignore
+import { defaultPoseNoise, findWhole, learnPartCapsules, learnWhole, noisyPose, seeParts, type PartCapsules, type Sighting, type WholeCapsule } from '@retinotopia/capsules'; // prettier-ignore
 import type { RandomStream } from '@retinotopia/compute';
 import { familyNames, objectsIn, partsOf, type Scene } from '@retinotopia/datasets';
+import { total } from '@retinotopia/distillation';
 import type { Opinion } from './measure.ts';
-import { face, type Picture } from './world.ts';
+import { face, scrambled, type Picture } from './world.ts';
 
-/** A capsule for each family, learnt from its true individuals: scrambled ones are not shown. */
-export const learnWholes = (pictures: readonly Picture[], random: RandomStream): readonly WholeCapsule[] =>
-  familyNames.map((name, label) => {
-    const own = pictures.filter((picture) => picture.label === label);
-    return learnWhole(name, own.map(({ scene }) => ({ pose: objectsIn(scene)[0]!.pose, parts: seenParts(scene, random) }))); // prettier-ignore
-  });
-
-/** The true parts of a picture's object, their poses seen through noise. */
-export function seenParts(scene: Scene, random: RandomStream) {
-  const [object] = objectsIn(scene);
-  return partsOf(scene, object!.id).map(({ role, kind, pose }) => ({
-    role,
-    kind,
-    presence: 1,
-    pose: noisyPose(pose, defaultPoseNoise, random),
-  }));
+/** Whole-part relations in the weights: capsules of parts, where these are not told, and of wholes. */
+export interface VotingCapsules {
+  readonly parts: PartCapsules | null;
+  /** In the order of families. */
+  readonly wholes: readonly WholeCapsule[];
 }
 
-/** What capsules of wholes say of what part capsules have seen: the evidence for each family. */
-export function voteOn(wholes: readonly WholeCapsule[], sightings: readonly Sighting[]): Opinion {
+/**
+ * Capsules that learn from true objects, scrambled ones left out, whose parts and poses they are told.
+ * @param seesParts whether parts are to be seen in pixels, or told in tests too
+ */
+export function learnCapsules(
+  pictures: readonly Picture[],
+  seesParts: boolean,
+  random: RandomStream,
+): VotingCapsules {
+  const shown = pictures.filter(({ label }) => label !== scrambled);
+  return {
+    parts: seesParts ? learnPartCapsules(shown.map(({ scene }) => ({ picture: scene, parts: truePartsIn(scene) }))) : null, // prettier-ignore
+    wholes: familyNames.map((name, family) => {
+      const own = shown.filter(({ label }) => label === family);
+      return learnWhole(name, own.map(({ scene }) => ({ pose: objectIn(scene).pose, parts: toldParts(scene, random) }))); // prettier-ignore
+    }),
+  };
+}
+
+/** What capsules say of a picture: the evidence for each family. @param random of the noise of told parts */
+export function voteOn({ parts, wholes }: VotingCapsules, scene: Scene, random: RandomStream): Opinion {
+  const sightings = parts === null ? toldParts(scene, random) : seeParts(parts, scene);
   const families = wholes.map((whole) => findWhole(whole, sightings)?.evidence ?? -Infinity);
   return { families, trueFace: families[face]! };
 }
 
-/** How many numbers capsules of wholes have learnt: of each part a transform, a symmetric covariance, how often it is seen. */
-export const countWeights = (wholes: readonly WholeCapsule[]): number =>
-  (6 + 21 + 1) * wholes.reduce((sum, { parts }) => sum + parts.length, 0);
+const objectIn = (scene: Scene) => objectsIn(scene)[0]!;
+const truePartsIn = (scene: Scene) => partsOf(scene, objectIn(scene).id);
+
+/** The true parts of a picture, their poses through noise. */
+const toldParts = (scene: Scene, random: RandomStream): readonly (Sighting & { readonly role: string })[] =>
+  truePartsIn(scene).map(({ role, kind, pose }) => {
+    return { role, kind, presence: 1, pose: noisyPose(pose, defaultPoseNoise, random) };
+  });
+
+/**
+ * How many numbers capsules have learnt: of each kind of part its look, how far that counts, how its pose is put right
+ * and how sure to be; of each part of a whole a transform, a symmetric covariance and how often it is seen.
+ */
+export function countWeights({ parts, wholes }: VotingCapsules): number {
+  const ofParts = (parts?.kinds ?? []).map(({ template, filters, sizes }) => {
+    const { look, weights, correction } = template;
+    return look.length + weights.length + correction.length + filters.length + sizes.length + 2;
+  });
+  const ofWholes = wholes.map((whole) => (6 + 21 + 1) * whole.parts.length);
+  return total([...ofParts, ...ofWholes]);
+}

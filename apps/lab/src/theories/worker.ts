@@ -6,7 +6,7 @@ import { measureTheory, type TheoryFinding } from './measure.ts';
 import { netOf, opinionsOfNet } from './nets.ts';
 import { isNet, taskNameOf, type NetTheory, type TheoriesProtocol, type TheoryTask } from './protocol.ts';
 import { trainingOf } from './training.ts';
-import { countWeights, learnWholes, seenParts, voteOn } from './votes.ts';
+import { countWeights, learnCapsules, voteOn } from './votes.ts';
 import { openWorld, type World } from './world.ts';
 
 /** What a worker needs to know before its first task: it draws its pictures itself. */
@@ -45,9 +45,10 @@ async function tryNet(
 ): Promise<Found> {
   const net = netOf(theory, protocol);
   const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
-  const training = trainingOf(net, task, protocol, world.learnt);
+  const training = trainingOf(net, { theory, seed: task.seed }, protocol, world.learnt);
   const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);
-  const tests = await measureTheory(world, (pictures) => opinionsOfNet(net, trained, pictures), breath(attempt)); // prettier-ignore
+  // Over in a moment: to stop now would only lose what was learnt.
+  const tests = await measureTheory(world, (pictures) => opinionsOfNet(net, trained, pictures), () => Promise.resolve()); // prettier-ignore
   const weights = countParameters(trained);
   disposeParameters(trained);
   return { tests, weights, losses };
@@ -55,14 +56,14 @@ async function tryNet(
 
 async function tryVotes({ task }: TheoryJob, world: World, attempt: Attempt): Promise<Found> {
   const random = randomStream(task.seed, `theories/${task.theory}`);
-  const wholes = learnWholes(world.learnt, random.stream('learnt'));
-  const seen = random.stream('tested');
+  const capsules = learnCapsules(world.learnt, task.theory === 'votes', random.stream('learnt'));
+  const noise = random.stream('tested');
   const tests = await measureTheory(
     world,
-    (pictures) => pictures.map(({ scene }) => voteOn(wholes, seenParts(scene, seen))),
+    (pictures) => pictures.map(({ scene }) => voteOn(capsules, scene, noise)),
     breath(attempt),
   );
-  return { tests, weights: countWeights(wholes), losses: [] };
+  return { tests, weights: countWeights(capsules), losses: [] };
 }
 
 /** Lets a word from outside come in. @throws StoppedError where it says so */
