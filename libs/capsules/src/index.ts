@@ -27,6 +27,7 @@ export {
   type PartCapsuleSettings,
   type PictureOfParts,
 } from './seeing/learn-part-capsules.ts';
+export { lookForWhole, seeShownParts, type ShownPart } from './seeing/look-for-whole.ts';
 export type { Calibration, PartCapsule, PartCapsules } from './seeing/part-capsule.ts';
 export type { Picture } from './seeing/picture.ts';
 export { seeingDefaults, seeParts, type SeeingSettings } from './seeing/see-parts.ts';

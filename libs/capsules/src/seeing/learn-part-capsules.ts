@@ -1,10 +1,11 @@
-import { composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
+import { affineFrame2, composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
 import { calibrate, type Calibration, type PartCapsule, type PartCapsules } from './part-capsule.ts';
 import { normalise, readPatch } from './patch.ts';
 import { lightOf, sizeOf, type Light, type Picture } from './picture.ts';
-import { coarseGrid, directions, inDisc, isNear, turnBetween } from './search.ts';
+import { coarseGrid, coarsePlaces, directions, isNear, turnBetween } from './search.ts';
+import { turningFilter } from './quarter-turns.ts';
 import { fitNear, fitParts, seeingDefaults } from './see-parts.ts';
-import { discWeights, learnTemplate } from './template.ts';
+import { learnTemplate } from './template.ts';
 
 /** A picture to learn from, and which parts are where in it. */
 export interface PictureOfParts {
@@ -61,27 +62,22 @@ interface Shown {
   readonly parts: PictureOfParts['parts'];
 }
 
-/** For each direction, what the coarse grid sees on average: of mean 0, and of length so that the score is a correlation. */
+/** For each direction, what the coarse grid sees on average: of mean 0 and variance 1, so that scores are correlations. */
 function learnFilters(seen: readonly { readonly light: Light; readonly pose: AffineFrame2 }[]): Float64Array {
-  const weights = discWeights(coarseGrid);
-  const patch = new Float64Array(weights.length);
-  const filters = new Float64Array(directions * inDisc.length);
-  for (let direction = 0; direction < directions; direction++) {
-    const angle = (-2 * Math.PI * direction) / directions;
-    const [c, s] = [Math.cos(angle), Math.sin(angle)];
-    const mean = new Float64Array(weights.length);
+  const fields = coarsePlaces.length;
+  const even = new Float64Array(fields).fill(1 / fields);
+  const square = new Float64Array(coarseGrid.across ** 2);
+  const filters = new Float64Array((directions / 4) * fields);
+  for (let direction = 0; direction < directions / 4; direction++) {
+    const mean = new Float64Array(fields);
     for (const { light, pose } of seen) {
-      readPatch(
-        light,
-        composeAffine2(pose, { origin: [0, 0], xAxis: [c, s], yAxis: [-s, c] }),
-        coarseGrid,
-        patch,
-      );
-      normalise(patch, weights);
-      for (let k = 0; k < mean.length; k++) mean[k]! += patch[k]!;
+      readPatch(light, turned(pose, (-2 * Math.PI * direction) / directions), coarseGrid, square);
+      const patch = Float64Array.from(coarsePlaces, (place) => square[place]!);
+      normalise(patch, even);
+      for (let k = 0; k < fields; k++) mean[k]! += patch[k]!;
     }
-    normalise(mean, weights);
-    inDisc.forEach((k, index) => (filters[direction * inDisc.length + index] = mean[k]!));
+    normalise(mean, even);
+    filters.set(turningFilter(mean), direction * fields);
   }
   return filters;
 }
@@ -105,7 +101,9 @@ function calibrateOn(shown: readonly Shown[], kinds: readonly PartCapsule[]): re
 }
 
 /** Whether something was seen where a part is; in another direction, which it may look alike in, too. */
-function isOn(part: AffineFrame2, seen: AffineFrame2): boolean {
-  const angle = -turnBetween(part, seen);
-  return isNear(part, composeAffine2(seen, { origin: [0, 0], xAxis: [Math.cos(angle), Math.sin(angle)], yAxis: [-Math.sin(angle), Math.cos(angle)] })); // prettier-ignore
-}
+const isOn = (part: AffineFrame2, seen: AffineFrame2): boolean =>
+  isNear(part, turned(seen, turnBetween(seen, part)));
+
+/** A frame turned about its own origin. */
+const turned = (frame: AffineFrame2, angleRad: number): AffineFrame2 =>
+  composeAffine2(frame, affineFrame2({ angleRad }));

@@ -9,7 +9,7 @@ export interface PartCapsules {
 export interface PartCapsule {
   readonly kind: string;
   readonly template: Template;
-  /** `[directions, fields]`: what the coarse grid sees of it, for each direction; see {@link coarseGrid}. */
+  /** `[directions / 4, fields]`: what the coarse search expects of it in each direction of the first quarter turn. */
   readonly filters: Float64Array;
   /** The smallest and the largest size that is looked for, in units of the picture's frame. */
   readonly sizes: readonly [least: number, most: number];

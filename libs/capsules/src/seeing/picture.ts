@@ -42,26 +42,32 @@ export function lightOf({ width, height, pixels }: Picture): Light {
  * The mean light of an upright square box, in pixels from the upper left corner. At the picture's edge the box is moved
  * back into it.
  */
-export function boxMean(light: Light, x: number, y: number, side: number): number {
-  const { width, height } = light;
+export function boxMean({ width, height, sums }: Light, x: number, y: number, side: number): number {
   const half = Math.min(side, width, height) / 2;
-  const cx = x < half ? half : x > width - half ? width - half : x;
-  const cy = y < half ? half : y > height - half ? height - half : y;
-  const [left, right, top, bottom] = [cx - half, cx + half, cy - half, cy + half];
-  const sum = sumUpTo(light, right, bottom) - sumUpTo(light, left, bottom) - sumUpTo(light, right, top) + sumUpTo(light, left, top); // prettier-ignore
-  return sum / (4 * half * half);
+  const cx = Math.max(half, Math.min(width - half, x));
+  const cy = Math.max(half, Math.min(height - half, y));
+  // Between the table's entries sums are bilinear, and exact: a pixel is an even square.
+  const left = Math.min(width - 1, Math.floor(cx - half));
+  const right = Math.min(width - 1, Math.floor(cx + half));
+  const top = Math.min(height - 1, Math.floor(cy - half));
+  const bottom = Math.min(height - 1, Math.floor(cy + half));
+  const u = cx - half - left;
+  const v = cx + half - right;
+  const above = top * (width + 1);
+  const below = bottom * (width + 1);
+  const upper = rowSum(sums, above, left, u, right, v);
+  const lower = rowSum(sums, above + width + 1, left, u, right, v);
+  const upperEnd = rowSum(sums, below, left, u, right, v);
+  const lowerEnd = rowSum(sums, below + width + 1, left, u, right, v);
+  const start = upper + (cy - half - top) * (lower - upper);
+  const end = upperEnd + (cy + half - bottom) * (lowerEnd - upperEnd);
+  return (end - start) / (4 * half * half);
 }
 
-/** The light between the upper left corner and a point, a pixel being an even square: exact between the table's entries. */
-function sumUpTo({ width, height, sums }: Light, x: number, y: number): number {
-  const left = x >= width ? width - 1 : Math.floor(x);
-  const top = y >= height ? height - 1 : Math.floor(y);
-  const [u, v] = [x - left, y - top];
-  const at = top * (width + 1) + left;
-  const below = at + width + 1;
-  return (
-    (1 - v) * ((1 - u) * sums[at]! + u * sums[at + 1]!) + v * ((1 - u) * sums[below]! + u * sums[below + 1]!)
-  );
+/** What one row of the table adds between two places. */
+function rowSum(sums: Float64Array, row: number, left: number, u: number, right: number, v: number): number {
+  const [from, to] = [sums[row + left]!, sums[row + right]!];
+  return to + v * (sums[row + right + 1]! - to) - from - u * (sums[row + left + 1]! - from);
 }
 
 /** The square root of the area of a frame's unit square: its size, whatever its shape. */

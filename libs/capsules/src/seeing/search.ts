@@ -1,7 +1,7 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
 import { boxMean, sizeOf, type Light } from './picture.ts';
 import type { Grid } from './patch.ts';
-import { discWeights } from './template.ts';
+import { answerTurns, overTurns, turningPlaces } from './quarter-turns.ts';
 import type { PartCapsule } from './part-capsule.ts';
 
 /** The grid that looks for parts: few receptive fields, within a disc, so that it can turn. */
@@ -13,10 +13,9 @@ export const directions = 16;
 /** From one size to the next. */
 const sizeFactor = 2 ** (1 / 3);
 
-const weights = discWeights(coarseGrid);
-/** The places of the square grid that lie in the disc. */
-export const inDisc = [...weights.keys()].filter((k) => weights[k]! > 0);
-const fields = inDisc.length;
+/** Receptive fields of the coarse grid, in the order in which they turn into each other. */
+export const coarsePlaces = turningPlaces(coarseGrid);
+const fields = coarsePlaces.length;
 
 /** Where something might be: a place to look more closely. */
 export interface Candidate {
@@ -74,8 +73,8 @@ function searchSize(
       shrunk[k] = boxMean(light, left + (column - reach) * pitch, y, Math.max(1, pitch));
     }
   }
-  const offsets = Int32Array.from(inDisc, (k) => Math.floor(k / across) * stride + (k % across));
-  const seen = new Float64Array(fields);
+  const offsets = coarsePlaces.map((k) => Math.floor(k / across) * stride + (k % across));
+  const [seen, scratch, answers] = [new Float64Array(fields), new Float64Array(fields), new Float64Array(4)];
   const places = rows * columns;
   const scores = wanted.map(() => new Float32Array(directions * places));
   for (let row = 0, place = 0; row < rows; row++) {
@@ -91,13 +90,15 @@ function searchSize(
       const contrast = Math.sqrt(Math.max(0, square / fields - (sum / fields) ** 2));
       if (contrast < leastContrast) continue;
       const scale = 1 / (contrast * fields);
+      overTurns(seen, scratch);
       for (let w = 0; w < wanted.length; w++) {
         const { filters } = kinds[wanted[w]!]!;
         const own = scores[w]!;
-        for (let direction = 0, f = 0; direction < directions; direction++) {
-          let dot = 0;
-          for (let k = 0; k < fields; k++, f++) dot += filters[f]! * seen[k]!;
-          own[direction * places + place] = dot * scale;
+        for (let direction = 0; direction < directions / 4; direction++) {
+          answerTurns(filters, direction * fields, seen, answers);
+          for (let turn = 0; turn < 4; turn++) {
+            own[(direction + (turn * directions) / 4) * places + place] = answers[turn]! * scale;
+          }
         }
       }
     }

@@ -131,7 +131,7 @@ export function align(light: Light, template: Template, start: AffineFrame2, ste
     const [x, y, turn, size] = off as [number, number, number, number];
     const [c, s] = [Math.exp(-size) * Math.cos(turn), -Math.exp(-size) * Math.sin(turn)];
     pose = composeAffine2(pose, { origin: [-x, -y], xAxis: [c, s], yAxis: [-s, c] });
-    if (Math.hypot(x, y, turn, size) < 0.003) break;
+    if (Math.hypot(x, y, turn, size) < 0.01 || (step >= 2 && fit < 0.5)) break;
   }
   return best;
 }
