@@ -1,4 +1,4 @@
-import { defaultPoseNoise, findWhole, learnPartCapsules, learnWhole, noisyPose, seeParts, type PartCapsules, type Sighting, type WholeCapsule } from '@retinotopia/capsules'; // prettier-ignore
+import { defaultPoseNoise, findWhole, learnPartCapsules, learnWhole, noisyPose, seeParts, seeShownParts, type PartCapsules, type Sighting, type WholeCapsule } from '@retinotopia/capsules'; // prettier-ignore
 import type { RandomStream } from '@retinotopia/compute';
 import { familyNames, objectsIn, partsOf, type Scene } from '@retinotopia/datasets';
 import { total } from '@retinotopia/distillation';
@@ -22,13 +22,14 @@ export function learnCapsules(
   random: RandomStream,
 ): VotingCapsules {
   const shown = pictures.filter(({ label }) => label !== scrambled);
-  return {
-    parts: seesParts ? learnPartCapsules(shown.map(({ scene }) => ({ picture: scene, parts: truePartsIn(scene) }))) : null, // prettier-ignore
-    wholes: familyNames.map((name, family) => {
-      const own = shown.filter(({ label }) => label === family);
-      return learnWhole(name, own.map(({ scene }) => ({ pose: objectIn(scene).pose, parts: toldParts(scene, random) }))); // prettier-ignore
-    }),
-  };
+  const parts = seesParts ? learnPartCapsules(shown.map(({ scene }) => ({ picture: scene, parts: truePartsIn(scene) }))) : null; // prettier-ignore
+  // A whole learns from parts as it will be given them, so that it knows how far they stray.
+  const partsIn = (scene: Scene) => (parts === null ? toldParts(scene, random) : seeShownParts(parts, scene, truePartsIn(scene))); // prettier-ignore
+  const wholes = familyNames.map((name, family) => {
+    const own = shown.filter(({ label }) => label === family);
+    return learnWhole(name, own.map(({ scene }) => ({ pose: objectIn(scene).pose, parts: partsIn(scene) }))); // prettier-ignore
+  });
+  return { parts, wholes };
 }
 
 /** What capsules say of a picture: the evidence for each family. @param random of the noise of told parts */
