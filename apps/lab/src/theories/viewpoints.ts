@@ -25,7 +25,7 @@ export const testInWords: Readonly<Record<Test, string>> = {
 
 /** Sizes that are not learnt from, and at which objects still show their parts, and fit into the picture. */
 const smaller: Range = [0.4, 0.5];
-const larger: Range = [0.85, 0.95];
+const larger: Range = [0.82, 0.9];
 
 /** Viewpoints to learn from; the first few are the same however many are drawn. */
 export const drawLearntViewpoints = (count: number, random: RandomStream): readonly Viewpoint[] =>
