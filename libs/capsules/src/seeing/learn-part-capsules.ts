@@ -1,8 +1,9 @@
 import { affineFrame2, composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
+import { isNear, sizeOf, turnBetween } from './near-poses.ts';
 import { calibrate, type Calibration, type PartCapsule, type PartCapsules } from './part-capsule.ts';
 import { normalise, readPatch } from './patch.ts';
-import { lightOf, sizeOf, type Light, type Picture } from './picture.ts';
-import { coarseGrid, coarsePlaces, directions, isNear, turnBetween } from './search.ts';
+import { lightOf, type Light, type Picture } from './picture.ts';
+import { coarseGrid, coarsePlaces, directions } from './search.ts';
 import { turningFilter } from './quarter-turns.ts';
 import { fitNear, fitParts, seeingDefaults } from './see-parts.ts';
 import { learnTemplate } from './template.ts';

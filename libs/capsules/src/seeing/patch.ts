@@ -1,5 +1,6 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
-import { boxMean, sizeOf, type Light } from './picture.ts';
+import { sizeOf } from './near-poses.ts';
+import { boxMean, type Light } from './picture.ts';
 
 /** Where light is read in a part's own frame: a square grid of receptive fields around its origin. */
 export interface Grid {

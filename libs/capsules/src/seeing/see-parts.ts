@@ -1,8 +1,9 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
 import type { Sighting } from '../whole-capsule.ts';
+import { apart, sizeOf } from './near-poses.ts';
 import { presenceOf, type PartCapsule, type PartCapsules } from './part-capsule.ts';
-import { lightOf, sizeOf, type Light, type Picture } from './picture.ts';
-import { apart, search } from './search.ts';
+import { lightOf, type Light, type Picture } from './picture.ts';
+import { search } from './search.ts';
 import { align, type Fit } from './template.ts';
 
 /** How parts are looked for. */

@@ -45,7 +45,7 @@ export function learnTemplate(
 }
 
 /** Of a place that always looked the same in the few pictures that were learnt from. */
-const leastVariance = 0.15;
+const leastVariance = 0.05;
 
 /** Even weights within the disc that the grid's square holds. */
 export function discWeights({ across }: Grid): Float64Array {
