@@ -2,7 +2,7 @@
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** `[height, width]` */
+  /** `[height, width]` in [0, 1] */
   readonly pixels: ArrayLike<number>;
 }
 
