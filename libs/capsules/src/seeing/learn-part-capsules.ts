@@ -1,8 +1,9 @@
 import { affineFrame2, composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
-import { calibrate, type Calibration, type PartCapsule, type PartCapsules } from './part-capsule.ts';
+import { isNear, sizeOf, turnBetween } from './near-poses.ts';
+import { calibrate, type PartCapsule, type PartCapsules } from './part-capsule.ts';
 import { normalise, readPatch } from './patch.ts';
-import { lightOf, sizeOf, type Light, type Picture } from './picture.ts';
-import { coarseGrid, coarsePlaces, directions, isNear, turnBetween } from './search.ts';
+import { lightOf, type Light, type Picture } from './picture.ts';
+import { coarseGrid, coarsePlaces, directions } from './search.ts';
 import { turningFilter } from './quarter-turns.ts';
 import { fitNear, fitParts, seeingDefaults } from './see-parts.ts';
 import { learnTemplate } from './template.ts';
@@ -36,6 +37,7 @@ export function learnPartCapsules(
 ): PartCapsules {
   const { sizeReach, calibrationPictures } = { ...partCapsuleDefaults, ...settings };
   if (!(sizeReach >= 1 && Number.isFinite(sizeReach))) throw new RangeError(`sizeReach is a factor from 1, found ${sizeReach}`); // prettier-ignore
+  if (!(Number.isSafeInteger(calibrationPictures) && calibrationPictures > 0)) throw new RangeError(`calibrationPictures is a whole number from 1, found ${calibrationPictures}`); // prettier-ignore
   const shown = Array.from(examples, ({ picture, parts }) => ({ light: lightOf(picture), parts }));
   const kinds = [...new Set(shown.flatMap(({ parts }) => parts.map(({ kind }) => kind)))];
   if (kinds.length === 0)
@@ -53,8 +55,14 @@ export function learnPartCapsules(
     };
   });
   const every = Math.ceil(shown.length / calibrationPictures);
-  const calibrations = calibrateOn(shown.filter((_, index) => index % every === 0), uncalibrated); // prettier-ignore
-  return { kinds: uncalibrated.map((capsule, index) => ({ ...capsule, calibration: calibrations[index]! })) };
+  const searched = shown.filter((_, index) => index % every === 0);
+  const wrong = falseAlarmsIn(searched, uncalibrated);
+  return {
+    kinds: uncalibrated.map((capsule, index) => ({
+      ...capsule,
+      calibration: calibrate(trueFits(shown, capsule), wrong[index]!),
+    })),
+  };
 }
 
 interface Shown {
@@ -82,22 +90,31 @@ function learnFilters(seen: readonly { readonly light: Light; readonly pose: Aff
   return filters;
 }
 
-/** So many false alarms of each kind are learnt from in each picture: the best. */
-const falseAlarms = 3;
+/** How well true parts fit their template, near where they are. */
+const trueFits = (shown: readonly Shown[], capsule: PartCapsule): readonly number[] =>
+  shown.flatMap(({ light, parts }) =>
+    parts
+      .filter(({ kind }) => kind === capsule.kind)
+      .map(({ pose }) => fitNear(light, capsule, pose).correlation),
+  );
 
-/** True parts, found where they are, against what is mistaken for them elsewhere. */
-function calibrateOn(shown: readonly Shown[], kinds: readonly PartCapsule[]): readonly Calibration[] {
-  const right = kinds.map((): number[] => []);
-  const wrong = kinds.map((): number[] => []);
+/** So many false alarms of each kind are learnt from in each picture: the best. */
+const mostAlarms = 3;
+
+/** For each kind, how well it is fitted by what is none of it. */
+function falseAlarmsIn(
+  shown: readonly Shown[],
+  kinds: readonly PartCapsule[],
+): readonly (readonly number[])[] {
+  const alarms = kinds.map((): number[] => []);
   for (const { light, parts } of shown) {
     fitParts(light, kinds, seeingDefaults.closerLooks).forEach((fits, index) => {
       const own = parts.filter(({ kind }) => kind === kinds[index]!.kind);
-      for (const { pose } of own) right[index]!.push(fitNear(light, kinds[index]!, pose).correlation);
-      const alarms = fits.filter(({ pose }) => !own.some((part) => isOn(part.pose, pose)));
-      wrong[index]!.push(...alarms.slice(0, falseAlarms).map(({ correlation }) => correlation));
+      const wrong = fits.filter(({ pose }) => !own.some((part) => isOn(part.pose, pose)));
+      alarms[index]!.push(...wrong.slice(0, mostAlarms).map(({ correlation }) => correlation));
     });
   }
-  return kinds.map((_, index) => calibrate(right[index]!, wrong[index]!));
+  return alarms;
 }
 
 /** Whether something was seen where a part is; in another direction, which it may look alike in, too. */

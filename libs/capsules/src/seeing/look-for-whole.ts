@@ -1,9 +1,9 @@
 import { composeAffine2, invertAffine2, type AffineFrame2 } from '@retinotopia/geometry';
 import { findWhole, proposePoses, type FoundWhole } from '../find-whole.ts';
 import type { Sighting, WholeCapsule } from '../whole-capsule.ts';
+import { isNear } from './near-poses.ts';
 import { presenceOf, type PartCapsule, type PartCapsules } from './part-capsule.ts';
 import { lightOf, type Light, type Picture } from './picture.ts';
-import { isNear } from './search.ts';
 import { fitNear, seeParts } from './see-parts.ts';
 
 /** A part that is shown in a picture: what it is in its whole, what it looks like, where it is. */

@@ -1,5 +1,6 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
-import { boxMean, sizeOf, type Light } from './picture.ts';
+import { sizeOf } from './near-poses.ts';
+import { boxMean, type Light } from './picture.ts';
 
 /** Where light is read in a part's own frame: a square grid of receptive fields around its origin. */
 export interface Grid {
@@ -8,6 +9,9 @@ export interface Grid {
   /** From one to the next, in units of the part. */
   readonly step: number;
 }
+
+/** Fifteen by fifteen receptive fields over the part and somewhat of its surroundings: the closer look. */
+export const fineGrid: Grid = { across: 15, step: 0.2 };
 
 /** Reads the light in a part's frame. Receptive fields are as large as they are far apart, and no smaller than pixels. */
 export function readPatch(

@@ -1,10 +1,8 @@
-import type { AffineFrame2 } from '@retinotopia/geometry';
-
 /** A picture in grey. Its frame: the origin in the middle, half of its width the unit, x to the right, y downwards. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** `[height, width]` */
+  /** `[height, width]` in [0, 1] */
   readonly pixels: ArrayLike<number>;
 }
 
@@ -70,6 +68,24 @@ function rowSum(sums: Float64Array, row: number, left: number, u: number, right:
   return to + v * (sums[row + right + 1]! - to) - from - u * (sums[row + left + 1]! - from);
 }
 
-/** The square root of the area of a frame's unit square: its size, whatever its shape. */
-export const sizeOf = ({ xAxis, yAxis }: AffineFrame2): number =>
-  Math.sqrt(Math.abs(xAxis[0] * yAxis[1] - xAxis[1] * yAxis[0]));
+/**
+ * The picture at a lower resolution: means of boxes side by side, row by row.
+ * @param left of the middle of the first box, and `top`, in pixels from the upper left corner
+ * @param pitch from one box to the next, in pixels; boxes are so large, and no smaller than pixels
+ */
+export function shrink(
+  light: Light,
+  left: number,
+  top: number,
+  pitch: number,
+  columns: number,
+  rows: number,
+): Float64Array {
+  const means = new Float64Array(columns * rows);
+  for (let row = 0, k = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, k++) {
+      means[k] = boxMean(light, left + column * pitch, top + row * pitch, Math.max(1, pitch));
+    }
+  }
+  return means;
+}

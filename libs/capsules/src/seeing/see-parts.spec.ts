@@ -13,7 +13,7 @@ import {
   shown,
   side,
 } from './painted-parts.spec.fixture.ts';
-import { isNear } from './search.ts';
+import { isNear } from './near-poses.ts';
 import { seeParts } from './see-parts.ts';
 
 const strongest = (picture: Picture, kind: string) =>

@@ -1,9 +1,10 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
 import type { Sighting } from '../whole-capsule.ts';
+import { apart, sizeOf } from './near-poses.ts';
 import { presenceOf, type PartCapsule, type PartCapsules } from './part-capsule.ts';
-import { lightOf, sizeOf, type Light, type Picture } from './picture.ts';
-import { apart, search } from './search.ts';
-import { align, type Fit } from './template.ts';
+import { lightOf, type Light, type Picture } from './picture.ts';
+import { search } from './search.ts';
+import { align, type Fit } from './align.ts';
 
 /** How parts are looked for. */
 export interface SeeingSettings {
@@ -16,7 +17,7 @@ export interface SeeingSettings {
 }
 
 /** Enough for the parts of a few objects, each of them in all directions in which it looks alike. */
-export const seeingDefaults: SeeingSettings = { closerLooks: 32, most: 16, leastPresence: 0.02 };
+export const seeingDefaults: SeeingSettings = { closerLooks: 24, most: 16, leastPresence: 0.02 };
 
 /**
  * Sees the parts in a picture, at any place, in any direction and at any size within the capsules' range: a coarse look

@@ -1,6 +1,6 @@
-import { composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
-import { inverse, Matrix } from 'ml-matrix';
-import { correlation, normalise, readPatch, type Grid } from './patch.ts';
+import type { AffineFrame2 } from '@retinotopia/geometry';
+import { correctionOf } from './align.ts';
+import { fineGrid, normalise, readPatch, type Grid } from './patch.ts';
 import type { Light } from './picture.ts';
 
 /** How a kind of part looks in its own frame: weights that do not change with the viewpoint. */
@@ -13,22 +13,18 @@ export interface Template {
   readonly correction: Float64Array;
 }
 
-/** Fifteen by fifteen receptive fields over the part and somewhat of its surroundings. */
-export const fineGrid: Grid = { across: 15, step: 0.2 };
-
-const fields = fineGrid.across ** 2;
-
 /** Learns how a kind of part looks from where it is. @param seen at least one of them */
 export function learnTemplate(
   seen: readonly { readonly light: Light; readonly pose: AffineFrame2 }[],
 ): Template {
   const raw = seen.map(({ light, pose }) => {
-    const patch = new Float64Array(fields);
+    const patch = new Float64Array(fineGrid.across ** 2);
     readPatch(light, pose, fineGrid, patch);
     return patch;
   });
-  let weights = discWeights(fineGrid);
-  let look = new Float64Array(fields);
+  const disc = discWeights(fineGrid);
+  let weights = disc;
+  let look = new Float64Array(disc.length);
   // What varies is known only when contrasts are equal, and contrast counts what does not vary: in turn.
   for (let round = 0; round < 3; round++) {
     const patches = raw.map((patch) => patch.slice());
@@ -38,17 +34,17 @@ export function learnTemplate(
       (_, k) => patches.reduce((sum, patch) => sum + patch[k]!, 0) / patches.length,
     );
     const variances = look.map((mean, k) => patches.reduce((sum, patch) => sum + (patch[k]! - mean) ** 2, 0) / patches.length); // prettier-ignore
-    weights = shares(variances.map((variance, k) => discWeights(fineGrid)[k]! / (variance + leastVariance)));
+    weights = shares(variances.map((variance, k) => disc[k]! / (variance + leastVariance)));
   }
   normalise(look, weights);
   return { look, weights, correction: correctionOf(look, weights) };
 }
 
 /** Of a place that always looked the same in the few pictures that were learnt from. */
-const leastVariance = 0.15;
+const leastVariance = 0.05;
 
 /** Even weights within the disc that the grid's square holds. */
-export function discWeights({ across }: Grid): Float64Array {
+function discWeights({ across }: Grid): Float64Array {
   const middle = (across - 1) / 2;
   const weights = Float64Array.from({ length: across * across }, (_, k) =>
     Number(Math.hypot((k % across) - middle, Math.floor(k / across) - middle) <= middle + 0.3),
@@ -59,79 +55,4 @@ export function discWeights({ across }: Grid): Float64Array {
 function shares(values: Float64Array): Float64Array {
   const sum = values.reduce((total, value) => total + value, 0);
   return values.map((value) => value / sum);
-}
-
-/** Share of its own curvature that is added along each direction: those that hardly show are hardly followed. */
-const damping = 0.05;
-
-/** Of Gauss and Newton, (JᵀwJ)⁻¹Jᵀw, with J how the look changes with the pose, mean and contrast left out. */
-function correctionOf(look: Float64Array, weights: Float64Array): Float64Array {
-  const { across, step } = fineGrid;
-  const middle = (across - 1) / 2;
-  const clamp = (index: number) => Math.min(across - 1, Math.max(0, index));
-  const at = (row: number, column: number) => look[clamp(row) * across + clamp(column)]!;
-  const jacobian = [0, 1, 2, 3].map(() => new Float64Array(fields));
-  for (let row = 0, k = 0; row < across; row++) {
-    for (let column = 0; column < across; column++, k++) {
-      const [u, v] = [(column - middle) * step, (row - middle) * step];
-      const du = (at(row, column + 1) - at(row, column - 1)) / (2 * step);
-      const dv = (at(row + 1, column) - at(row - 1, column)) / (2 * step);
-      [du, dv, u * dv - v * du, u * du + v * dv].forEach((slope, way) => (jacobian[way]![k] = slope));
-    }
-  }
-  for (const slopes of jacobian) {
-    const mean = slopes.reduce((sum, slope, k) => sum + weights[k]! * slope, 0);
-    const along = correlation(slopes, look, weights);
-    for (let k = 0; k < fields; k++) slopes[k]! -= mean + along * look[k]!;
-  }
-  const curvature = jacobian.map((a) => jacobian.map((b) => correlation(a, b, weights)));
-  const trace = curvature.reduce((sum, row, way) => sum + row[way]!, 0);
-  curvature.forEach((row, way) => (row[way]! += (damping * trace) / 4));
-  const undone = inverse(new Matrix(curvature));
-  return Float64Array.from({ length: 4 * fields }, (_, entry) => {
-    const [way, k] = [Math.floor(entry / fields), entry % fields];
-    return jacobian.reduce(
-      (sum, slopes, other) => sum + undone.get(way, other) * slopes[k]! * weights[k]!,
-      0,
-    );
-  });
-}
-
-/** Where a template fits, and how well. */
-export interface Fit {
-  readonly pose: AffineFrame2;
-  /** The correlation of patch and template, in [−1, 1]. */
-  readonly correlation: number;
-}
-
-/** No step is longer: in units of the part, radians, log size. */
-const longestStep = 0.25;
-
-/**
- * Moves, turns and sizes a pose until the picture looks most like the template there: Gauss and Newton's steps in the
- * template's own frame, whose slopes are known before (inverse compositional, Baker and Matthews 2004).
- */
-export function align(light: Light, template: Template, start: AffineFrame2, steps: number): Fit {
-  const { look, weights, correction } = template;
-  const patch = new Float64Array(fields);
-  let pose = start;
-  let best: Fit = { pose, correlation: -1 };
-  for (let step = 0; step <= steps; step++) {
-    readPatch(light, pose, fineGrid, patch);
-    if (!normalise(patch, weights)) break;
-    const fit = correlation(patch, look, weights);
-    if (fit > best.correlation) best = { pose, correlation: fit };
-    if (step === steps) break;
-    const off = [0, 0, 0, 0];
-    for (let way = 0; way < 4; way++) {
-      let sum = 0;
-      for (let k = 0; k < fields; k++) sum += correction[way * fields + k]! * patch[k]!;
-      off[way] = Math.max(-longestStep, Math.min(longestStep, sum / Math.max(fit, 0.3)));
-    }
-    const [x, y, turn, size] = off as [number, number, number, number];
-    const [c, s] = [Math.exp(-size) * Math.cos(turn), -Math.exp(-size) * Math.sin(turn)];
-    pose = composeAffine2(pose, { origin: [-x, -y], xAxis: [c, s], yAxis: [-s, c] });
-    if (Math.hypot(x, y, turn, size) < 0.01 || (step >= 2 && fit < 0.5)) break;
-  }
-  return best;
 }
