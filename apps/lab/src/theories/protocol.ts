@@ -53,7 +53,7 @@ export const theoriesProtocol: TheoriesProtocol = {
   seeds: reportSeeds(5),
   size: 64,
   trainImages: 160,
-  testImages: 40,
+  testImages: 30,
   hidden: 256,
   channels: [16, 32, 64],
   epochs: 10,
