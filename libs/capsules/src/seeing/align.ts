@@ -1,36 +1,40 @@
 import { composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
 import { inverse, Matrix } from 'ml-matrix';
+import type { Scored } from './near-poses.ts';
 import { correlation, fineGrid, normalise, readPatch } from './patch.ts';
 import type { Light } from './picture.ts';
 import type { Template } from './template.ts';
 
 const fields = fineGrid.across ** 2;
 
-/** Where a template fits, and how well. */
-export interface Fit {
-  readonly pose: AffineFrame2;
-  /** The correlation of patch and template, in [−1, 1]. */
-  readonly correlation: number;
-}
+/** Steps of a closer look, at most. */
+const steps = 6;
 
 /** No step is longer: in units of the part, radians, log size. */
 const longestStep = 0.25;
 
+/** Shorter steps end the way, in the same units: far below what the votes for a whole scatter. */
+const settled = 0.01;
+
+/** What is not that much like the template after two steps never is a part, which fits with 0.8 and more. */
+const leastHope = 0.5;
+
 /**
  * Moves, turns and sizes a pose until the picture looks most like the template there: Gauss and Newton's steps in the
  * template's own frame, whose slopes are known before (inverse compositional, Baker and Matthews 2004).
+ * @returns the best pose on the way, and as its score the correlation of picture and template there
  */
-export function align(light: Light, template: Template, start: AffineFrame2, steps: number): Fit {
+export function align(light: Light, template: Template, start: AffineFrame2): Scored {
   const { look, weights, correction } = template;
   const patch = new Float64Array(fields);
   let pose = start;
-  let best: Fit = { pose, correlation: -1 };
+  let best: Scored = { pose, score: -1 };
   for (let step = 0; step <= steps; step++) {
     readPatch(light, pose, fineGrid, patch);
     if (!normalise(patch, weights)) break;
     const fit = correlation(patch, look, weights);
-    if (fit > best.correlation) best = { pose, correlation: fit };
-    if (step === steps) break;
+    if (fit > best.score) best = { pose, score: fit };
+    if (step === steps || (step >= 2 && fit < leastHope)) break;
     const off = [0, 0, 0, 0];
     for (let way = 0; way < 4; way++) {
       let sum = 0;
@@ -40,7 +44,7 @@ export function align(light: Light, template: Template, start: AffineFrame2, ste
     const [x, y, turn, size] = off as [number, number, number, number];
     const [c, s] = [Math.exp(-size) * Math.cos(turn), -Math.exp(-size) * Math.sin(turn)];
     pose = composeAffine2(pose, { origin: [-x, -y], xAxis: [c, s], yAxis: [-s, c] });
-    if (Math.hypot(x, y, turn, size) < 0.01 || (step >= 2 && fit < 0.5)) break;
+    if (Math.hypot(x, y, turn, size) < settled) break;
   }
   return best;
 }

@@ -3,8 +3,8 @@ import { isNear, sizeOf, turnBetween } from './near-poses.ts';
 import { calibrate, type PartCapsule, type PartCapsules } from './part-capsule.ts';
 import { normalise, readPatch } from './patch.ts';
 import { lightOf, type Light, type Picture } from './picture.ts';
-import { coarseGrid, coarsePlaces, directions } from './search.ts';
 import { turningFilter } from './quarter-turns.ts';
+import { coarseGrid, coarsePlaces, directions } from './search.ts';
 import { fitNear, fitParts, seeingDefaults } from './see-parts.ts';
 import { learnTemplate } from './template.ts';
 
@@ -93,9 +93,7 @@ function learnFilters(seen: readonly { readonly light: Light; readonly pose: Aff
 /** How well true parts fit their template, near where they are. */
 const trueFits = (shown: readonly Shown[], capsule: PartCapsule): readonly number[] =>
   shown.flatMap(({ light, parts }) =>
-    parts
-      .filter(({ kind }) => kind === capsule.kind)
-      .map(({ pose }) => fitNear(light, capsule, pose).correlation),
+    parts.filter(({ kind }) => kind === capsule.kind).map(({ pose }) => fitNear(light, capsule, pose).score),
   );
 
 /** So many false alarms of each kind are learnt from in each picture: the best. */
@@ -111,7 +109,7 @@ function falseAlarmsIn(
     fitParts(light, kinds, seeingDefaults.closerLooks).forEach((fits, index) => {
       const own = parts.filter(({ kind }) => kind === kinds[index]!.kind);
       const wrong = fits.filter(({ pose }) => !own.some((part) => isOn(part.pose, pose)));
-      alarms[index]!.push(...wrong.slice(0, mostAlarms).map(({ correlation }) => correlation));
+      alarms[index]!.push(...wrong.slice(0, mostAlarms).map(({ score }) => score));
     });
   }
   return alarms;

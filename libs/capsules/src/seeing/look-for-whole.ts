@@ -2,7 +2,7 @@ import { composeAffine2, invertAffine2, type AffineFrame2 } from '@retinotopia/g
 import { findWhole, proposePoses, type FoundWhole } from '../find-whole.ts';
 import type { Sighting, WholeCapsule } from '../whole-capsule.ts';
 import { isNear } from './near-poses.ts';
-import { presenceOf, type PartCapsule, type PartCapsules } from './part-capsule.ts';
+import { presenceOf, type PartCapsules } from './part-capsule.ts';
 import { lightOf, type Light, type Picture } from './picture.ts';
 import { fitNear, seeParts } from './see-parts.ts';
 
@@ -59,8 +59,8 @@ export function lookForWhole(
 
 /** What is seen of a part near where it is expected; `null` where no capsule knows its kind. */
 function lookAt(light: Light, { kinds }: PartCapsules, kind: string, pose: AffineFrame2): Sighting | null {
-  const capsule = kinds.find((one: PartCapsule) => one.kind === kind);
+  const capsule = kinds.find((one) => one.kind === kind);
   if (capsule === undefined) return null;
-  const fit = fitNear(light, capsule, pose);
-  return { kind, presence: presenceOf(capsule.calibration, fit.correlation), pose: fit.pose };
+  const { pose: seen, score } = fitNear(light, capsule, pose);
+  return { kind, presence: presenceOf(capsule.calibration, score), pose: seen };
 }

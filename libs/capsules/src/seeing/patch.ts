@@ -10,8 +10,8 @@ export interface Grid {
   readonly step: number;
 }
 
-/** Fifteen by fifteen receptive fields over the part and somewhat of its surroundings: the closer look. */
-export const fineGrid: Grid = { across: 15, step: 0.2 };
+/** Thirteen by thirteen receptive fields over the part and somewhat of its surroundings: the closer look. */
+export const fineGrid: Grid = { across: 13, step: 0.2 };
 
 /** Reads the light in a part's frame. Receptive fields are as large as they are far apart, and no smaller than pixels. */
 export function readPatch(

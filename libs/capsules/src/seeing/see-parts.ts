@@ -1,10 +1,10 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
 import type { Sighting } from '../whole-capsule.ts';
-import { apart, sizeOf } from './near-poses.ts';
+import { align } from './align.ts';
+import { apart, sizeOf, type Scored } from './near-poses.ts';
 import { presenceOf, type PartCapsule, type PartCapsules } from './part-capsule.ts';
 import { lightOf, type Light, type Picture } from './picture.ts';
 import { search } from './search.ts';
-import { align, type Fit } from './align.ts';
 
 /** How parts are looked for. */
 export interface SeeingSettings {
@@ -39,26 +39,22 @@ export function seeParts(
     const { kind, calibration } = capsules.kinds[index]!;
     return fits
       .slice(0, most)
-      .map((fit): Sighting => ({ kind, presence: presenceOf(calibration, fit.correlation), pose: fit.pose }))
+      .map(({ pose, score }): Sighting => ({ kind, presence: presenceOf(calibration, score), pose }))
       .filter(({ presence }) => presence >= leastPresence);
   });
 }
-
-/** Steps of a closer look. */
-const steps = 6;
 
 /** Where the templates fit best, for each kind, the best first. */
 export function fitParts(
   light: Light,
   kinds: readonly PartCapsule[],
   closerLooks: number,
-): readonly (readonly Fit[])[] {
+): readonly (readonly Scored[])[] {
   return search(light, kinds, closerLooks).map((candidates, kind) => {
     const { template, sizes } = kinds[kind]!;
     const fits = candidates
-      .map(({ pose }) => align(light, template, pose, steps))
-      .filter(({ pose }) => sizeOf(pose) > sizes[0] / 1.2 && sizeOf(pose) < sizes[1] * 1.2)
-      .map((fit) => ({ ...fit, score: fit.correlation }));
+      .map(({ pose }) => align(light, template, pose))
+      .filter(({ pose }) => sizeOf(pose) > sizes[0] / 1.2 && sizeOf(pose) < sizes[1] * 1.2);
     return apart(fits, closerLooks);
   });
 }
@@ -71,11 +67,11 @@ export function fitNear(
   light: Light,
   { template }: PartCapsule,
   { origin: [x, y], xAxis, yAxis }: AffineFrame2,
-): Fit {
+): Scored {
   return around
     .map(([u, v]) => {
       const origin = [x + u * xAxis[0] + v * yAxis[0], y + u * xAxis[1] + v * yAxis[1]] as const;
-      return align(light, template, { origin, xAxis, yAxis }, steps);
+      return align(light, template, { origin, xAxis, yAxis });
     })
-    .reduce((best, fit) => (fit.correlation > best.correlation ? fit : best));
+    .reduce((best, fit) => (fit.score > best.score ? fit : best));
 }
