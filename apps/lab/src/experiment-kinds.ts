@@ -3,6 +3,7 @@ import { checkClassifyProtocol, tasksOf as classifyTasksOf } from './classify/pr
 import { checkDistillProtocol } from './distill/protocol.ts';
 import { tasksOf as distillTasksOf } from './distill/tasks.ts';
 import { checkEllipseProtocol, tasksOf as ellipseTasksOf } from './ellipses/protocol.ts';
+import { checkTheoriesProtocol, tasksOf as theoryTasksOf } from './theories/protocol.ts';
 
 /** The commands that write run folders, and how many tasks a protocol of theirs asks for. */
 const tasksIn = {
@@ -10,6 +11,7 @@ const tasksIn = {
   distill: (protocol: unknown) => distillTasksOf(checkDistillProtocol(protocol)).length,
   classify: (protocol: unknown) => classifyTasksOf(checkClassifyProtocol(protocol)).length,
   ellipses: (protocol: unknown) => ellipseTasksOf(checkEllipseProtocol(protocol)).length,
+  theories: (protocol: unknown) => theoryTasksOf(checkTheoriesProtocol(protocol)).length,
 } as const;
 export type ExperimentKind = keyof typeof tasksIn;
 

@@ -6,6 +6,7 @@ import { classifyProtocolSchema } from './classify/protocol.ts';
 import { protocolSchema as distillProtocolSchema } from './distill/protocol.ts';
 import { ellipseProtocolSchema } from './ellipses/protocol.ts';
 import { fileSchema } from './sweep/sweep-file.ts';
+import { theoriesProtocolSchema } from './theories/protocol.ts';
 
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
@@ -36,8 +37,16 @@ const runSchema = manifestSchema.extend({
       dataset: z.enum(datasetNames).optional().describe('The images; none where they are drawn'),
       data: z.string().nullable().optional().describe('The folder of their files, where one was named'),
       protocol: z
-        .union([protocolSchema, distillProtocolSchema, classifyProtocolSchema, ellipseProtocolSchema])
-        .describe('Of a hypothesis test, of distillation, of classification, or of ellipse world'),
+        .union([
+          protocolSchema,
+          distillProtocolSchema,
+          classifyProtocolSchema,
+          ellipseProtocolSchema,
+          theoriesProtocolSchema,
+        ])
+        .describe(
+          'Of a hypothesis test, of distillation, of classification, of ellipse world, or of theories of shape',
+        ),
     })
     .describe('All settings'),
 });

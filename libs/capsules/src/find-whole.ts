@@ -51,11 +51,8 @@ export function findWhole(
   settings: SearchSettings = searchDefaults,
 ): FoundWhole | null {
   const votes = votesFor(whole, sightings);
-  const modes = gatherings(votes, settings.starts)
-    .filter(isInvertible)
-    .map((start) => narrow(whole, votes, start, settings.startWidth));
-  if (modes.length === 0) return null;
-  const best = modes.reduce((one, other) => (other.evidence > one.evidence ? other : one));
+  const [best] = modesOf(whole, votes, settings);
+  if (best === undefined) return null;
   const { pose, evidence, agreeing } = climb(whole, votes, best, settings.steps);
   const presence = 1 / (1 + Math.exp(-(evidence + settings.priorLogOdds)));
   return { name: whole.name, pose, evidence, presence, votes, agreeing };
@@ -93,6 +90,20 @@ interface Mode {
   /** How each vote differs from the pose. */
   readonly differences: readonly Float64Array[];
 }
+
+/** Poses at which a whole may be, the likeliest first: those on which some votes agree. */
+export const proposePoses = (
+  whole: WholeCapsule,
+  sightings: readonly Sighting[],
+  settings: SearchSettings = searchDefaults,
+): readonly AffineFrame2[] => modesOf(whole, votesFor(whole, sightings), settings).map(({ pose }) => pose);
+
+/** Modes of the votes' density, the best first. */
+const modesOf = (whole: WholeCapsule, votes: readonly Vote[], { starts, startWidth }: SearchSettings) =>
+  gatherings(votes, starts)
+    .filter(isInvertible)
+    .map((start) => narrow(whole, votes, start, startWidth))
+    .sort((one, other) => other.evidence - one.evidence);
 
 /** From a start towards a mode while votes narrow to their own breadth: so that the start need not be near. */
 function narrow(whole: WholeCapsule, votes: readonly Vote[], start: AffineFrame2, startWidth: number): Mode {

@@ -21,6 +21,17 @@ export {
   type FieldOpinion,
   type RandomField,
 } from './random-field.ts';
+export {
+  learnPartCapsules,
+  partCapsuleDefaults,
+  type PartCapsuleSettings,
+  type PictureOfParts,
+} from './seeing/learn-part-capsules.ts';
+export { lookForWhole, seeShownParts, type ShownPart } from './seeing/look-for-whole.ts';
+export type { Calibration, PartCapsule, PartCapsules } from './seeing/part-capsule.ts';
+export type { Picture } from './seeing/picture.ts';
+export { seeingDefaults, seeParts, type SeeingSettings } from './seeing/see-parts.ts';
+export type { Template } from './seeing/template.ts';
 export { areaUnderCurve } from './separation.ts';
 export { attend, attentionWeights, average, multiply, type Activities } from './universal/agreement.ts';
 export {

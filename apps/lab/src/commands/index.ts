@@ -40,6 +40,11 @@ export const commands: Readonly<Record<string, Listed>> = {
     about: 'ellipse world: objects of five ambiguous ellipses, told by columns with shared and unshared nets',
     load: async () => (await import('./ellipses.ts')).ellipsesCommand(),
   },
+  theories: {
+    about:
+      'three theories of shape: appearances, convolution, parts that vote; learnt from few viewpoints, tested at others',
+    load: async () => (await import('./theories.ts')).theoriesCommand(),
+  },
   islands: {
     about: 'columns that settle on parts and wholes: islands of agreement, drawn and measured',
     load: async () => (await import('./islands.ts')).islandsCommand(),

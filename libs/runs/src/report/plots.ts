@@ -104,6 +104,38 @@ export function curves(
   return html`${legend(groups)}${plot}`;
 }
 
+/** A group's mean at one place along an axis, with its interval. */
+export interface IntervalCurveRow extends IntervalRow {
+  readonly x: number;
+}
+
+/** Every group a line of means with their intervals; facets side by side, x in steps of doubling. */
+export function curvesWithIntervals(
+  labels: { readonly x: string; readonly y: string },
+  groups: readonly string[],
+  rows: readonly IntervalCurveRow[],
+): Html {
+  const places = [...new Set(rows.map(({ x }) => x))].sort((a, b) => a - b);
+  const finite = rows.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
+  const at = { x: 'x', fx: 'facet', stroke: 'group' } as const;
+  const plot = draw({
+    width: 900,
+    height: 330,
+    marginLeft: 50,
+    marginBottom: 45,
+    x: { type: 'log', base: 2, label: labels.x, ticks: places, tickFormat: 'd', insetLeft: 8, insetRight: 8 },
+    y: { label: labels.y, grid: true, nice: true },
+    fx: { label: null, domain: [...new Set(rows.map(({ facet }) => facet))] },
+    color: { domain: groups, range: [...palette] },
+    marks: [
+      Plot.ruleX(finite, { ...at, y1: 'low', y2: 'high', strokeWidth: 5, strokeOpacity: 0.3 }),
+      Plot.lineY(rows, { ...at, y: 'value', z: 'group', strokeWidth: 2 }),
+      Plot.dot(rows, { x: 'x', y: 'value', fx: 'facet', fill: 'group', r: 3 }),
+    ],
+  });
+  return html`${legend(groups)}${plot}`;
+}
+
 /** The groups' names in the groups' colours. */
 const legend = (groups: readonly string[]): Html =>
   html`<p class="legend">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figure, html, page, table } from './document.ts';
-import { curves, discs, pointsWithIntervals } from './plots.ts';
+import { curves, curvesWithIntervals, discs, pointsWithIntervals } from './plots.ts';
 
 describe('a page', () => {
   it('escapes every text that is put into it', () => {
@@ -70,6 +70,15 @@ describe('plots', () => {
     const { html: svg } = curves({ x: 'step', y: 'accuracy' }, ['shared'], rows);
     expect(svg).toContain('shared</span>');
     expect(svg.match(/<path[^>]* d="M[^"]*L/g)!.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('draw a line of means, a bar for each interval that is finite, and a tick for each place', () => {
+    const rows = [1, 2, 16].map((x) => ({ facet: 'seen', group: 'votes', x, value: 0.9, low: x === 1 ? -Infinity : 0.8, high: 1 })); // prettier-ignore
+    const { html: svg } = curvesWithIntervals({ x: 'viewpoints', y: 'accuracy' }, ['votes'], rows);
+    expect(svg.match(/<circle/g)).toHaveLength(3);
+    expect(svg.match(/stroke-width="5"[^>]*>(<line[^>]*>(<\/line>)?)*/g)!.join('').match(/<line/g)).toHaveLength(2);
+    expect(svg).toContain('>16<');
+    expect(svg).not.toMatch(/NaN|Infinity/);
   });
 
   it('draw discs where they are told to, with a label for those who do not see them', () => {

@@ -1,0 +1,142 @@
+import { drawWeights, groupedDense, type Parameters, type RandomStream } from '@retinotopia/compute';
+import { partKinds, type Scene } from '@retinotopia/datasets';
+import { drawNets, logitsOf } from '@retinotopia/distillation';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Opinion } from './measure.ts';
+import type { NetTheory, TheoriesProtocol } from './protocol.ts';
+import { classes, face, scrambled, type Picture } from './world.ts';
+
+/** A net that tells what a picture shows, before it has learnt. */
+export interface Net {
+  readonly draw: (random: RandomStream) => Parameters;
+  /** @param light pictures as {@link lightOf} gives them */
+  readonly answer: (parameters: Parameters, light: tf.Tensor3D) => NetAnswer;
+}
+
+/** What a net makes of some pictures. */
+export interface NetAnswer {
+  /** Logits of {@link classes}, `[B, K]`. */
+  readonly whole: tf.Tensor2D;
+  /** Logits of {@link placeKinds} at every place, `[B, places, kinds]`; only of a net that is told parts. */
+  readonly parts?: tf.Tensor3D;
+}
+
+export const netOf = (theory: NetTheory, protocol: TheoriesProtocol): Net =>
+  theory === 'appearance' ? denseNet(protocol) : convolution(protocol, theory === 'convolution-told-parts');
+
+/** Pictures, each less its own mean. @returns `[1, B, size · size]`, which the caller frees */
+export function lightOf(scenes: readonly Scene[]): tf.Tensor3D {
+  const size = scenes[0]!.pixels.length;
+  const light = new Float32Array(scenes.length * size);
+  scenes.forEach(({ pixels }, picture) => {
+    const mean = pixels.reduce((sum, value) => sum + value, 0) / size;
+    pixels.forEach((value, pixel) => (light[picture * size + pixel] = 2 * (value - mean)));
+  });
+  return tf.tensor3d(light, [1, scenes.length, size]);
+}
+
+/** Two hidden layers without shared weights: units for whatever a viewpoint makes of an object. */
+const denseNet = ({ size, hidden }: TheoriesProtocol): Net => ({
+  draw: (random) =>
+    drawNets({ nets: 1, inputs: size ** 2, hidden: [hidden, hidden], classes: classes.length }, random),
+  answer: (parameters, light) => ({ whole: tf.squeeze(logitsOf(parameters, light), [0]) }),
+});
+
+/** Convolutions that are followed by a pooling of 2 × 2. */
+const poolings = 2;
+/** Pixels along one side of a place, at which the last convolution says what is there. */
+const placeSide = 2 ** poolings;
+
+/** What may be at a place: no part, or one of a kind. */
+export const placeKinds = ['none', ...Object.keys(partKinds)];
+
+/** What is in the middle of every place, as a place in {@link placeKinds}. */
+export function kindsAtPlaces({ width, maps: [, parts], nodes }: Scene): readonly number[] {
+  const across = width / placeSide;
+  return Array.from({ length: across ** 2 }, (_, place) => {
+    const [x, y] = [place % across, Math.floor(place / across)].map((at) => (at + 0.5) * placeSide) as [number, number]; // prettier-ignore
+    const id = parts![y * width + x]!;
+    return id === 0 ? 0 : placeKinds.indexOf(nodes[id - 1]!.kind);
+  });
+}
+
+/**
+ * Convolutions of 3 × 3, a pooling of 2 × 2 after each of the first two; then the largest activity of each channel over
+ * all places, a hidden layer, and the classes.
+ * @param toldParts whether every place also says of which kind the part there is
+ */
+function convolution({ size, hidden, channels }: TheoriesProtocol, toldParts: boolean): Net {
+  const features = channels.at(-1)!;
+  return {
+    draw: (random) => ({
+      ...channels.reduce(
+        (layers, to, layer) => ({
+          ...layers,
+          ...drawLayer(`convolution${layer}`, 9 * (channels[layer - 1] ?? 1), to, random),
+        }),
+        {},
+      ),
+      ...drawLayer('hidden', features, hidden, random),
+      ...drawLayer('whole', hidden, classes.length, random),
+      ...(toldParts ? drawLayer('parts', features, placeKinds.length, random) : {}),
+    }),
+    answer: (parameters, light) => {
+      let activity: tf.Tensor4D = tf.reshape(light, [light.shape[1], size, size, 1]);
+      channels.forEach((_, layer) => {
+        activity = convolve(parameters, `convolution${layer}`, activity);
+        if (layer < poolings) activity = tf.maxPool(activity, 2, 2, 'valid');
+      });
+      const [batch, rows, columns] = activity.shape;
+      const places: tf.Tensor3D = tf.reshape(activity, [batch, rows * columns, features]);
+      const anywhere: tf.Tensor3D = tf.max(places, 1, true); // [B, 1, features]
+      const whole = dense(parameters, 'whole', dense(parameters, 'hidden', anywhere, 'relu'), 'linear');
+      const answer = { whole: tf.squeeze<tf.Tensor2D>(whole, [1]) };
+      return toldParts ? { ...answer, parts: dense(parameters, 'parts', places, 'linear') } : answer;
+    },
+  };
+}
+
+const drawLayer = (name: string, from: number, to: number, random: RandomStream): Parameters => ({
+  [`${name}/weights`]: drawWeights(1, from, to, random.stream(name)),
+  [`${name}/bias`]: tf.zeros([1, 1, to]),
+});
+
+/** @param x `[B, N, I]` @returns `[B, N, O]` */
+function dense(
+  parameters: Parameters,
+  name: string,
+  x: tf.Tensor3D,
+  activation: 'relu' | 'linear',
+): tf.Tensor3D {
+  const [batch, places, inputs] = x.shape;
+  const weights = parameters[`${name}/weights`] as tf.Tensor3D;
+  const bias = parameters[`${name}/bias`] as tf.Tensor3D;
+  const y = groupedDense(tf.reshape(x, [1, batch * places, inputs]), weights, bias, activation);
+  return tf.reshape(y, [batch, places, weights.shape[2]]);
+}
+
+/** As a product with all shifts side by side: the wasm engine has no gradient of a convolution's weights. */
+function convolve(parameters: Parameters, name: string, x: tf.Tensor4D): tf.Tensor4D {
+  const [batch, rows, columns, channels] = x.shape;
+  const padded = tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]]); // prettier-ignore
+  const shifts = Array.from({ length: 9 }, (_, shift) =>
+    tf.slice(padded, [0, Math.floor(shift / 3), shift % 3, 0], [batch, rows, columns, channels]),
+  );
+  const seen: tf.Tensor3D = tf.reshape(tf.concat(shifts, 3), [batch, rows * columns, 9 * channels]);
+  return tf.reshape(dense(parameters, name, seen, 'relu'), [batch, rows, columns, -1]);
+}
+
+/** What a trained net says of pictures. */
+export const opinionsOfNet = (
+  net: Net,
+  parameters: Parameters,
+  pictures: readonly Picture[],
+): readonly Opinion[] =>
+  tf.tidy(() => {
+    const { whole } = net.answer(parameters, lightOf(pictures.map(({ scene }) => scene)));
+    const logits = whole.dataSync<'float32'>();
+    return pictures.map((_, picture) => {
+      const own = [...logits.subarray(picture * classes.length, (picture + 1) * classes.length)];
+      return { families: own.slice(0, scrambled), trueFace: own[face]! - own[scrambled]! };
+    });
+  });

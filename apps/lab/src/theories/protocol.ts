@@ -1,0 +1,128 @@
+import { checkAgainst, reportSeeds, settings } from '@retinotopia/hypothesis';
+import { z } from 'zod';
+
+/** Theories whose nets learn by gradient descent. */
+export const netTheories = ['appearance', 'convolution', 'convolution-told-parts'] as const;
+export type NetTheory = (typeof netTheories)[number];
+
+/** Theories of shape: an appearance for every viewpoint, one shared over places, parts that vote for their whole. */
+export const theories = [...netTheories, 'votes', 'votes-told-parts'] as const;
+export type Theory = (typeof theories)[number];
+
+export const isNet = (theory: Theory): theory is NetTheory =>
+  (netTheories as readonly Theory[]).includes(theory);
+
+/** How people read them. */
+export const theoryInWords: Readonly<Record<Theory, string>> = {
+  appearance: 'appearance',
+  convolution: 'convolution',
+  'convolution-told-parts': 'convolution, told parts',
+  votes: 'votes of seen parts',
+  'votes-told-parts': 'votes of true parts',
+};
+
+/** How theories of shape learn, and how much they are shown. The same protocol and engine give the same figures. */
+export interface TheoriesProtocol {
+  readonly theories: readonly Theory[];
+  /** From how many viewpoints is learnt; each number is an experiment of its own. */
+  readonly viewpoints: readonly number[];
+  readonly seeds: readonly number[];
+  /** Pixels along one side of a picture. */
+  readonly size: number;
+  /** Pictures of each class to learn from, of all viewpoints together. */
+  readonly trainImages: number;
+  /** Pictures of each class in each test. */
+  readonly testImages: number;
+  /** Units in each hidden layer of a net. */
+  readonly hidden: number;
+  /** Of each convolution. */
+  readonly channels: readonly number[];
+  /** Times that a net learns from every picture. */
+  readonly epochs: number;
+  readonly batch: number;
+  /** Of AdamW without weight decay, at the start, for the net of appearances; it falls to 0 along half a cosine. */
+  readonly appearanceRate: number;
+  /** The same for convolutions. */
+  readonly convolutionRate: number;
+}
+
+/** Settings of nets were chosen with seed 101. */
+export const theoriesProtocol: TheoriesProtocol = {
+  theories,
+  viewpoints: [1, 2, 4, 8, 16],
+  seeds: reportSeeds(5),
+  size: 64,
+  trainImages: 160,
+  testImages: 30,
+  hidden: 256,
+  channels: [16, 32, 64],
+  epochs: 10,
+  batch: 32,
+  appearanceRate: 0.0003,
+  convolutionRate: 0.003,
+};
+
+const { above0UpTo, allDifferent, batchSize, seeds, someOf, tooMany, whole } = settings;
+
+export const theoriesProtocolSchema = z
+  .strictObject({
+    theories: someOf(theories).describe('Theories of shape that are compared'),
+    viewpoints: allDifferent(z.array(whole(1, 10_000)).max(100, 'must name at most 100')).describe(
+      'From how many viewpoints is learnt; each number is an experiment of its own',
+    ),
+    seeds: seeds.describe('Seeds of the random streams; each draws objects, viewpoints and nets of its own'),
+    size: z
+      .int('must be a whole number')
+      .min(16, 'must be at least 16')
+      .max(256, 'must be at most 256')
+      .multipleOf(4, 'must be a multiple of 4')
+      .describe('Pixels along one side of a picture'),
+    trainImages: whole(1, 100_000).describe('Pictures of each class to learn from'),
+    testImages: whole(1, 100_000).describe('Pictures of each class in each test'),
+    hidden: whole(1, 4096).describe('Units in each hidden layer of a net'),
+    channels: z.array(whole(1, 1024)).min(2, 'must name at least two').max(10, 'must name at most 10').describe('Of each convolution'), // prettier-ignore
+    epochs: whole(1, 1e6).describe('Times that a net learns from every picture'),
+    batch: batchSize.describe('Pictures in a step'),
+    appearanceRate: above0UpTo(1).describe('Of AdamW without weight decay, at the start, for the net of appearances'),
+    convolutionRate: above0UpTo(1).describe('The same for convolutions'),
+  })
+  .superRefine((protocol, context) => {
+    const { viewpoints, size, trainImages, testImages, hidden, channels, batch } = protocol;
+    const classes = 4;
+    for (const fault of [
+      tooMany(classes * (trainImages + 5 * testImages) * size ** 2, 'pixels', 'trainImages, testImages, size'),
+      tooMany(hidden * (size ** 2 + hidden), 'weights', 'hidden, size'),
+      tooMany(9 * batch * size ** 2 * Math.max(...channels), 'activities at a time', 'batch, size, channels'),
+    ]) {
+      if (fault !== null) context.addIssue(fault);
+    }
+    const most = Math.max(...viewpoints);
+    if (most > trainImages) {
+      context.addIssue(`asks for ${most} viewpoints and ${trainImages} pictures of each class: take as many pictures as viewpoints, or more`); // prettier-ignore
+    }
+  }); // prettier-ignore
+
+/** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
+export const checkTheoriesProtocol = (protocol: unknown): TheoriesProtocol =>
+  checkAgainst(theoriesProtocolSchema, protocol);
+
+/** One theory that learns from so many viewpoints. */
+export interface TheoryTask {
+  readonly theory: Theory;
+  readonly viewpoints: number;
+  readonly seed: number;
+}
+
+/** All tasks, seed by seed, so that a run cut short still compares. */
+export const tasksOf = ({ theories, viewpoints, seeds }: TheoriesProtocol): readonly TheoryTask[] =>
+  seeds.flatMap((seed) =>
+    viewpoints.flatMap((count) => theories.map((theory) => ({ theory, viewpoints: count, seed }))),
+  );
+
+/** A task's name in a run folder. */
+export const taskNameOf = ({ theory, viewpoints, seed }: TheoryTask): string =>
+  `${theory}-${viewpoints}-${seed}`;
+
+/** How people read it. */
+export const labelOf = ({ theory, viewpoints, seed }: TheoryTask): string =>
+  `${theoryInWords[theory]}, ${viewpoints} viewpoint${viewpoints === 1 ? '' : 's'}, seed ${seed}`;

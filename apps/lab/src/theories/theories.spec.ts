@@ -1,0 +1,253 @@
+import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
+import { partsOf, objectsIn } from '@retinotopia/datasets';
+import { ProtocolError } from '@retinotopia/hypothesis';
+import * as tf from '@tensorflow/tfjs-core';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judgeTheories } from './aims.ts';
+import { differenceOf, runsByTheory } from './figures.ts';
+import { judge, measureTheory, type TheoryFinding } from './measure.ts';
+import { kindsAtPlaces, netOf, opinionsOfNet, placeKinds } from './nets.ts';
+import { checkTheoriesProtocol, netTheories, tasksOf, theoriesProtocol, type NetTheory, type TheoriesProtocol, type Theory } from './protocol.ts'; // prettier-ignore
+import type { TheoriesResult } from './result.ts';
+import { trainingOf } from './training.ts';
+import { drawLearntViewpoints, drawTestViewpoint, learntRanges, tests, type Test } from './viewpoints.ts';
+import { learnCapsules, voteOn } from './votes.ts';
+import { classes, face, openWorld, scrambled } from './world.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'theories-'));
+afterAll(() => rmSync(root, { recursive: true }));
+beforeAll(() => useBackend('wasm'));
+
+const small: TheoriesProtocol = {
+  ...theoriesProtocol,
+  size: 32,
+  trainImages: 6,
+  testImages: 4,
+  hidden: 16,
+  channels: [4, 6],
+  epochs: 2,
+  batch: 8,
+};
+const pause = () => Promise.resolve();
+
+describe('viewpoints', () => {
+  const random = randomStream(3, 'viewpoints');
+  const learnt = drawLearntViewpoints(4, random);
+  const drawn = (test: Test) =>
+    Array.from({ length: 200 }, (_, index) => drawTestViewpoint(test, learnt, random.stream(`${test}/${index}`))); // prettier-ignore
+  const inside = (value: number, [low, high]: readonly [number, number]) => value >= low && value <= high;
+  /** What of viewpoints is as it could have been learnt. */
+  const familiar = (test: Test) => {
+    const turned = (angle: number) => Math.atan2(Math.sin(angle), Math.cos(angle));
+    const share = (like: (viewpoint: (typeof learnt)[number]) => boolean) =>
+      drawn(test).filter(like).length / 200;
+    return {
+      places: share(({ x, y }) => inside(x, learntRanges.x) && inside(y, learntRanges.y)),
+      directions: share(({ angleRad }) => inside(turned(angleRad), learntRanges.angleRad)),
+      sizes: share(({ scale }) => inside(scale, learntRanges.scale)),
+    };
+  };
+
+  it('of a test differ from all that could be learnt in what it says, and in nothing else', () => {
+    expect(familiar('seen')).toEqual({ places: 1, directions: 1, sizes: 1 });
+    expect(familiar('translated')).toEqual({ places: 0, directions: 1, sizes: 1 });
+    expect(familiar('rotated')).toEqual({ places: 1, directions: 0, sizes: 1 });
+    expect(familiar('scaled')).toEqual({ places: 1, directions: 1, sizes: 0 });
+    expect(familiar('all')).toEqual({ places: 0, directions: 0, sizes: 0 });
+    for (const seen of drawn('seen')) expect(learnt).toContainEqual(seen);
+  });
+
+  it('keep the object in the picture', () => {
+    for (const { x, y, scale } of tests.flatMap(drawn)) expect(Math.max(Math.abs(x), Math.abs(y)) + scale).toBeLessThan(1 + 1e-9); // prettier-ignore
+  });
+});
+
+describe('pictures', () => {
+  const world = openWorld({ viewpoints: 2, seed: 5 }, small);
+
+  it('are as many of each class, the scrambled ones of all families to learn from and of faces to be tested with', () => {
+    for (const [pictures, count] of [[world.learnt, small.trainImages], [world.tested('all'), small.testImages]] as const) // prettier-ignore
+      for (const label of classes.keys()) expect(pictures.filter((one) => one.label === label)).toHaveLength(count); // prettier-ignore
+    const kinds = (pictures: typeof world.learnt) =>
+      new Set(pictures.filter(({ label }) => label === scrambled).map(({ scene }) => objectsIn(scene)[0]!.kind)); // prettier-ignore
+    expect(kinds(world.learnt).size).toBe(3);
+    expect([...kinds(world.tested('rotated'))]).toEqual(['face']);
+    for (const { label, scene } of world.learnt) expect(objectsIn(scene)[0]!.scrambled).toBe(label === scrambled); // prettier-ignore
+  });
+
+  it('show the same individuals from however many viewpoints', () => {
+    const other = openWorld({ viewpoints: 3, seed: 5 }, small);
+    const partsIn = ({ learnt }: typeof world) =>
+      learnt.map(({ scene }) => partsOf(scene, objectsIn(scene)[0]!.id).map(({ poseInWhole }) => poseInWhole)); // prettier-ignore
+    expect(partsIn(other)).toEqual(partsIn(world));
+    const viewsIn = ({ learnt }: typeof world) => new Set(learnt.map(({ scene }) => JSON.stringify(objectsIn(scene)[0]!.pose))).size; // prettier-ignore
+    expect([viewsIn(world), viewsIn(other)]).toEqual([2, 3]);
+  });
+});
+
+describe('opinions', () => {
+  it('are right where most speaks for the family, and tell true faces by what speaks for these', () => {
+    const { scene } = openWorld({ viewpoints: 1, seed: 1 }, { ...small, testImages: 1 }).learnt[0]!;
+    const pictures = [face, 1, 2, scrambled, scrambled].map((label) => ({ label, scene }));
+    const families = [[3, 1, 2], [0, -1, -Infinity], [-2, -3, -1], [9, 0, 0], [9, 0, 0]]; // prettier-ignore
+    const opinions = [5, 0, 0, 4, 6].map((trueFace, place) => ({ families: families[place]!, trueFace }));
+    expect(judge(pictures, opinions)).toEqual({ accuracy: 2 / 3, area: 1 / 2 });
+  });
+});
+
+describe('nets', () => {
+  /** Trains in this process. */
+  const learn = (theory: NetTheory, protocol: TheoriesProtocol) => {
+    const net = netOf(theory, protocol);
+    const world = openWorld({ viewpoints: 1, seed: 5 }, protocol);
+    const training = trainingOf(net, { theory, seed: 5 }, protocol, world.learnt);
+    const run = training.run(training.start(), Infinity);
+    for (;;) {
+      const { done, value } = run.next();
+      if (done !== true) continue;
+      const opinions = opinionsOfNet(net, value, world.learnt);
+      disposeParameters(value);
+      return { found: judge(world.learnt, opinions), opinions };
+    }
+  };
+
+  it('learn the pictures that they are shown, and leave no tensor', () => {
+    const before = tf.memory().numTensors;
+    const { found } = learn('appearance', { ...small, epochs: 30 });
+    expect(found.accuracy).toBeGreaterThan(0.9);
+    expect(found.area).toBeGreaterThan(0.9);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('learn the same from the same seed', () => {
+    for (const theory of netTheories) expect(learn(theory, small)).toEqual(learn(theory, small));
+  });
+
+  it('know a thing at another place as the same where weights are shared over places, and not else', () => {
+    const roomy = { ...small, size: 64 };
+    const { scene, label } = openWorld({ viewpoints: 1, seed: 1 }, roomy).learnt[0]!;
+    const wedgeAt = (left: number, top: number) => {
+      const pixels = new Float32Array(64 * 64);
+      for (let y = 0; y < 7; y++) pixels.fill(1, (top + y) * 64 + left, (top + y) * 64 + left + 7 - y);
+      return { label, scene: { ...scene, pixels } };
+    };
+    const change = (theory: NetTheory) => {
+      const net = netOf(theory, roomy);
+      const parameters = net.draw(randomStream(1, 'net'));
+      const [one, other] = opinionsOfNet(net, parameters, [wedgeAt(20, 24), wedgeAt(36, 28)]);
+      disposeParameters(parameters);
+      return Math.abs(one!.trueFace - other!.trueFace);
+    };
+    expect(change('convolution')).toBeLessThan(1e-5);
+    expect(change('appearance')).toBeGreaterThan(1e-3);
+  });
+
+  it('are told the kinds of parts at places', () => {
+    const { scene } = openWorld({ viewpoints: 1, seed: 5 }, small).learnt[0]!;
+    const kinds = kindsAtPlaces(scene);
+    expect(kinds).toHaveLength(64);
+    const mouth = partsOf(scene, objectsIn(scene)[0]!.id).find(({ kind }) => kind === 'mouth')!;
+    const [x, y] = mouth.pose.origin.map((at) => Math.floor((at + 1) * 4)) as [number, number];
+    expect(placeKinds[kinds[y * 8 + x]!]).toBe('mouth');
+    expect(kinds[0]).toBe(0);
+  });
+});
+
+describe('parts that vote', () => {
+  it('tell families and scrambled faces at viewpoints never shown, where they are told true parts', async () => {
+    const world = openWorld({ viewpoints: 1, seed: 5 }, small);
+    const random = randomStream(5, 'votes');
+    const capsules = learnCapsules(world.learnt, false, random);
+    const found = await measureTheory(world, (pictures) => pictures.map(({ scene }) => voteOn(capsules, scene, random)), pause); // prettier-ignore
+    for (const test of tests) expect(found[test]).toEqual({ accuracy: 1, area: 1 });
+  });
+
+  it('see parts in pixels, in directions never shown', () => {
+    const world = openWorld(
+      { viewpoints: 2, seed: 5 },
+      { ...small, size: 48, trainImages: 4, testImages: 2 },
+    );
+    const random = randomStream(5, 'votes');
+    const capsules = learnCapsules(world.learnt, true, random);
+    const pictures = world.tested('rotated');
+    const found = judge(pictures, pictures.map(({ scene }) => voteOn(capsules, scene, random))); // prettier-ignore
+    expect(found.accuracy).toBeGreaterThan(0.7);
+    expect(found.area).toBeGreaterThan(0.8);
+  });
+});
+
+describe('aims', () => {
+  const finding = (theory: Theory, seed: number, accuracy: number, area: number): TheoryFinding => {
+    const figures = { accuracy, area };
+    const tests = { seen: figures, translated: figures, rotated: figures, scaled: figures, all: figures };
+    return { task: { theory, viewpoints: 2, seed }, tests, weights: 1, losses: [] };
+  };
+  const protocol = { ...small, theories: ['convolution', 'votes'] as const, viewpoints: [2] };
+  const runs = [1, 2, 3].flatMap((seed) => [finding('convolution', seed, 0.5 + seed / 10, 0.5), finding('votes', seed, 0.6 + seed / 10, 0.96)]); // prettier-ignore
+
+  it('are judged by differences seed by seed, and by areas of votes', () => {
+    const [convolution, votes] = runsByTheory({ protocol, runs });
+    const difference = differenceOf(votes!, convolution!, 'rotated')!;
+    for (const value of Object.values(difference)) expect(value).toBeCloseTo(0.1, 10);
+    const aims = judgeTheories({ protocol, runs });
+    expect(aims.map(({ reached }) => reached)).toEqual([...tests.map(() => true), true]);
+    expect(aims.at(-1)!.sentence).toContain('+0.100 [0.100, 0.100]');
+  });
+
+  it('are missed where an interval holds zero, or nobody knows it', () => {
+    const worse = runs.map((run) => (run.task.seed === 1 && run.task.theory === 'votes' ? finding('votes', 1, 0.1, 0.1) : run)); // prettier-ignore
+    expect(judgeTheories({ protocol, runs: worse }).map(({ reached }) => reached)).toEqual([...tests.map(() => false), false]); // prettier-ignore
+    expect(judgeTheories({ protocol, runs: runs.slice(0, 2) }).at(-1)).toMatchObject({ reached: false });
+    expect(judgeTheories({ protocol, runs: [] })).toEqual([]);
+  });
+});
+
+describe('a protocol of theories', () => {
+  it('is checked for what makes no sense', () => {
+    expect(checkTheoriesProtocol(theoriesProtocol)).toEqual(theoriesProtocol);
+    expect(tasksOf(theoriesProtocol)).toHaveLength(125);
+    const asking = (change: object) => () => checkTheoriesProtocol({ ...theoriesProtocol, ...change });
+    expect(asking({ theories: ['phrenology'] })).toThrow(ProtocolError);
+    expect(asking({ size: 30 })).toThrow('must be a multiple of 4');
+    expect(asking({ trainImages: 8 })).toThrow('asks for 16 viewpoints and 8 pictures of each class');
+    expect(asking({ batch: 100_000 })).toThrow(/asks for about \d+ activities at a time/);
+  });
+});
+
+describe('lab theories', () => {
+  const program = ['--conditions=@retinotopia/source', '--import', 'tsx', fileURLToPath(new URL('../main.ts', import.meta.url)), 'theories']; // prettier-ignore
+  const lab = (...words: readonly string[]) => spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8' }); // prettier-ignore
+  const tiny = ['--backend', 'wasm', '--theories', 'appearance,votes-told-parts', '--viewpoints', '1,2', '--seeds', '5,', '--size', '32', '--train-images', '12', '--test-images', '3', '--hidden', '64', '--epochs', '12', '--batch', '8', '--workers', '1']; // prettier-ignore
+  const resultIn = (folder: string) =>
+    JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as TheoriesResult;
+  const whole = join(root, 'whole');
+
+  it('writes a folder with accuracies, areas, aims and pictures', () => {
+    const { status, stdout, stderr } = lab(...tiny, '--out', whole);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/appearance, 1 viewpoint, seed 5: \d\.\d+ at seen viewpoints, \d\.\d+ at unseen directions/)]); // prettier-ignore
+    expect(stdout).toMatch(/votes of true parts +2 +1\.000 +1\.000/);
+    expect(stdout).toMatch(/Reached: True against scrambled faces by votes of true parts/);
+    const report = readFileSync(join(whole, 'report.html'), 'utf8');
+    expect(report.match(/data:image\/png/g)).toHaveLength(1 + tests.length);
+    expect(report.replaceAll(/base64,[^"]+/g, '')).not.toContain('NaN');
+  });
+
+  it('stopped in the middle and resumed, finds what was found without a stop', async () => {
+    const stopped = join(root, 'cut');
+    const child = spawn(process.execPath, [...program, ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    const own = join(stopped, 'checkpoints', 'appearance-1-5');
+    const steps = () => (existsSync(own) ? readdirSync(own).filter((name) => name.startsWith('step-')) : []);
+    while (steps().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(143);
+    const { status, stdout } = lab('--resume', stopped, '--workers', '1', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(resultIn(whole));
+  });
+});

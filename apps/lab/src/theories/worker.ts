@@ -1,0 +1,76 @@
+import { countParameters, disposeParameters, randomStream, useBackend, type BackendName } from '@retinotopia/compute'; // prettier-ignore
+import { measured, serveTasks, StoppedError, type Attempt, type Measured } from '@retinotopia/runs';
+import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
+import type { TrainingJob } from '../run-trainings.ts';
+import { measureTheory, type TheoryFinding } from './measure.ts';
+import { netOf, opinionsOfNet } from './nets.ts';
+import { isNet, taskNameOf, type NetTheory, type TheoriesProtocol, type TheoryTask } from './protocol.ts';
+import { trainingOf } from './training.ts';
+import { countWeights, learnCapsules, voteOn } from './votes.ts';
+import { openWorld, type World } from './world.ts';
+
+/** What a worker needs to know before its first task: it draws its pictures itself. */
+export interface TheoriesSetup {
+  readonly backend: BackendName;
+  readonly checkpointSeconds: number;
+}
+
+type TheoryJob = TrainingJob<TheoryTask, TheoriesProtocol>;
+type Found = Omit<TheoryFinding, 'task'>;
+
+serveTasks(
+  async (setup) => {
+    const { backend, checkpointSeconds } = setup as TheoriesSetup;
+    await useBackend(backend);
+    return checkpointSeconds;
+  },
+  (checkpointSeconds, given, attempt): Promise<Measured<TheoryFinding>> =>
+    measured(async () => {
+      const job = given as TheoryJob;
+      const { task, protocol } = job;
+      const world = openWorld(task, protocol);
+      const found = isNet(task.theory)
+        ? await tryNet(task.theory, job, world, checkpointSeconds, attempt)
+        : await tryVotes(job, world, attempt);
+      return { task, ...found };
+    }),
+);
+
+async function tryNet(
+  theory: NetTheory,
+  { task, protocol, runFolder }: TheoryJob,
+  world: World,
+  checkpointSeconds: number,
+  attempt: Attempt,
+): Promise<Found> {
+  const net = netOf(theory, protocol);
+  const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
+  const training = trainingOf(net, { theory, seed: task.seed }, protocol, world.learnt);
+  const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);
+  // Over in a moment: to stop now would only lose what was learnt.
+  const tests = await measureTheory(world, (pictures) => opinionsOfNet(net, trained, pictures), () => Promise.resolve()); // prettier-ignore
+  const weights = countParameters(trained);
+  disposeParameters(trained);
+  return { tests, weights, losses };
+}
+
+async function tryVotes({ task }: TheoryJob, world: World, attempt: Attempt): Promise<Found> {
+  const random = randomStream(task.seed, `theories/${task.theory}`);
+  const capsules = learnCapsules(world.learnt, task.theory === 'votes', random.stream('learnt'));
+  const noise = random.stream('tested');
+  const tests = await measureTheory(
+    world,
+    (pictures) => pictures.map(({ scene }) => voteOn(capsules, scene, noise)),
+    breath(attempt),
+  );
+  return { tests, weights: countWeights(capsules), losses: [] };
+}
+
+/** Lets a word from outside come in. @throws StoppedError where it says so */
+const breath =
+  ({ progress, stop }: Attempt) =>
+  async (share: number): Promise<void> => {
+    progress(share);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (stop.aborted) throw new StoppedError('stopped while it was tested');
+  };
