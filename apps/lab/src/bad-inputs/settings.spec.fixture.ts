@@ -8,6 +8,7 @@ import { checkClassifyProtocol, presets as classifyPresets } from '../classify/p
 import { checkDistillProtocol, presets as distillPresets } from '../distill/protocol.ts';
 import { checkEllipseProtocol, ellipseProtocol } from '../ellipses/protocol.ts';
 import { parseSweep, readSweep } from '../sweep/sweep-file.ts';
+import { checkTheoriesProtocol, theoriesProtocol } from '../theories/protocol.ts';
 import { UsageError } from '../usage-error.ts';
 import { deep, file, fresh, of, root, type BadInput } from './bad-input.spec.fixture.ts';
 
@@ -60,6 +61,15 @@ const ellipseProtocols = of('protocol of ellipses', ProtocolError, checkEllipseP
   ['another question', 'asked must be one of together, each', () => ({ ...ellipseProtocol, asked: 'nobody' })],
   ['a radius of NaN', 'radius must be from 0 to 1000, found NaN', () => ({ ...ellipseProtocol, radius: NaN })],
   ['a billion weights', 'weights, more than 268435456', () => ({ ...ellipseProtocol, hidden: 4096, embedding: 1024 })],
+]); // prettier-ignore
+
+const theoryProtocols = of('protocol of theories', ProtocolError, checkTheoriesProtocol, [
+  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...theoriesProtocol, colour: 'red' })],
+  ['a fourth theory', 'theories.0', () => ({ ...theoriesProtocol, theories: ['templates'] })],
+  ['more viewpoints than pictures', 'asks for 16 viewpoints and 8 pictures of each class', () => ({ ...theoriesProtocol, trainImages: 8 })],
+  ['a size that is not halved twice', 'size must be a multiple of 4', () => ({ ...theoriesProtocol, size: 66 })],
+  ['a single convolution', 'channels must name at least two', () => ({ ...theoriesProtocol, channels: [16] })],
+  ['a billion pixels', 'pixels, more than 268435456', () => ({ ...theoriesProtocol, size: 256, trainImages: 100_000 })],
 ]); // prettier-ignore
 
 const sweeps = [
@@ -136,6 +146,7 @@ export const settings: readonly BadInput[] = [
   ...distillProtocols,
   ...classifyProtocols,
   ...ellipseProtocols,
+  ...theoryProtocols,
   ...sweeps,
   ...options,
 ];
