@@ -24,15 +24,37 @@ export interface NetAnswer {
 export const netOf = (theory: NetTheory, protocol: TheoriesProtocol): Net =>
   theory === 'appearance' ? denseNet(protocol) : convolution(protocol, theory === 'convolution-told-parts');
 
-/** Pictures, each less its own mean. @returns `[1, B, size · size]`, which the caller frees */
-export function lightOf(scenes: readonly Scene[]): tf.Tensor3D {
+/**
+ * Pictures, each less its own mean.
+ * @param angleRad by which they are turned about their middle; what comes in from outside is as bright as the mean
+ * @returns `[1, B, size · size]`, which the caller frees
+ */
+export function lightOf(scenes: readonly Scene[], angleRad = 0): tf.Tensor3D {
   const size = scenes[0]!.pixels.length;
   const light = new Float32Array(scenes.length * size);
-  scenes.forEach(({ pixels }, picture) => {
+  scenes.forEach(({ pixels, width }, picture) => {
     const mean = pixels.reduce((sum, value) => sum + value, 0) / size;
-    pixels.forEach((value, pixel) => (light[picture * size + pixel] = 2 * (value - mean)));
+    const contrast = pixels.map((value) => 2 * (value - mean));
+    light.set(angleRad === 0 ? contrast : turned(contrast, width, angleRad), picture * size);
   });
   return tf.tensor3d(light, [1, scenes.length, size]);
+}
+
+/** A square picture turned clockwise about its middle, read between pixels bilinearly; 0 comes in from outside. */
+function turned(pixels: Float32Array, width: number, angleRad: number): Float32Array {
+  const [cos, sin] = [Math.cos(angleRad), Math.sin(angleRad)];
+  const middle = (width - 1) / 2;
+  const at = (x: number, y: number) =>
+    x < 0 || y < 0 || x >= width || y >= width ? 0 : pixels[y * width + x]!;
+  return pixels.map((_, pixel) => {
+    const [right, down] = [(pixel % width) - middle, Math.floor(pixel / width) - middle];
+    const [x, y] = [middle + cos * right + sin * down, middle + cos * down - sin * right];
+    const [left, above] = [Math.floor(x), Math.floor(y)];
+    const [u, v] = [x - left, y - above];
+    const upper = (1 - u) * at(left, above) + u * at(left + 1, above);
+    const lower = (1 - u) * at(left, above + 1) + u * at(left + 1, above + 1);
+    return (1 - v) * upper + v * lower;
+  });
 }
 
 /** Two hidden layers without shared weights: units for whatever a viewpoint makes of an object. */
@@ -126,17 +148,35 @@ function convolve(parameters: Parameters, name: string, x: tf.Tensor4D): tf.Tens
   return tf.reshape(dense(parameters, name, seen, 'relu'), [batch, rows, columns, -1]);
 }
 
-/** What a trained net says of pictures. */
-export const opinionsOfNet = (
+/** In so many directions, a full turn, a net looks that turns the picture: each within 15° of one it may have learnt. */
+const lookedIn = 12;
+
+/** In how many directions a net of a theory looks at a picture. */
+export const directionsOf = (theory: NetTheory): number => (theory === 'convolution-turning' ? lookedIn : 1);
+
+/**
+ * What a trained net says of pictures. Where it looks in several directions, of each thing that it can say what it says
+ * most surely in any of them.
+ */
+export function opinionsOfNet(
   net: Net,
   parameters: Parameters,
   pictures: readonly Picture[],
-): readonly Opinion[] =>
-  tf.tidy(() => {
-    const { whole } = net.answer(parameters, lightOf(pictures.map(({ scene }) => scene)));
-    const logits = whole.dataSync<'float32'>();
-    return pictures.map((_, picture) => {
-      const own = [...logits.subarray(picture * classes.length, (picture + 1) * classes.length)];
-      return { families: own.slice(0, scrambled), trueFace: own[face]! - own[scrambled]! };
-    });
+  directions = 1,
+): readonly Opinion[] {
+  const scenes = pictures.map(({ scene }) => scene);
+  const looks = Array.from({ length: directions }, (_, direction) =>
+    tf.tidy(() => {
+      const { whole } = net.answer(parameters, lightOf(scenes, (2 * Math.PI * direction) / directions));
+      return tf.logSoftmax(whole).dataSync<'float32'>();
+    }),
+  );
+  return pictures.map((_, picture) => {
+    const said = looks.map((look) => look.subarray(picture * classes.length, (picture + 1) * classes.length));
+    const most = (of: (look: Float32Array) => number) => Math.max(...said.map(of));
+    return {
+      families: Array.from({ length: scrambled }, (_, family) => most((look) => look[family]!)),
+      trueFace: most((look) => look[face]! - look[scrambled]!),
+    };
   });
+}

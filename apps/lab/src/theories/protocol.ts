@@ -2,7 +2,12 @@ import { checkAgainst, reportSeeds, settings } from '@retinotopia/hypothesis';
 import { z } from 'zod';
 
 /** Theories whose nets learn by gradient descent. */
-export const netTheories = ['appearance', 'convolution', 'convolution-told-parts'] as const;
+export const netTheories = [
+  'appearance',
+  'convolution',
+  'convolution-told-parts',
+  'convolution-turning',
+] as const;
 export type NetTheory = (typeof netTheories)[number];
 
 /** Theories of shape: an appearance for every viewpoint, one shared over places, parts that vote for their whole. */
@@ -17,6 +22,7 @@ export const theoryInWords: Readonly<Record<Theory, string>> = {
   appearance: 'appearance',
   convolution: 'convolution',
   'convolution-told-parts': 'convolution, told parts',
+  'convolution-turning': 'convolution, turning the picture',
   votes: 'votes of seen parts',
   'votes-told-parts': 'votes of true parts',
 };

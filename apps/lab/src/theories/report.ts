@@ -45,7 +45,8 @@ export function theoriesReport(result: TheoriesResult, context: ReportContext): 
       ${table(figureHead, figureRows(result, 'area'))}
       <p class="note">
         Nets are shown scrambled objects and learn to tell them; their score is the log odds of a face against
-        those. Capsules are not shown any; theirs is the evidence for a face.
+        those; the net that turns the picture takes the surest of 12 directions. Capsules are not shown any;
+        theirs is the evidence for a face.
       </p>
       <h2>Votes above nets</h2>
       ${table(differenceHead, differenceRows(result))}

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeTheories } from './aims.ts';
 import { differenceOf, runsByTheory } from './figures.ts';
 import { judge, measureTheory, type TheoryFinding } from './measure.ts';
-import { kindsAtPlaces, netOf, opinionsOfNet, placeKinds } from './nets.ts';
+import { directionsOf, kindsAtPlaces, netOf, opinionsOfNet, placeKinds } from './nets.ts';
 import { checkTheoriesProtocol, netTheories, tasksOf, theoriesProtocol, type NetTheory, type TheoriesProtocol, type Theory } from './protocol.ts'; // prettier-ignore
 import type { TheoriesResult } from './result.ts';
 import { trainingOf } from './training.ts';
@@ -145,6 +145,32 @@ describe('nets', () => {
     };
     expect(change('convolution')).toBeLessThan(1e-5);
     expect(change('appearance')).toBeGreaterThan(1e-3);
+  });
+
+  it('that turn the picture say the same of one that is turned', () => {
+    const { scene, label } = openWorld({ viewpoints: 1, seed: 1 }, small).learnt[0]!;
+    const { width, pixels } = scene;
+    const turned = pixels.map(
+      (_, pixel) => pixels[(pixel % width) * width + (width - 1 - Math.floor(pixel / width))]!,
+    );
+    const net = netOf('convolution-turning', small);
+    const parameters = net.draw(randomStream(1, 'net'));
+    const opinions = (directions: number) =>
+      opinionsOfNet(
+        net,
+        parameters,
+        [
+          { label, scene },
+          { label, scene: { ...scene, pixels: turned } },
+        ],
+        directions,
+      );
+    const [one, other] = opinions(directionsOf('convolution-turning'));
+    expect(other!.trueFace).toBeCloseTo(one!.trueFace, 5);
+    other!.families.forEach((said, family) => expect(said).toBeCloseTo(one!.families[family]!, 5));
+    const [upright, onItsSide] = opinions(directionsOf('convolution'));
+    expect(Math.abs(upright!.trueFace - onItsSide!.trueFace)).toBeGreaterThan(1e-4);
+    disposeParameters(parameters);
   });
 
   it('are told the kinds of parts at places', () => {

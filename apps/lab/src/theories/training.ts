@@ -19,7 +19,8 @@ export function trainingOf(
   { epochs, batch, appearanceRate, convolutionRate }: TheoriesProtocol,
   pictures: readonly Picture[],
 ): ReadyTraining {
-  const random = randomStream(seed, `theories/${theory}`);
+  // Turning the picture is for tests: it is the same net.
+  const random = randomStream(seed, `theories/${theory === 'convolution-turning' ? 'convolution' : theory}`);
   const learningRate = theory === 'appearance' ? appearanceRate : convolutionRate;
   const toldParts = theory === 'convolution-told-parts';
   const batches = batchesOf(allOf(pictures.length), batch, random.stream('order'));

@@ -3,7 +3,7 @@ import { measured, serveTasks, StoppedError, type Attempt, type Measured } from 
 import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
 import type { TrainingJob } from '../run-trainings.ts';
 import { measureTheory, type TheoryFinding } from './measure.ts';
-import { netOf, opinionsOfNet } from './nets.ts';
+import { directionsOf, netOf, opinionsOfNet } from './nets.ts';
 import { isNet, taskNameOf, type NetTheory, type TheoriesProtocol, type TheoryTask } from './protocol.ts';
 import { trainingOf } from './training.ts';
 import { countWeights, learnCapsules, voteOn } from './votes.ts';
@@ -48,7 +48,8 @@ async function tryNet(
   const training = trainingOf(net, { theory, seed: task.seed }, protocol, world.learnt);
   const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);
   // Over in a moment: to stop now would only lose what was learnt.
-  const tests = await measureTheory(world, (pictures) => opinionsOfNet(net, trained, pictures), () => Promise.resolve()); // prettier-ignore
+  const directions = directionsOf(theory);
+  const tests = await measureTheory(world, (pictures) => opinionsOfNet(net, trained, pictures, directions), () => Promise.resolve()); // prettier-ignore
   const weights = countParameters(trained);
   disposeParameters(trained);
   return { tests, weights, losses };
