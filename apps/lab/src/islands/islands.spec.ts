@@ -38,7 +38,7 @@ const grey = (width: number, height: number, at: (x: number, y: number) => numbe
 
 interface Swept {
   rows: { attention?: boolean; radius?: number; temperature?: number; across: number }[];
-  film: Record<'resumed' | 'anew', number[]>;
+  films: (Record<'resumed' | 'anew', number[]> & { steps: number })[];
 }
 
 describe('lab islands', () => {
@@ -106,14 +106,17 @@ describe('lab islands', () => {
   });
 
   it('sweeps over whom columns listen to, and follows films', () => {
-    const { stdout, status } = islands('sweep', '--parameters', parameters, '--temperatures', '0.1,2', '--radii', '3', '--scenes', '2', '--json'); // prettier-ignore
+    const { stdout, status } = islands('sweep', '--parameters', parameters, '--temperatures', '0.1,2', '--radii', '3', '--film-steps', '1,2', '--scenes', '2', '--json'); // prettier-ignore
     expect(status).toBe(0);
-    const { rows, film } = JSON.parse(stdout) as Swept;
+    const { rows, films } = JSON.parse(stdout) as Swept;
     expect(rows.map(({ attention, radius, temperature }) => [attention, radius, temperature])).toEqual([[false, undefined, undefined], [undefined, 3, 0.1], [undefined, 3, 2]]); // prettier-ignore
     // The wider and the less selectively columns listen, the more those of different objects agree.
     expect(rows[2]!.across).toBeGreaterThan(rows[0]!.across);
-    expect([film.resumed.length, film.anew.length]).toEqual([8, 8]);
-    expect(film.resumed[0]).toBe(film.anew[0]); // The first frame has none before it.
+    expect(films.map(({ steps }) => steps)).toEqual([1, 2]);
+    for (const { resumed, anew } of films) {
+      expect([resumed.length, anew.length]).toEqual([8, 8]);
+      expect(resumed[0]).toBe(anew[0]); // The first frame has none before it.
+    }
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { backendOption, numberBetween, wholeNumber } from '../arguments.ts';
 import { readingOption } from './reading-option.ts';
 import { table } from '../text-table.ts';
-import { followFilms } from './follow-film.ts';
+import { followFilms, type Following } from './follow-film.ts';
 import { chooseAgreements, measureIslands } from './measure-islands.ts';
 import { readTrained, shippedColumns } from './parameters-file.ts';
 
@@ -15,6 +15,7 @@ interface SweepOptions {
   readonly temperatures: readonly number[];
   readonly radii: readonly number[];
   readonly steps?: number;
+  readonly filmSteps: readonly number[];
   readonly scenes: number;
   readonly seed: number;
   readonly reading: IslandReading;
@@ -23,9 +24,9 @@ interface SweepOptions {
 }
 
 const numbers =
-  (least: number, most: number) =>
+  (least: number, most: number, kind = numberBetween) =>
   (text: string): readonly number[] => {
-    const found = text.split(',').map((one) => numberBetween(least, most)(one));
+    const found = text.split(',').map((one) => kind(least, most)(one));
     if (found.length > 20) throw new InvalidArgumentError('It takes at most 20 numbers.');
     return found;
   };
@@ -45,6 +46,12 @@ export const islandsSweepCommand = (): Command =>
       [1.5, 2.5, 5],
     )
     .option('--steps <number>', 'settling steps', wholeNumber(1, 100))
+    .option(
+      '--film-steps <numbers>',
+      'settling steps a frame of a film, from the second on',
+      numbers(1, 100, wholeNumber),
+      [1, 3, 6, 12],
+    )
     .option('--scenes <number>', 'that are measured, and as many films', wholeNumber(1, 1000), 24)
     .option('--seed <number>', 'of the scenes', wholeNumber(0), 101)
     .addOption(readingOption())
@@ -85,22 +92,22 @@ async function sweep(options: SweepOptions): Promise<void> {
   });
   const sequenceAt = openSequences({}, {}, random.stream('films'));
   const films = Array.from({ length: options.scenes }, (_, index) => sequenceAt(index));
-  const film = followFilms(
-    world,
-    parameters,
-    films,
-    { reading: options.reading, agreement: agreements[options.reading].at(-1)! },
-    1,
-  );
+  const read = { reading: options.reading, agreement: agreements[options.reading].at(-1)! };
+  const followed = options.filmSteps.map((steps) => ({
+    steps,
+    ...followFilms(world, parameters, films, read, steps),
+  }));
   disposeParameters(parameters);
   process.stdout.write(
-    options.json === true ? `${JSON.stringify({ settings, rows, film }, null, 2)}\n` : wordsOf(rows, film),
+    options.json === true
+      ? `${JSON.stringify({ settings, rows, films: followed }, null, 2)}\n`
+      : wordsOf(rows, followed),
   );
 }
 
 type Row = Partial<WorldSettings> & { readonly islands: number; readonly within: number; readonly across: number; readonly adjustedRandIndex: number; readonly chosenAgreement: number; readonly atChosenAgreement: number }; // prettier-ignore
 
-const wordsOf = (rows: readonly Row[], film: ReturnType<typeof followFilms>): string =>
+const wordsOf = (rows: readonly Row[], films: readonly (Following & { readonly steps: number })[]): string =>
   [
     'Islands of objects, by whom columns listen to\n\n',
     table(
@@ -115,12 +122,12 @@ const wordsOf = (rows: readonly Row[], film: ReturnType<typeof followFilms>): st
         `${row.atChosenAgreement.toFixed(3)} at ${row.chosenAgreement.toFixed(3)}`,
       ]),
     ),
-    '\nFilms: ARI of objects by frame, one settling step a frame from the second on\n\n',
+    '\nFilms: ARI of objects by frame, by settling steps a frame from the second on\n\n',
     table(
-      ['', ...film.resumed.map((_, frame) => String(frame))],
-      [
-        ['going on from the frame before', ...film.resumed.map((value) => value.toFixed(3))],
-        ['each frame anew', ...film.anew.map((value) => value.toFixed(3))],
-      ],
+      ['steps', '', ...films[0]!.resumed.map((_, frame) => String(frame))],
+      films.flatMap(({ steps, resumed, anew }) => [
+        [String(steps), 'going on from the frame before', ...resumed.map((value) => value.toFixed(3))],
+        [String(steps), 'each frame anew', ...anew.map((value) => value.toFixed(3))],
+      ]),
     ),
   ].join('');
