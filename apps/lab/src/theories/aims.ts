@@ -1,6 +1,6 @@
 import { withInterval, type Estimate } from '@retinotopia/hypothesis';
 import { differenceOf, figureOf, runsByTheory, votesBesideNets, type Runs } from './figures.ts';
-import { isNet, theoryInWords } from './protocol.ts';
+import { theoryInWords } from './protocol.ts';
 import { testInWords, tests } from './viewpoints.ts';
 
 /** One of the figures that the experiment aims for; an ambition, which is reported whichever way it falls. */
@@ -12,12 +12,13 @@ export interface Aim {
 /** The least area under the curve of true faces against scrambled ones. */
 const leastArea = 0.95;
 
-/** What is asked of parts that vote: to tell scrambled faces at any viewpoint, and to be above nets at unseen directions. */
+/** What is asked of parts that vote, of seen ones where both are there: to tell scrambled faces at any viewpoint, and to be above nets at unseen directions. */
 export function judgeTheories(result: Runs): readonly Aim[] {
   const ways = runsByTheory(result);
   const most = Math.max(...ways.map(({ viewpoints }) => viewpoints));
+  const judged = ways.some(({ theory }) => theory === 'votes') ? 'votes' : 'votes-told-parts';
   const areas = ways
-    .filter(({ theory, viewpoints }) => !isNet(theory) && viewpoints === most)
+    .filter(({ theory, viewpoints }) => theory === judged && viewpoints === most)
     .flatMap((votes) =>
       tests.map((test): Aim => {
         const area = figureOf(votes, test, 'area');
@@ -27,7 +28,8 @@ export function judgeTheories(result: Runs): readonly Aim[] {
         };
       }),
     );
-  const differences = votesBesideNets(ways).flatMap(([votes, net]): Aim[] => {
+  const seen = votesBesideNets(ways).filter(([{ theory }]) => theory === judged);
+  const differences = seen.flatMap(([votes, net]): Aim[] => {
     const difference = differenceOf(votes, net, 'rotated');
     if (difference === null) return [];
     return [

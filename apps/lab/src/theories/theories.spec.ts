@@ -236,7 +236,7 @@ describe('aims', () => {
 describe('a protocol of theories', () => {
   it('is checked for what makes no sense', () => {
     expect(checkTheoriesProtocol(theoriesProtocol)).toEqual(theoriesProtocol);
-    expect(tasksOf(theoriesProtocol)).toHaveLength(125);
+    expect(tasksOf(theoriesProtocol)).toHaveLength(150);
     const asking = (change: object) => () => checkTheoriesProtocol({ ...theoriesProtocol, ...change });
     expect(asking({ theories: ['phrenology'] })).toThrow(ProtocolError);
     expect(asking({ size: 30 })).toThrow('must be a multiple of 4');
