@@ -70,7 +70,6 @@ export function adamWStep(state: AdamWState, gradients: Parameters, settings: Ad
     secondMoment[name] = updated.secondMoment;
     parameters[name] = updated.parameter;
   }
-  disposeAdamW(state);
   return { parameters, firstMoment, secondMoment, step };
 }
 

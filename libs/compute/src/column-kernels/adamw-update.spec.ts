@@ -9,7 +9,7 @@ const constants = { beta1: 0.9, beta2: 0.999, rate: 0.01, kept: 0.99, epsilon: 1
 describe('adamWUpdate', () => {
   beforeAll(() => startWith('simd'));
 
-  it('follows algorithm 2 of Loshchilov and Hutter, and leaves what it is given as it is', () => {
+  it('follows algorithm 2 of Loshchilov and Hutter, and takes over what it is given', () => {
     fc.assert(
       fc.property(fc.constantFrom<number[]>([], [0], [1], [3], [4], [5, 7], [2, 3, 4]), (shape) => {
         const before = tf.memory().numTensors;
@@ -31,8 +31,8 @@ describe('adamWUpdate', () => {
         expectClose(next.parameter.dataSync(), parameter, 1e-5);
         expectClose(next.firstMoment.dataSync(), first, 1e-6);
         expectClose(next.secondMoment.dataSync(), second, 1e-6);
-        expect(Array.from(state.parameter.dataSync<'float32'>())).toEqual(Array.from(x));
-        tf.dispose([{ ...state }, { ...next }, gradient]);
+        expect(state.parameter.isDisposed).toBe(true);
+        tf.dispose([{ ...next }, gradient]);
         expect(tf.memory().numTensors).toBe(before);
       }),
     );

@@ -26,7 +26,7 @@ export interface AdamWTensors {
  * One step of AdamW (Loshchilov and Hutter 2019, algorithm 2) for one parameter:
  * m' = β₁·m + (1 − β₁)·g, v' = β₂·v + (1 − β₂)·g², x' = kept·x − rate·m' / (√v' + ε); in one pass over memory where
  * the column kernels run.
- * @param state stays as it is, and the caller's
+ * @param state taken over, and freed
  * @returns new tensors, which the caller frees
  */
 export function adamWUpdate(
@@ -36,8 +36,19 @@ export function adamWUpdate(
 ): AdamWTensors {
   const tensors = { ...state, gradient };
   const floats = Object.values(tensors).every(({ dtype }) => dtype === 'float32');
-  if (!floats || !hasOwnKernels()) return adamWByPlainOperations(state, gradient, constants);
-  const result = tf.engine().runKernel('AdamWUpdate', tensors, { ...constants });
+  const result =
+    !floats || !hasOwnKernels()
+      ? adamWByPlainOperations(state, gradient, constants)
+      : adamWByKernel(tensors, constants);
+  tf.dispose({ ...state });
+  return result;
+}
+
+function adamWByKernel(
+  tensors: AdamWTensors & { readonly gradient: tf.Tensor },
+  constants: AdamWConstants,
+): AdamWTensors {
+  const result = tf.engine().runKernel('AdamWUpdate', { ...tensors }, { ...constants });
   const [parameter, firstMoment, secondMoment] = result as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
   return { parameter, firstMoment, secondMoment };
 }

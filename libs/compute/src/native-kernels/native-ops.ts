@@ -20,6 +20,10 @@ export interface NativeBackend {
   };
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(handle: Handle): TensorInfo;
+  /** How many tensors share these numbers. */
+  refCount(data: TensorInfo['dataId']): number;
+  /** One tensor fewer shares them; the last lets go of them. Nothing happens where that was before. */
+  disposeData(data: TensorInfo['dataId']): boolean;
 }
 
 /** A tensor inside TensorFlow. */
@@ -49,6 +53,8 @@ export interface NativeOps {
   readonly run: (name: string, inputs: readonly Handle[], ...attributes: readonly Attribute[]) => Handle;
   /** One operation without a result. */
   readonly act: (name: string, inputs: readonly Handle[], ...attributes: readonly Attribute[]) => void;
+  /** Lets go of a result before the end. */
+  readonly free: (handle: Handle) => void;
   readonly attribute: {
     readonly type: (name: string, value: number) => Attribute;
     readonly flag: (name: string, value: boolean) => Attribute;
@@ -85,6 +91,9 @@ export function withNativeOps(
     shape: (shape) => constant([shape.length], binding.TF_INT32, Int32Array.from(shape)),
     run: (name, inputs, ...attributes) => keep(binding.executeOp(name, attributes, ids(inputs), 1)[0]!),
     act: (name, inputs, ...attributes) => void binding.executeOp(name, attributes, ids(inputs), 0),
+    free: ({ id }) => {
+      if (made.delete(id)) binding.deleteTensor(id);
+    },
     attribute: {
       type,
       flag: (name, value) => ({ name, type: binding.TF_ATTR_BOOL, value }),
