@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Packages are imported from their TypeScript sources, without a build between. */
@@ -6,13 +7,29 @@ const conditions = ['@retinotopia/source', 'module', 'node', 'development|produc
 /** Tests that depend on the backend run on this one; `npm test` sets it to `tensorflow` where that loads. */
 const backend = process.env['RETINOTOPIA_TEST_BACKEND'] ?? 'wasm';
 
+/** All tests; on the native engine those that ask for the backend, since the others have run on the embedded one. */
+const include = backend === 'wasm' ? ['src/**/*.spec.ts'] : specs().filter(asksForBackend);
+
+/** Of the package that vitest runs in; none where nx reads this file from above. */
+function specs(): string[] {
+  if (!existsSync('src')) return [];
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith('.spec.ts')).map((file) => `src/${file}`);
+}
+
+function asksForBackend(file: string): boolean {
+  return readFileSync(file, 'utf8').includes("inject('backend')");
+}
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['node'] } },
   test: {
-    include: ['src/**/*.spec.ts'],
+    include,
     environment: 'node',
     pool: 'forks',
+    // Packages are tested side by side instead.
+    maxWorkers: 1,
     // A busy machine is no fault of the code.
     testTimeout: 240_000,
     hookTimeout: 240_000,

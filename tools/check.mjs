@@ -21,7 +21,9 @@ function run(name, args, variables = {}) {
 const checkNative = [`${root}tools/native/install.mjs`, '--check'];
 const nativeLoads = spawnSync(process.execPath, checkNative, { stdio: 'ignore' }).status === 0;
 /** The packages with tests that ask for `inject('backend')`. */
-const dependOnBackend = ['compute', 'columns', 'hypothesis'].map((name) => `@retinotopia/${name}`);
+const dependOnBackend = ['compute', 'columns', 'baselines', 'distillation', 'hypothesis'].map(
+  (name) => `@retinotopia/${name}`,
+);
 
 const packages = ['libs', 'apps'].flatMap((folder) =>
   readdirSync(`${root}${folder}`).map((name) => `${root}${folder}/${name}`),
@@ -39,20 +41,29 @@ const fuzzed = (target) =>
 const setUpHolds = () =>
   spawnSync(process.execPath, ['--test', '--test-reporter=dot', 'tools/native/'], { cwd: root, stdio: 'inherit' }).status === 0; // prettier-ignore
 
-const tested = ['run-many', '-t', 'test', '--parallel=1', '--outputStyle=static'];
+/** The tests of some packages, so many of them side by side: each has one process, and the command line's two. */
+const tests = (sideBySide, which, variables) =>
+  run(
+    'nx',
+    ['run-many', '-t', 'test', `--parallel=${sideBySide}`, '--outputStyle=static', ...which],
+    variables,
+  );
+const withProcesses = '@retinotopia/lab,@retinotopia/viewer-e2e';
 const checks = {
   formatting: run('prettier', ['--check', '--log-level', 'warn', '.']),
   'project references': run('nx', ['sync:check']),
   'every public function is documented': run('typedoc', ['--emit', 'none', '--logLevel', 'Warn']),
-  'types and lint': run('nx', ['run-many', '-t', 'typecheck', 'lint', '--outputStyle=static']),
+  types: run('tsc', ['--build']),
+  lint: run('nx', ['run-many', '-t', 'lint', '--outputStyle=static']),
   'readers of bent files': ['idx', 'safetensors', 'config'].map(fuzzed).every(Boolean),
   'set-up of the native engine': setUpHolds(),
-  'tests on the wasm backend': run('nx', tested),
+  'tests on the wasm backend': tests(2, [`--exclude=${withProcesses}`]),
+  'tests of the command line and the viewer': tests(1, ['-p', withProcesses]),
 };
 const onNative = 'tests on the native backend';
 if (nativeLoads) {
   const backend = { RETINOTOPIA_TEST_BACKEND: 'tensorflow' };
-  checks[onNative] = run('nx', [...tested, '-p', dependOnBackend.join(',')], backend);
+  checks[onNative] = tests(2, ['-p', dependOnBackend.join(',')], backend);
 }
 
 const asInstalled = 'packages as npm packs, installs and runs them';

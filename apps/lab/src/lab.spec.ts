@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -12,26 +12,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { lab, labHere, program } from './lab.spec.kit.ts';
 import { latticeNeighbours } from './bench/cases.ts';
 import { exponent } from './bench/timing.ts';
 import type { HypothesisResult } from '@retinotopia/hypothesis';
 
-/** The command line as people run it, in processes of its own. */
-const program = [
-  '--conditions=@retinotopia/source',
-  '--import',
-  'tsx',
-  fileURLToPath(new URL('main.ts', import.meta.url)),
-];
 const root = mkdtempSync(join(tmpdir(), 'lab-'));
 afterAll(() => rmSync(root, { recursive: true }));
-
-function lab(...words: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...words], {
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
-}
 
 const tiny = [
   ...[
@@ -138,7 +125,7 @@ describe('lab test-hypothesis', () => {
     child.kill(signal);
     expect(await exited).toBe(signal === 'SIGTERM' ? 143 : 'SIGKILL');
     expect(existsSync(join(folder, 'tasks', 'uniform-unshared+codistillation-4.json'))).toBe(false);
-    const refused = lab('test-hypothesis', '--resume', folder, '--seeds', '3');
+    const refused = await labHere('test-hypothesis', '--resume', folder, '--seeds', '3');
     expect(refused.status).toBe(2);
     expect(refused.stderr).toMatch(/--resume takes the settings from the folder: leave --seeds out/);
     const again = lab('test-hypothesis', '--resume', folder);
@@ -149,8 +136,8 @@ describe('lab test-hypothesis', () => {
     expect(readdirSync(begun)).toEqual(['trained.safetensors']);
   });
 
-  it('does not go on with what is no run', () => {
-    const { status, stderr } = lab('test-hypothesis', '--resume', join(root, 'nothing'));
+  it('does not go on with what is no run', async () => {
+    const { status, stderr } = await labHere('test-hypothesis', '--resume', join(root, 'nothing'));
     expect(status).toBe(2);
     expect(stderr).toMatch(/is not the folder of a run/);
   });
@@ -168,17 +155,17 @@ describe('lab test-hypothesis', () => {
     [['--data', '/nowhere'], /data set mnist lacks/],
     [['--colour', 'red'], /unknown option '--colour'/],
     [['now'], /too many arguments/],
-  ])('refuses %j in a line, with exit code 2, and writes nothing', (words, fault) => {
+  ])('refuses %j in a line, with exit code 2, and writes nothing', async (words, fault) => {
     const folder = join(root, 'refused');
-    const { status, stdout, stderr } = lab('test-hypothesis', '--out', folder, ...words);
+    const { status, stdout, stderr } = await labHere('test-hypothesis', '--out', folder, ...words);
     expect(status).toBe(2);
     expect(stderr.split('\n')[0]).toMatch(fault);
     expect(stdout).toBe('');
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('does not write into a folder that holds something', () => {
-    const { status, stderr } = lab(
+  it('does not write into a folder that holds something', async () => {
+    const { status, stderr } = await labHere(
       ...tiny,
       '--seeds',
       '1',
@@ -206,21 +193,22 @@ describe('lab runs', () => {
       ...words,
     );
 
-  it('lists, shows, compares and prunes', () => {
+  it('lists, shows, compares and prunes', async () => {
     expect(run('a', '--seeds', '2').status).toBe(0);
     expect(run('b', '--seeds', '2', '--training-steps', '9').status).toBe(0);
     mkdirSync(join(some, 'c'));
     writeFileSync(join(some, 'c', 'run.json'), '{');
-    expect(lab('runs', 'list', some).stdout).toMatch(
+    expect((await labHere('runs', 'list', some)).stdout).toMatch(
       /a +complete +20.* mnist +4\/4\n.*b +complete.*\n?[\s\S]*c +damaged|c +damaged[\s\S]*a +complete/,
     );
-    const listed = JSON.parse(lab('runs', 'list', some, '--json').stdout) as { status: string }[];
+    const listed = JSON.parse((await labHere('runs', 'list', some, '--json')).stdout) as { status: string }[];
     expect(listed.map(({ status }) => status).sort()).toEqual(['complete', 'complete', 'damaged']);
-    expect(lab('runs', 'show', join(some, 'a')).stdout).toMatch(
+    expect((await labHere('runs', 'show', join(some, 'a'))).stdout).toMatch(
       /status +complete[\s\S]*uniform +shared +2[\s\S]*On the uniform retina/,
     );
     const page = join(some, 'side-by-side.html');
-    const compared = lab('runs', 'compare', join(some, 'a'), join(some, 'b'), '--report', page).stdout;
+    const compared = (await labHere('runs', 'compare', join(some, 'a'), join(some, 'b'), '--report', page))
+      .stdout;
     expect(compared).toMatch(/uniform +shared +\S+b +2 +0\.\d+ \[.*\] +[+−]0\.\d+ \[/);
     const report = readFileSync(page, 'utf8');
     expect(report.match(/<svg/g)).toHaveLength(4); // Accuracies and differences of two arms.
@@ -228,17 +216,25 @@ describe('lab runs', () => {
     expect(report).toMatch(/commit [0-9a-f]{12}[\s\S]*--training-steps 9/);
     expect(report).not.toMatch(/NaN|undefined|<script/);
     const [board, parquet] = [join(some, 'board'), join(some, 'deep', 'metrics.parquet')];
-    const exported = lab('runs', 'export', join(some, 'a'), '--tensorboard', board, '--parquet', parquet);
+    const exported = await labHere(
+      'runs',
+      'export',
+      join(some, 'a'),
+      '--tensorboard',
+      board,
+      '--parquet',
+      parquet,
+    );
     expect(exported.stdout.trim().split('\n')).toHaveLength(1 + 4);
     expect(readdirSync(join(board, 'uniform', 'unshared', 'seed-12'))).toEqual([expect.stringMatching(/^events\.out\.tfevents\./)]); // prettier-ignore
     expect(readFileSync(parquet).subarray(0, 4).toString()).toBe('PAR1');
-    expect(lab('runs', 'prune', some, '--dry-run').stdout).toMatch(
+    expect((await labHere('runs', 'prune', some, '--dry-run')).stdout).toMatch(
       /a: would free \d\.\d MiB\n.*b: would free/,
     );
     expect(existsSync(join(some, 'a', 'checkpoints'))).toBe(true);
-    expect(lab('runs', 'prune', some).stdout).toMatch(/a: freed/);
+    expect((await labHere('runs', 'prune', some)).stdout).toMatch(/a: freed/);
     expect(existsSync(join(some, 'a', 'checkpoints'))).toBe(false);
-    expect(lab('runs', 'prune', some).stdout).toBe('Nothing to prune.\n');
+    expect((await labHere('runs', 'prune', some)).stdout).toBe('Nothing to prune.\n');
   });
 
   it.each([
@@ -249,34 +245,34 @@ describe('lab runs', () => {
     [['compare'], /missing required argument/],
     [['export', '/nowhere', '--parquet', '/tmp/x.parquet'], /is not the folder of a run/],
     [['export', '/nowhere'], /name where to export to/],
-  ])('refuses %j in a line, with exit code 2', (words, fault) => {
-    const { status, stderr } = lab('runs', ...words);
+  ])('refuses %j in a line, with exit code 2', async (words, fault) => {
+    const { status, stderr } = await labHere('runs', ...words);
     expect(status).toBe(2);
     expect(stderr.split('\n')[0]).toMatch(fault);
   });
 });
 
 describe('lab datasets', () => {
-  it('lists what there is, and finds MNIST whole', () => {
-    const { status, stdout } = lab('datasets', 'list', '--json');
+  it('lists what there is, and finds MNIST whole', async () => {
+    const { status, stdout } = await labHere('datasets', 'list', '--json');
     expect(status).toBe(0);
     expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual([
       'mnist',
       'fashion-mnist',
     ]);
-    const verified = lab('datasets', 'verify');
+    const verified = await labHere('datasets', 'verify');
     expect(verified.status).toBe(0);
     expect(verified.stdout.match(/^mnist .* ok /gm)).toHaveLength(4);
   });
 });
 
 describe('lab doctor', () => {
-  it('finds the embedded engine and MNIST, and says what mends what is missing', () => {
+  it('finds the embedded engine and MNIST, and says what mends what is missing', async () => {
     const { status, stdout } = lab('doctor');
     expect(status).toBe(0);
     expect(stdout).toMatch(/engine wasm +4\.\d+\.\d+, SIMD, 1 thread\(s\), column kernels/);
     expect(stdout).toMatch(/data set mnist +\//);
-    const { findings } = JSON.parse(lab('doctor', '--json').stdout) as {
+    const { findings } = JSON.parse((await labHere('doctor', '--json')).stdout) as {
       findings: { found: string | null; remedy: string | null }[];
     };
     for (const { found, remedy } of findings) expect(found === null).toBe(remedy !== null);

@@ -1,5 +1,7 @@
 import { randomStream } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
+import { inject } from 'vitest';
+import { arms, type Arm } from './arms.ts';
 import { presets, type Protocol } from './protocol.ts';
 
 /** A protocol with everything switched on, in less than a second. */
@@ -32,6 +34,12 @@ export const tiny: Protocol = {
     batch: 8,
   },
 };
+
+/** Arms to try: all, and on the native engine, where nets so small take four times as long, one of each kind. */
+export const armsToTry: readonly Arm[] =
+  inject('backend') === 'wasm'
+    ? arms
+    : ['unshared+codistillation', 'shared+normalised', 'convolution', 'locally-connected+dynamic-sharing'];
 
 /** Two kinds of bars, lying and standing, at random places: learnt in a moment. */
 export function bars(count: number, seed: number): LabelledImages {

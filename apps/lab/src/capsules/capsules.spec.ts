@@ -1,21 +1,26 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { lab, labHere } from '../lab.spec.kit.ts';
 import type { CapsulesResult } from './measure.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'capsules-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const program = ['--conditions=@retinotopia/source', '--import', 'tsx', fileURLToPath(new URL('../main.ts', import.meta.url))]; // prettier-ignore
-const lab = (...words: readonly string[]) => spawnSync(process.execPath, [...program, 'capsules', ...words], { encoding: 'utf8' }); // prettier-ignore
-
 describe('lab capsules', () => {
   it('counts n votes against n(n − 1) messages, tells true from scrambled, and writes what it found', () => {
     const folder = join(root, 'made');
-    const { status, stdout, stderr } = lab('--arrangements', '2', '--shown', '20', '--out', folder);
+    const { status, stdout, stderr } = lab(
+      'capsules',
+      '--arrangements',
+      '2',
+      '--shown',
+      '20',
+      '--out',
+      folder,
+    );
     expect(status).toBe(0);
     expect(stderr).toMatch(/\[100 %\] universal capsules/);
     expect(stdout).toMatch(/256 +256 +65280 +\d/);
@@ -39,8 +44,8 @@ describe('lab capsules', () => {
     [['--seed', 'x'], /--seed.*whole number/],
     [['--out', fileURLToPath(new URL('.', import.meta.url))], /is not empty/],
     [['--out', '/dev/null/x'], /cannot be written/],
-  ])('refuses %j in a line, with exit code 2', (words, fault) => {
-    const { status, stdout, stderr } = lab(...words);
+  ])('refuses %j in a line, with exit code 2', async (words, fault) => {
+    const { status, stdout, stderr } = await labHere('capsules', ...words);
     expect(status).toBe(2);
     expect(stderr.split('\n')[0]).toMatch(fault);
     expect(stdout).toBe('');

@@ -3,12 +3,12 @@ import { disposeParameters, randomStream, useBackend } from '@retinotopia/comput
 import type { LabelledImages } from '@retinotopia/datasets';
 import { presets as hypothesisPresets, ProtocolError } from '@retinotopia/hypothesis';
 import * as tf from '@tensorflow/tfjs-core';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, lab, labHere, program } from '../lab.spec.kit.ts';
 import { classifierOf, patchPixels } from './columns.ts';
 import { columnsOnThing, digitIslands, meanIslands } from './digit-islands.ts';
 import { checkImages } from './outcome.ts';
@@ -118,15 +118,13 @@ describe('a protocol of classification', () => {
 });
 
 describe('lab classify', () => {
-  const program = ['--conditions=@retinotopia/source', '--import', 'tsx', fileURLToPath(new URL('../main.ts', import.meta.url)), 'classify']; // prettier-ignore
-  const lab = (...words: readonly string[]) => spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8' }); // prettier-ignore
   const tiny = ['--backend', 'wasm', '--train-images', '300', '--test-images', '100', '--epochs', '8', '--seeds', '4,', '--weights', 'shared', '--across', '4', '--patch', '10', '--hidden', '32', '--embedding', '16', '--batch', '20', '--workers', '1']; // prettier-ignore
   const resultIn = (folder: string) =>
     JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as ClassificationResult;
   const whole = join(root, 'whole');
-  let ran: ReturnType<typeof lab>;
+  let ran: Answer;
   beforeAll(() => {
-    ran = lab(...tiny, '--out', whole);
+    ran = lab('classify', ...tiny, '--out', whole);
   });
 
   it('learns digits well above chance, and shows islands of every level and step', () => {
@@ -150,24 +148,24 @@ describe('lab classify', () => {
     expect(report).not.toContain('NaN');
   });
 
-  it('is listed and shown beside other runs, and not compared with them', () => {
-    const runs = (...words: readonly string[]) =>
-      spawnSync(process.execPath, [...program.slice(0, -1), 'runs', ...words, whole], { encoding: 'utf8' });
-    expect(runs('list').stdout).toMatch(/complete .* mnist +1\/1/);
-    expect(runs('show').stdout).toContain(`What it found: ${join(whole, 'report.html')}`);
-    expect(runs('compare').stderr).toMatch(/is of lab classify/);
+  it('is listed and shown beside other runs, and not compared with them', async () => {
+    expect((await labHere('runs', 'list', whole)).stdout).toMatch(/complete .* mnist +1\/1/);
+    expect((await labHere('runs', 'show', whole)).stdout).toContain(
+      `What it found: ${join(whole, 'report.html')}`,
+    );
+    expect((await labHere('runs', 'compare', whole)).stderr).toMatch(/is of lab classify/);
   });
 
   it('stopped in the middle and resumed, finds what was found without a stop', async () => {
     const stopped = join(root, 'cut');
-    const child = spawn(process.execPath, [...program, ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore
+    const child = spawn(process.execPath, [...program, 'classify', ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
     const own = join(stopped, 'checkpoints', 'shared-4');
     const steps = () => (existsSync(own) ? readdirSync(own).filter((name) => name.startsWith('step-')) : []);
     while (steps().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
-    const resumed = lab('--resume', stopped, '--workers', '1');
+    const resumed = lab('classify', '--resume', stopped, '--workers', '1');
     expect(resumed.status).toBe(0);
     expect(resultIn(stopped)).toEqual(resultIn(whole));
   });

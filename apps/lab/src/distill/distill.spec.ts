@@ -1,10 +1,10 @@
 import { ProtocolError } from '@retinotopia/hypothesis';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, lab, program } from '../lab.spec.kit.ts';
 import type { DarkKnowledge } from './dark-knowledge.ts';
 import type { LabelledImages } from '@retinotopia/datasets';
 import { judgeDistillAims } from './aims.ts';
@@ -19,22 +19,24 @@ import type { TaskResult } from './training.ts';
 const root = mkdtempSync(join(tmpdir(), 'distill-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const program = [
-  '--conditions=@retinotopia/source',
-  '--import',
-  'tsx',
-  fileURLToPath(new URL('../main.ts', import.meta.url)),
-];
-const lab = (...words: readonly string[]) => spawnSync(process.execPath, [...program, 'distill', ...words], { encoding: 'utf8' }); // prettier-ignore
 const tiny = ['--backend', 'wasm', '--train-images', '100', '--validation-images', '100', '--test-images', '200', '--epochs', '20', '--seeds', '4,']; // prettier-ignore
 const resultIn = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as DistillResult;
 
 describe('lab distill', () => {
   const whole = join(root, 'whole');
-  let ran: ReturnType<typeof lab>;
+  let ran: Answer;
   beforeAll(() => {
-    ran = lab(...tiny, '--experiments', 'transfer,withheld,peers', '--workers', '2', '--out', whole);
+    ran = lab(
+      'distill',
+      ...tiny,
+      '--experiments',
+      'transfer,withheld,peers',
+      '--workers',
+      '2',
+      '--out',
+      whole,
+    );
   });
 
   it('trains teachers before their students, and sets published figures beside ours', () => {
@@ -67,7 +69,7 @@ describe('lab distill', () => {
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
     expect(steps()).not.toEqual([]);
-    const resumed = lab('--resume', stopped, '--workers', '1');
+    const resumed = lab('distill', '--resume', stopped, '--workers', '1');
     expect(resumed.status).toBe(0);
     expect(resultIn(stopped).runs).toEqual(resultIn(whole).runs.slice(0, 3));
   });

@@ -3,12 +3,12 @@ import { disposeParameters, randomStream, useBackend } from '@retinotopia/comput
 import { drawEllipseImages, ellipseFeatures } from '@retinotopia/datasets';
 import { ProtocolError } from '@retinotopia/hypothesis';
 import * as tf from '@tensorflow/tfjs-core';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lab, program } from '../lab.spec.kit.ts';
 import { collectIslands, measureEllipses, partsSeen, type EllipseFinding } from './measure.ts';
 import { lightOf } from './pictures.ts';
 import { checkEllipseProtocol, ellipseProtocol, tasksOf, type EllipseProtocol } from './protocol.ts';
@@ -115,15 +115,13 @@ describe('a protocol of ellipse world', () => {
 });
 
 describe('lab ellipses', () => {
-  const program = ['--conditions=@retinotopia/source', '--import', 'tsx', fileURLToPath(new URL('../main.ts', import.meta.url)), 'ellipses']; // prettier-ignore
-  const lab = (...words: readonly string[]) => spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8' }); // prettier-ignore
   const tiny = ['--backend', 'wasm', '--train-images', '200', '--test-images', '60', '--epochs', '6', '--batch', '20', '--seeds', '5,', '--ambiguity', '0.5', '--weights', 'shared', '--workers', '1']; // prettier-ignore
   const resultIn = (folder: string) =>
     JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as EllipseResult;
   const whole = join(root, 'whole');
 
   it('writes a folder with accuracies, islands and a picture of every way of training', () => {
-    const { status, stdout, stderr } = lab(...tiny, '--out', whole);
+    const { status, stdout, stderr } = lab('ellipses', ...tiny, '--out', whole);
     expect([status, stderr]).toEqual([0, expect.stringMatching(/attention, seed 5: 0\.\d+ together, 0\.\d+ each/)]); // prettier-ignore
     expect(stdout).toMatch(/0\.5 +shared, attention +1 +0\.\d+/);
     expect(stdout).toMatch(/0\.5 +shared, no attention +0 +\d\.\d\d → \d\.\d\d → \d\.\d\d/);
@@ -134,14 +132,14 @@ describe('lab ellipses', () => {
 
   it('stopped in the middle and resumed, finds what was found without a stop', async () => {
     const stopped = join(root, 'cut');
-    const child = spawn(process.execPath, [...program, ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore
+    const child = spawn(process.execPath, [...program, 'ellipses', ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
     const own = join(stopped, 'checkpoints', 'shared-attention-0.5-5');
     const steps = () => (existsSync(own) ? readdirSync(own).filter((name) => name.startsWith('step-')) : []);
     while (steps().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
-    const { status, stdout } = lab('--resume', stopped, '--workers', '1', '--json');
+    const { status, stdout } = lab('ellipses', '--resume', stopped, '--workers', '1', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual(resultIn(whole));
   });

@@ -1,26 +1,20 @@
 import type { IslandReading } from '@retinotopia/columns';
 import { encode } from 'fast-png';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lab, labHere, program } from '../lab.spec.kit.ts';
 import { readGreyImage } from './image-file.ts';
 import type { Agreements, IslandMeasures } from './measure-islands.ts';
 import { readTrained } from './parameters-file.ts';
 
-/** The command line as people run it, in processes of its own. */
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'islands-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function islands(...words: readonly string[]) {
-  const node = ['--conditions=@retinotopia/source', '--import', 'tsx', main, 'islands', ...words];
-  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+const islands = (...words: readonly string[]) => lab('islands', ...words);
 const file = (name: string, content: string | Uint8Array) => {
   const path = join(folder, name);
   writeFileSync(path, content);
@@ -127,8 +121,8 @@ describe('lab islands', () => {
     [['train', '--labels', 'some'], 'parts, kinds, motion, none'],
     [['sweep', '--radii', '0'], '--radii'],
     [['--scene', '1', '--reading', 'tea leaves'], 'merged, joined'],
-  ])('%j is refused in words', (words, says) => {
-    const { status, stdout, stderr } = islands(...words);
+  ])('%j is refused in words', async (words, says) => {
+    const { status, stdout, stderr } = await labHere('islands', ...words);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(says);
     expect(stderr).not.toContain('    at ');
@@ -142,8 +136,9 @@ describe('lab islands', () => {
 });
 
 it('stops at once when it is told to, however busy it is', async () => {
-  const node = ['--conditions=@retinotopia/source', '--import', 'tsx', main, 'islands', 'train'];
-  const child = spawn(process.execPath, node, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [...program, 'islands', 'train'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   await once(child.stderr, 'data');
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);

@@ -57,10 +57,9 @@ export const africaCommand = (): Command =>
     .action(perceive);
 
 async function perceive(options: AfricaOptions): Promise<void> {
-  const lands: LandShape[] = readLands(await readAtlas()).map(drawLand);
+  const own = options.outline === undefined ? [] : [ownShape(options.outline)];
   const name = options.outline ?? options.shape;
-  if (options.outline !== undefined) lands.push(ownShape(options.outline));
-  const memory = remember(lands);
+  const memory = remember([...readLands(await readAtlas()).map(drawLand), ...own]);
   if (options.survey === true) {
     const measured = measureTilt(memory, randomStream(options.seed, 'perceive/tilt'));
     const hurt = tiltHurt(memory);

@@ -1,36 +1,29 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { labHere } from '../lab.spec.kit.ts';
 
-/** The command line as people run it, in processes of its own. */
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'perceive-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function perceive(...words: readonly string[]) {
-  const node = ['--conditions=@retinotopia/source', '--import', 'tsx', main, 'perceive', ...words];
-  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
-
+const perceive = (...words: readonly string[]) => labHere('perceive', ...words);
 const file = (name: string, content: string) => {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
 };
-const json = (...words: readonly string[]) => JSON.parse(perceive(...words, '--json').stdout) as never;
+const json = async (...words: readonly string[]) =>
+  JSON.parse((await perceive(...words, '--json')).stdout) as never;
 
 describe('lab perceive', () => {
-  it('does not recognise Africa tilted by 45° in the frame of the retina, and does in the tilted frame', () => {
+  it('does not recognise Africa tilted by 45° in the frame of the retina, and does in the tilted frame', async () => {
     const picture = join(folder, 'africa.svg');
     interface Found {
       recognitions: { frame: string; recognised: boolean; takenFor: string; frameDeg: number }[];
       match: { angleDeg: number; mirrored: boolean };
     }
-    const { recognitions, match } = json('africa', '--angle', '45', '--svg', picture) as Found;
+    const { recognitions, match } = (await json('africa', '--angle', '45', '--svg', picture)) as Found;
     expect(recognitions.map(({ frame, recognised }) => [frame, recognised])).toEqual([
       ['retinal', false],
       ['imposed', true],
@@ -38,35 +31,37 @@ describe('lab perceive', () => {
     ]);
     expect(match).toMatchObject({ angleDeg: 45, mirrored: false });
     expect(readFileSync(picture, 'utf8')).toContain(`taken for ${recognitions[0]!.takenFor}`);
-    const mirror = json('africa', '--angle', '30', '--mirrored') as Found;
+    const mirror = (await json('africa', '--angle', '30', '--mirrored')) as Found;
     expect(mirror.match.mirrored).toBe(true);
   });
 
-  it('changes its answer with its input', () => {
-    expect(perceive('africa', '--angle', '0').stdout).toMatch(/retinal +0° +Africa +yes/);
+  it('changes its answer with its input', async () => {
+    expect((await perceive('africa', '--angle', '0')).stdout).toMatch(/retinal +0° +Africa +yes/);
     const letter = file('letter.json', '[[0,0],[2,0],[2,1],[1,1],[1,3],[0,3],[0,0]]');
-    expect(perceive('africa', '--outline', letter, '--angle', '90').stdout).toContain('248 shapes in memory');
+    expect((await perceive('africa', '--outline', letter, '--angle', '90')).stdout).toContain(
+      '248 shapes in memory',
+    );
   });
 
-  it('has the geometry of the tetrahedron, and searches that depend on the frame', () => {
-    const { stdout } = perceive('tetrahedron', '--starts', '300');
+  it('has the geometry of the tetrahedron, and searches that depend on the frame', async () => {
+    const { stdout } = await perceive('tetrahedron', '--starts', '300');
     expect(stdout).toContain('54.7356°');
     expect(stdout).toMatch(/square on square +2 +tetrahedron/);
     const tries = (strategy: string) => Number(new RegExp(`${strategy} +([\\d.]+)`).exec(stdout)![1]);
     expect(tries('usual frame')).toBeGreaterThan(3 * tries('natural frame'));
   });
 
-  it('has thresholds of the model for square and diamond', () => {
-    const { stdout } = perceive('square', '--runs', '4', '--trials', '20');
+  it('has thresholds of the model for square and diamond', async () => {
+    const { stdout } = await perceive('square', '--runs', '4', '--trials', '20');
     expect(stdout).toMatch(/0° +diamond/);
     expect(stdout).toMatch(/right angle +[\d.]+° \[/);
   });
 
-  it('answers from an image, and keeps the relations as they were', () => {
-    const found = json('image', '--looks', '20', '--angle', '60');
+  it('answers from an image, and keeps the relations as they were', async () => {
+    const found = await json('image', '--looks', '20', '--angle', '60');
     const { weights, answer } = found as { weights: unknown; answer: { viewpoint: { yawDeg: number } } };
     expect(answer.viewpoint.yawDeg).toBe(60);
-    const other = json('image', '--looks', '20', '--angle', '-20') as { weights: unknown };
+    const other = (await json('image', '--looks', '20', '--angle', '-20')) as { weights: unknown };
     expect(other.weights).toEqual(weights);
   });
 
@@ -86,8 +81,8 @@ describe('lab perceive', () => {
     [['image', '--compare', 'a,b;c,d'], /no landmark “a”/],
     [['image', '--svg', join(folder, 'no/such/folder.svg')], /picture cannot be written/],
     [['cube'], /unknown command|perceive/],
-  ])('refuses %j in a line, with exit code 2', (words, fault) => {
-    const { status, stdout, stderr } = perceive(...words);
+  ])('refuses %j in a line, with exit code 2', async (words, fault) => {
+    const { status, stdout, stderr } = await perceive(...words);
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(fault);

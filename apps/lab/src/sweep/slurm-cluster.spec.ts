@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { program } from '../lab.spec.kit.ts';
 
 /** A real Slurm, of one node on loopback; `tools/slurm/local.sh` says what it needs. */
 const local = fileURLToPath(new URL('../../../../tools/slurm/local.sh', import.meta.url));
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'slurm-'));
 const cluster = join(root, 'cluster');
 const runs = spawnSync('bash', [local, 'start', cluster], { encoding: 'utf8' });
@@ -23,7 +23,7 @@ writeFileSync(
   'settings: { trainImages: 60, unlabelledImages: 40, validationImages: 40, testImages: 40, columnsAcross: 2, retinas: [uniform], arms: [unshared], seeds: [1, 2], trainingSteps: 400 }\n',
 );
 const words = (...more: readonly string[]) => [
-  ...['--conditions=@retinotopia/source', '--import', 'tsx', main],
+  ...program,
   ...['sweep', file, '--backend', 'wasm', '--checkpoint-seconds', '0', ...more],
 ];
 const sweep = (...more: readonly string[]) =>

@@ -2,11 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { lab, labHere, program } from '../lab.spec.kit.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-const program = ['--conditions=@retinotopia/source', '--import', 'tsx', main];
 const root = mkdtempSync(join(tmpdir(), 'sweep-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
@@ -14,10 +12,8 @@ const file = join(root, 'images.yaml');
 const settings = 'trainingSteps: 6, unlabelledImages: 40, validationImages: 40, testImages: 40, columnsAcross: 2, retinas: [uniform], arms: [shared, unshared]'; // prettier-ignore
 writeFileSync(file, `settings: { ${settings}, seeds: [1, 2] }\ngrid: { trainImages: [30, 60] }\n`);
 
-function sweep(...words: readonly string[]) {
-  const options = { encoding: 'utf8' } as const;
-  return spawnSync(process.execPath, [...program, 'sweep', file, '--backend', 'wasm', ...words], options);
-}
+const sweep = (...words: readonly string[]) => lab('sweep', file, '--backend', 'wasm', ...words);
+const sweepHere = (...words: readonly string[]) => labHere('sweep', file, '--backend', 'wasm', ...words);
 const resultIn = (out: string, variant: string) => readFileSync(join(out, variant, 'result.json'), 'utf8');
 const variants = ['trainImages=30', 'trainImages=60'];
 
@@ -52,15 +48,15 @@ describe('lab sweep', () => {
     expect(resultIn(whole, variants[0]!)).toBe(before);
   });
 
-  it('runs its tasks one by one by their numbers, as a cluster does, to the same bytes', () => {
+  it('runs its tasks one by one by their numbers, as a cluster does, to the same bytes', async () => {
     const parts = join(root, 'parts');
     for (const task of [3, 0, 2, 1, 7, 6, 5])
       expect(sweep('--out', parts, '--task', String(task)).status).toBe(0);
-    const partly = sweep('--out', parts, '--collect');
+    const partly = await sweepHere('--out', parts, '--collect');
     expect(partly.status).toBe(1);
     expect(partly.stdout).toMatch(/Missing: trainImages=60: uniform shared, seed 1 \(not finished\)/);
     expect(sweep('--out', parts, '--task', '4').status).toBe(0);
-    expect(sweep('--out', parts, '--collect').status).toBe(0);
+    expect((await sweepHere('--out', parts, '--collect')).status).toBe(0);
     for (const variant of variants) expect(resultIn(parts, variant)).toBe(resultIn(whole, variant));
     for (const variant of variants) {
       const metrics = (out: string) => readFileSync(join(out, variant, 'metrics.jsonl'), 'utf8');
@@ -68,8 +64,8 @@ describe('lab sweep', () => {
     }
   });
 
-  it('prints a manifest for Kubernetes, and writes nothing', () => {
-    const { status, stdout } = sweep('--on', 'kubernetes');
+  it('prints a manifest for Kubernetes, and writes nothing', async () => {
+    const { status, stdout } = await sweepHere('--on', 'kubernetes');
     expect(status).toBe(0);
     expect(stdout).toMatch(/kind: Job[\s\S]*completions: 8[\s\S]*--out \/sweeps\/images/);
     expect(existsSync('/sweeps')).toBe(false);
@@ -98,21 +94,20 @@ describe('lab sweep', () => {
     [['--on', 'mars'], /one of slurm, kubernetes/],
     [['--collect', '--out', join(root, 'nothing')], /no task of the sweep has ended yet/],
     [['--data', '/nowhere'], /lacks train-images-idx3-ubyte.*not in \/nowhere/],
-  ])('refuses %j in a line, with exit code 2', (words, fault) => {
-    const { status, stderr } = sweep('--out', join(root, 'refused'), ...words);
+  ])('refuses %j in a line, with exit code 2', async (words, fault) => {
+    const { status, stderr } = await sweepHere('--out', join(root, 'refused'), ...words);
     expect(stderr.split('\n').find((line) => fault.test(line))).toBeDefined();
     expect(stderr).not.toMatch(/^ {4}at /m);
     expect(status).toBe(2);
   });
 
-  it('refuses to go on with a folder of other settings', () => {
+  it('refuses to go on with a folder of other settings', async () => {
     const other = join(root, 'other.yaml');
     writeFileSync(
       other,
       `settings: { ${settings}, seeds: [1, 2], batch: 5 }\ngrid: { trainImages: [30, 60] }\n`,
     );
-    const words = [...program, 'sweep', other, '--backend', 'wasm', '--out', whole];
-    const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    const { status, stderr } = await labHere('sweep', other, '--backend', 'wasm', '--out', whole);
     expect(status).toBe(2);
     expect(stderr).toMatch(/was begun with other settings/);
   });

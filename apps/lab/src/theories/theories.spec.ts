@@ -2,12 +2,12 @@ import { disposeParameters, randomStream, useBackend } from '@retinotopia/comput
 import { partsOf, objectsIn } from '@retinotopia/datasets';
 import { ProtocolError } from '@retinotopia/hypothesis';
 import * as tf from '@tensorflow/tfjs-core';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lab, program } from '../lab.spec.kit.ts';
 import { judgeTheories } from './aims.ts';
 import { differenceOf, runsByTheory } from './figures.ts';
 import { judge, measureTheory, type TheoryFinding } from './measure.ts';
@@ -246,15 +246,13 @@ describe('a protocol of theories', () => {
 });
 
 describe('lab theories', () => {
-  const program = ['--conditions=@retinotopia/source', '--import', 'tsx', fileURLToPath(new URL('../main.ts', import.meta.url)), 'theories']; // prettier-ignore
-  const lab = (...words: readonly string[]) => spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8' }); // prettier-ignore
   const tiny = ['--backend', 'wasm', '--theories', 'appearance,votes-told-parts', '--viewpoints', '1,2', '--seeds', '5,', '--size', '32', '--train-images', '12', '--test-images', '3', '--hidden', '64', '--epochs', '12', '--batch', '8', '--workers', '1']; // prettier-ignore
   const resultIn = (folder: string) =>
     JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as TheoriesResult;
   const whole = join(root, 'whole');
 
   it('writes a folder with accuracies, areas, aims and pictures', () => {
-    const { status, stdout, stderr } = lab(...tiny, '--out', whole);
+    const { status, stdout, stderr } = lab('theories', ...tiny, '--out', whole);
     expect([status, stderr]).toEqual([0, expect.stringMatching(/appearance, 1 viewpoint, seed 5: \d\.\d+ at seen viewpoints, \d\.\d+ at unseen directions/)]); // prettier-ignore
     expect(stdout).toMatch(/votes of true parts +2 +1\.000 +1\.000/);
     expect(stdout).toMatch(/Reached: True against scrambled faces by votes of true parts/);
@@ -265,14 +263,14 @@ describe('lab theories', () => {
 
   it('stopped in the middle and resumed, finds what was found without a stop', async () => {
     const stopped = join(root, 'cut');
-    const child = spawn(process.execPath, [...program, ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore
+    const child = spawn(process.execPath, [...program, 'theories', ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
     const own = join(stopped, 'checkpoints', 'appearance-1-5');
     const steps = () => (existsSync(own) ? readdirSync(own).filter((name) => name.startsWith('step-')) : []);
     while (steps().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
-    const { status, stdout } = lab('--resume', stopped, '--workers', '1', '--json');
+    const { status, stdout } = lab('theories', '--resume', stopped, '--workers', '1', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual(resultIn(whole));
   });
