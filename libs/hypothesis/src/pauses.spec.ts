@@ -5,7 +5,7 @@ import { existsOn } from './arms.ts';
 import { runTask, runTaskByPauses, type TaskResult, type TaskState } from './experiment.ts';
 import { retinaKinds } from './protocol.ts';
 import { fittingState, packState, TaskStateError, unpackState } from './task-state.ts';
-import { armsToTry, bars, tiny } from './tiny.spec.fixture.ts';
+import { armsToTry, bars, placesToTry, tiny } from './tiny.spec.fixture.ts';
 import { DivergedError } from './train.ts';
 
 beforeAll(() => useBackend(inject('backend')));
@@ -13,7 +13,7 @@ beforeAll(() => useBackend(inject('backend')));
 const data = { train: bars(300, 1), test: bars(100, 2) };
 
 describe('runTaskByPauses', () => {
-  it.each(['fixed', 'fresh'] as const)(
+  it.each(placesToTry)(
     'goes on from any step through a file, to the same result bit for bit, %s places',
     async (places) => {
       const task = { retina: 'foveated', arm: 'unshared+codistillation', seed: 5 } as const;

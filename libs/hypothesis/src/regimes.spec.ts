@@ -1,11 +1,11 @@
 import { useBackend } from '@retinotopia/compute';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { retinaFor, runTask } from './experiment.ts';
 import { everTold, tellingOf, withheldClass } from './regimes.ts';
 import { presets } from './protocol.ts';
 import { bars, tiny } from './tiny.spec.fixture.ts';
 
-beforeAll(() => useBackend(inject('backend')));
+beforeAll(() => useBackend('wasm'));
 
 const retina = retinaFor('own-order', { ...tiny, columnsAcross: 4 }, 1);
 const { count, xDeg, yDeg } = retina.columns;

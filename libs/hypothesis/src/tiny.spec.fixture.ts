@@ -35,11 +35,10 @@ export const tiny: Protocol = {
   },
 };
 
-/** Arms to try: all, and on the native engine, where nets so small take four times as long, one of each kind. */
-export const armsToTry: readonly Arm[] =
-  inject('backend') === 'wasm'
-    ? arms
-    : ['unshared+codistillation', 'shared+normalised', 'convolution', 'locally-connected+dynamic-sharing'];
+/** On the native engine, where nets so small take four times as long, a few of what is tried stand for all. */
+const onNative = inject('backend') === 'tensorflow';
+export const armsToTry: readonly Arm[] = onNative ? ['unshared+codistillation', 'convolution'] : arms;
+export const placesToTry: readonly Protocol['places'][] = onNative ? ['fresh'] : ['fixed', 'fresh'];
 
 /** Two kinds of bars, lying and standing, at random places: learnt in a moment. */
 export function bars(count: number, seed: number): LabelledImages {
