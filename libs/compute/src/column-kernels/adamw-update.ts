@@ -37,9 +37,9 @@ export function adamWUpdate(
   const tensors = { ...state, gradient };
   const floats = Object.values(tensors).every(({ dtype }) => dtype === 'float32');
   const result =
-    !floats || !hasOwnKernels()
-      ? adamWByPlainOperations(state, gradient, constants)
-      : adamWByKernel(tensors, constants);
+    floats && hasOwnKernels()
+      ? adamWByKernel(tensors, constants)
+      : adamWByPlainOperations(state, gradient, constants);
   tf.dispose({ ...state });
   return result;
 }

@@ -61,4 +61,16 @@ describe.runIf(inject('backend') === 'tensorflow')('the native kernels', () => {
     const expected = await run('cpu');
     expectClose(await run('tensorflow'), expected, 1e-6);
   });
+
+  it('of AdamW work in place, but not on what somebody else still holds', async () => {
+    await tf.setBackend('tensorflow');
+    const weights = tensorOf([3, 4, 5], 'w');
+    const [held, values] = [tf.clone(weights), [...weights.dataSync()]];
+    const gradients = { weights: tensorOf([3, 4, 5], 'g') };
+    const state = adamWStep(startAdamW({ weights }), gradients, { ...adamWDefaults, weightDecay: 0 });
+    expect([...held.dataSync()]).toEqual(values);
+    expect([...state.parameters.weights!.dataSync()]).not.toEqual(values);
+    disposeAdamW(state);
+    tf.dispose([held, gradients]);
+  });
 });
