@@ -11,14 +11,20 @@ export interface Answer {
   readonly stderr: string;
 }
 
+const workspace = fileURLToPath(new URL('../../../', import.meta.url));
+
 /** What Node is given to run the command line as it is installed: built before the tests, see build.spec.kit.ts. */
 export const program: readonly string[] = [fileURLToPath(new URL('../dist/main.js', import.meta.url))];
 
-/** The command line in a process of its own, as people run it. */
-export function lab(...words: readonly string[]): Answer {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...words], {
-    encoding: 'utf8',
-  });
+/** The command line in a process of its own, as it is installed. */
+export const lab = (...words: readonly string[]): Answer => answerOf([...program, ...words]);
+
+/** The command line as it runs in a checkout, from TypeScript: `npm run lab -- …`. */
+export const labFromSources = (...words: readonly string[]): Answer =>
+  answerOf([`${workspace}tools/workspace.mjs`, 'lab', ...words]);
+
+function answerOf(words: readonly string[]): Answer {
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 

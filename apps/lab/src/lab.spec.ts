@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { lab, labHere, program } from './lab.spec.kit.ts';
+import { lab, labFromSources, labHere, program } from './lab.spec.kit.ts';
 import { latticeNeighbours } from './bench/cases.ts';
 import { exponent } from './bench/timing.ts';
 import type { HypothesisResult } from '@retinotopia/hypothesis';
@@ -50,7 +50,7 @@ const tiny = [
 const resultIn = (folder: string) => readFileSync(join(folder, 'result.json'), 'utf8');
 
 describe('lab test-hypothesis', () => {
-  it('runs on real digits, and twice with the same seeds writes the same result, byte for byte', () => {
+  it('runs on real digits, and from sources with the same seeds writes the same result, byte for byte', () => {
     const [once, twice] = [join(root, 'once'), join(root, 'twice')];
     const first = lab(...tiny, '--seeds', '2', '--workers', '2', '--out', once);
     expect(first.stderr).toMatch(/\[\d+ %\] uniform shared, seed 11: consensus 0\.\d+ in/);
@@ -66,7 +66,7 @@ describe('lab test-hypothesis', () => {
       'tasks',
     ]);
 
-    const second = lab(...tiny, '--seeds', '2', '--workers', '1', '--out', twice, '--json');
+    const second = labFromSources(...tiny, '--seeds', '2', '--workers', '1', '--out', twice, '--json');
     expect(resultIn(twice)).toBe(resultIn(once));
     expect(second.stdout).toBe(resultIn(twice));
 
