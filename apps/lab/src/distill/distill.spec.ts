@@ -44,7 +44,7 @@ describe('lab distill', () => {
     expect(stderr).toMatch(/teacher, seed 4: \d+ test errors/);
     expect(status).toBe(0);
     expect(stdout).toMatch(/small net on the big net’s soft targets, T = 20 +74 +\d+ \(1 seed\)/);
-    expect(stdout).toMatch(/bias of 3 found on validation images +\+3\.5 \(on test images\) +-?\d/);
+    expect(stdout).toMatch(/bias of 3 found on validation images +\+3\.5 \(on test images\) +[+−]\d/);
     expect(stdout).toMatch(/10 co-distilled, mean of each +“much better” +\d/);
     const result = resultIn(whole);
     expect(result.runs.map(({ task }) => task.recipe)).toEqual([

@@ -64,7 +64,11 @@ export function withheldRows(result: DistillResult, testLabels: Uint8Array): Row
     return figure && inPercent(figure, testImages);
   };
   const biased = ({ bias }: Parameters<typeof errorsOf>[0]) => bias && total(bias.errors);
-  const found = (recipe: string) => inWords(figureOf(result, recipe, ({ bias }) => bias?.bias ?? null));
+  // As the published ones are written, with a sign.
+  const found = (recipe: string) =>
+    inWords(figureOf(result, recipe, ({ bias }) => bias?.bias ?? null))
+      .replace('-', '−')
+      .replace(/^\d/, '+$&');
   return [
     {
       what: `no ${named} in the transfer set`,

@@ -98,7 +98,7 @@ figcaption, .note { color: var(--faint); font-size: .88rem; line-height: 1.45; }
 .legend i { display: inline-block; width: .8rem; height: .8rem; margin-right: .35rem; border-radius: 2px; }
 .row { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
 .row > * { flex: 1 1 18rem; min-width: 0; }
-.row.small > * { flex-basis: 9rem; }
+.row.small > * { flex-basis: 8rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font: .84rem/1.4 system-ui, sans-serif; width: 100%; }
 th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
