@@ -28,10 +28,12 @@ const dependOnBackend = ['compute', 'columns', 'baselines', 'distillation', 'hyp
 const packages = ['libs', 'apps'].flatMap((folder) =>
   readdirSync(`${root}${folder}`).map((name) => `${root}${folder}/${name}`),
 );
-const results = packages.flatMap((path) =>
-  ['wasm', 'tensorflow'].map((backend) => `${path}/test-results/${backend}.json`),
-);
-for (const file of results) rmSync(file, { force: true });
+const resultsOf = (backend) =>
+  packages
+    .map((path) => `${path}/test-results/${backend}.json`)
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')));
+for (const path of packages) rmSync(`${path}/test-results`, { recursive: true, force: true });
 
 /** Bends files for a few seconds and has a reader read them: always the same files first, so that a failure is no chance. */
 const fuzzed = (target) =>
@@ -61,9 +63,12 @@ const checks = {
   'tests of the command line and the viewer': tests(1, ['-p', withProcesses]),
 };
 const onNative = 'tests on the native backend';
+// Read before the next tests: what nx brings back from its cache takes the place of a package's whole folder of results.
+const results = resultsOf('wasm');
 if (nativeLoads) {
   const backend = { RETINOTOPIA_TEST_BACKEND: 'tensorflow' };
   checks[onNative] = tests(2, ['-p', dependOnBackend.join(',')], backend);
+  results.push(...resultsOf('tensorflow'));
 }
 
 const asInstalled = 'packages as npm packs, installs and runs them';
@@ -73,13 +78,9 @@ const installing = spawnSync(process.execPath, [`${root}tools/packages/check.mjs
 const noRegistry = installing === 3;
 if (!noRegistry) checks[asInstalled] = installing === 0;
 
-// nx brings the results of tests that it did not have to run again back from its cache.
 let [passed, failed] = [0, 0];
 let slurmRan = true;
-for (const file of results.filter((path) => existsSync(path))) {
-  const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  );
+for (const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } of results) {
   slurmRan &&= !testResults.some(
     ({ name, assertionResults }) =>
       name.endsWith('slurm-cluster.spec.ts') &&
