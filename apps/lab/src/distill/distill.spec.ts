@@ -192,7 +192,7 @@ describe('the figures', () => {
   it('count the withheld class by itself, before and after its bias', () => {
     const labels = new Uint8Array(10_000).fill(3, 0, 1000);
     expect(withheldRows(result, labels).slice(0, 6).map(({ ours }) => ours)).toEqual([
-      '200 (1 seed)', '130 (1 seed)', '3.4 (1 seed)', '100 (1 seed)', '10 (1 seed)', '99.0 % (1 seed)',
+      '200 (1 seed)', '130 (1 seed)', '+3.4 (1 seed)', '100 (1 seed)', '10 (1 seed)', '99.0 % (1 seed)',
     ]); // prettier-ignore
   });
 
