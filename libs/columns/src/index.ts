@@ -1,5 +1,6 @@
 export { agreementWithNeighbours } from './agreement.ts';
 export { allNeighbours, attend, attentionWeights, neighboursNearby, othersOnly } from './attention.ts';
+export { calibrate, fitCalibration, sumVotes, type Calibration } from './calibration.ts';
 export {
   columnsDefaults,
   ColumnsConfigError,
@@ -18,7 +19,7 @@ export {
   type ColumnPlace,
 } from './model.ts';
 export { fitProjection, project, type Projection } from './projection.ts';
-export { calibrate, fitCalibration, ownOpinions, readOut, sumVotes, type Calibration } from './readout.ts';
+export { ownOpinions, readOut } from './readout.ts';
 export { settle, settleTrajectory, type Embeddings, type SettleOptions } from './settle.ts';
 export { adjustedRandIndex } from './islands/adjusted-rand-index.ts';
 export { chooseAgreement, type KnownParts } from './islands/choose-agreement.ts';

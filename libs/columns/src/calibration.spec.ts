@@ -1,7 +1,7 @@
 import { randomStream, useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { calibrate, fitCalibration, sumVotes } from './readout.ts';
+import { calibrate, fitCalibration, sumVotes } from './calibration.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -40,5 +40,10 @@ describe('the consensus', () => {
     expect(Math.abs(scale / truth.scale - 1)).toBeLessThan(0.1);
     const centre = bias.reduce((sum, value) => sum + value, 0) / classes;
     bias.forEach((value, label) => expect(Math.abs(value - centre - truth.bias[label]!)).toBeLessThan(0.12));
+  });
+
+  it('stays where the fit starts when there is nothing to learn from', () => {
+    const calibration = fitCalibration(tf.zeros([0, 3]), tf.zeros([0], 'int32'));
+    expect(calibration).toEqual({ scale: Math.exp(-2), bias: [0, 0, 0] });
   });
 });
