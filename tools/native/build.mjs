@@ -1,8 +1,10 @@
 // Compiles tfjs-node's binding against the library. It uses Node-API alone, so one compiler call does: neither Node's
 // own headers nor node-gyp (and with it Python) are needed.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import headers from 'node-api-headers';
 import { BuildError, CompilerMissingError } from './errors.mjs';
 
@@ -11,6 +13,12 @@ export const napiVersion = 8;
 
 /** Where tfjs-node looks for its addon, below its own folder. */
 export const addonPath = `lib/napi-v${napiVersion}/tfjs_binding.node`;
+
+/** What is compiled beside tfjs-node's own sources. */
+const ownSource = fileURLToPath(new URL('block-signals.cc', import.meta.url));
+
+/** Names what is compiled: an addon that was made from something else is to be made again. */
+export const addonVersion = createHash('sha256').update(readFileSync(ownSource)).digest('hex').slice(0, 12);
 
 /**
  * The C++ compiler, `CXX` first.
@@ -38,6 +46,7 @@ export function findCompiler(env) {
  */
 export function buildAddon(compiler, sources, into) {
   const output = join(into, addonPath);
+  const making = `${output}.making-${process.pid}`;
   mkdirSync(dirname(output), { recursive: true });
   const { status, stderr } = spawnSync(
     compiler,
@@ -46,7 +55,8 @@ export function buildAddon(compiler, sources, into) {
       ...[`-DNAPI_VERSION=${napiVersion}`, '-DNODE_GYP_MODULE_NAME=tfjs_binding'],
       ...[`-I${headers.include_dir}`, `-I${join(into, 'deps/include')}`],
       ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(sources, 'binding', file)),
-      ...['-o', output, `-L${join(into, 'deps/lib')}`, '-ltensorflow', '-ltensorflow_framework'],
+      ownSource,
+      ...['-o', making, `-L${join(into, 'deps/lib')}`, '-ltensorflow', '-ltensorflow_framework'],
       '-Wl,-rpath,$ORIGIN/../../deps/lib', // As tfjs-node's own build: the library is found beside the addon.
     ],
     { encoding: 'utf8' },
@@ -57,4 +67,5 @@ export function buildAddon(compiler, sources, into) {
       'A C++17 compiler is needed; name another one in CXX.',
     );
   }
+  renameSync(making, output);
 }

@@ -1,6 +1,6 @@
 // The package tfjs-node in this checkout, and the links from it to the library and the addon in the cache.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -62,6 +62,10 @@ export function linkEngine(cached, installed) {
   copyFileSync(join(cached, addonPath), join(installed, addonPath));
 }
 
+/** Whether the package loads what a cache folder holds, and not what its own installer got. @param {string} installed */
+export const isLinked = (installed) =>
+  lstatSync(join(installed, 'deps'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+
 /**
  * Removes the addon, so that an engine that does not work is not tried by `--backend auto`.
  * @param {string} installed
@@ -71,5 +75,12 @@ export function unlinkEngine(installed) {
   rmSync(join(installed, 'deps'), { recursive: true, force: true }); // A link is removed, not what it points to.
 }
 
-/** Whether a cache folder is whole: its description is written last. @param {string} cached */
-export const isComplete = (cached) => existsSync(join(cached, 'description.json'));
+/**
+ * What a cache folder holds, where it is whole: its description is written last.
+ * @param {string} cached
+ * @returns {{ addon?: string } | undefined} with the version of the addon
+ */
+export function cachedEngine(cached) {
+  const file = join(cached, 'description.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}

@@ -9,12 +9,13 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { buildAddon, findCompiler, napiVersion } from './build.mjs';
+import { addonVersion, buildAddon, findCompiler, napiVersion } from './build.mjs';
 import { diskFull, isDiskFull, megabytes, requireSpace } from './disk.mjs';
 import {
+  cachedEngine,
   installPackage,
   installedPackage,
-  isComplete,
+  isLinked,
   linkEngine,
   unlinkEngine,
   wantedVersion,
@@ -68,13 +69,14 @@ async function main(argv) {
 
 /** @param {string | undefined} wheelFile */
 async function install(wheelFile) {
-  if (installedPackage() !== undefined) {
+  const before = installedPackage();
+  if (before !== undefined) {
     const found = proveEngine();
-    if (found.works) {
+    if (found.works && (found.proof.blocksSignals || !isLinked(before))) {
       say(`works already. ${inWords(found.proof)}`);
       return;
     }
-    say(`tfjs-node is installed, but ${found.reason}`);
+    say(`tfjs-node is installed, but ${found.works ? 'a signal could damage its products' : found.reason}`);
   }
   const pin = wheelFor(thisMachine());
   let installed = installedPackage();
@@ -83,8 +85,10 @@ async function install(wheelFile) {
     installed = installPackage();
   }
   const cached = cacheFolder(pin.version);
-  if (isComplete(cached)) say(`taken from the cache ${cached}`);
-  else await fillCache(pin, cached, installed, wheelFile);
+  const kept = cachedEngine(cached);
+  if (kept === undefined) await fillCache(pin, cached, installed, wheelFile);
+  else if (kept.addon !== addonVersion) compile(pin, cached, installed, findCompiler(process.env));
+  else say(`taken from the cache ${cached}`);
 
   linkEngine(cached, installed);
   const found = proveEngine();
@@ -123,15 +127,7 @@ async function fillCache(pin, cached, installed, wheelFile) {
     say('unpacking the library');
     await unpack(wheel, pin.members, join(making, 'deps'));
     for (const [alias, target] of aliases) symlinkSync(target, join(making, 'deps', alias));
-    say(`compiling the binding with ${compiler.version}`);
-    buildAddon(compiler.command, installed, making);
-    const description = {
-      tensorflow: pin.version,
-      wheel: pin.file,
-      sha256: pin.sha256,
-      compiler: compiler.version,
-    };
-    writeFileSync(join(making, 'description.json'), JSON.stringify(description, null, 2));
+    compile(pin, making, installed, compiler);
     await rm(cached, { recursive: true, force: true });
     await rename(making, cached);
     await rm(downloads, { recursive: true, force: true });
@@ -141,6 +137,27 @@ async function fillCache(pin, cached, installed, wheelFile) {
   } finally {
     await rm(making, { recursive: true, force: true });
   }
+}
+
+/**
+ * Compiles the addon in a folder that holds the library, and describes the folder.
+ *
+ * @param {import('./pins.mjs').Pin} pin
+ * @param {string} folder
+ * @param {string} installed
+ * @param {ReturnType<typeof findCompiler>} compiler
+ */
+function compile(pin, folder, installed, compiler) {
+  say(`compiling the binding with ${compiler.version}`);
+  buildAddon(compiler.command, installed, folder);
+  const description = {
+    tensorflow: pin.version,
+    wheel: pin.file,
+    sha256: pin.sha256,
+    compiler: compiler.version,
+    addon: addonVersion,
+  };
+  writeFileSync(join(folder, 'description.json'), JSON.stringify(description, null, 2));
 }
 
 /** Removes what an earlier run was making when it was killed. @param {string} parent */
@@ -177,7 +194,7 @@ function check() {
 
 function cacheState() {
   const cached = cacheFolder(wheelFor(thisMachine()).version);
-  return `${cached}: ${isComplete(cached) ? 'complete' : 'empty'}`;
+  return `${cached}: ${cachedEngine(cached) === undefined ? 'empty' : 'complete'}`;
 }
 
 /** @param {string} tensorflow its version */

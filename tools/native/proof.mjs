@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
  * @property {number} firstLoss
  * @property {number} lastLoss
  * @property {boolean} learned
+ * @property {boolean} blocksSignals whether signals are kept away from the threads that compute
  * @property {number} gflops
  */
 

@@ -1,6 +1,7 @@
 // Proves the native engine in a process of its own, because a library that does not fit this machine may end it: runs
 // products against plain JavaScript, then trains a small net. Prints one JSON document; `tools/native/proof.mjs` reads
 // it.   node --import tsx tools/native/prove.mjs
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import process from 'node:process';
 import { defineRemovedUtilities } from '../../libs/compute/src/node-util-shim.ts';
@@ -26,9 +27,17 @@ console.log(
     firstLoss: losses.at(0),
     lastLoss: losses.at(-1),
     learned,
+    blocksSignals: blocksSignals(),
     gflops: throughput(),
   }),
 );
+
+/** Whether a signal cannot interrupt this thread; see block-signals.cc. */
+function blocksSignals() {
+  const SIGTERM = 15n;
+  const [, blocked = '0'] = /^SigBlk:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return ((BigInt(`0x${blocked}`) >> (SIGTERM - 1n)) & 1n) === 1n;
+}
 
 /** The largest difference from plain JavaScript, for each way of transposing the factors. */
 function smallProducts() {
