@@ -31,11 +31,20 @@ describe('settings by their dotted names', () => {
   });
 
   it('are read from options: numbers, lists, lists of one, words', () => {
-    const said = ['student.temperature=2.5', 'small=30,30', 'withheld.without=3,', 'peers.target=others'];
+    const said = [
+      'student.temperature=2.5',
+      'small=30,30',
+      'withheld.without=3,',
+      'withheld.only=[7]',
+      'temperatures.widths=[30, 300]',
+      'peers.target=others',
+    ];
     expect(said.reduce((settings, text) => oneSetting(text, settings), {})).toEqual({
       'student.temperature': 2.5,
       small: [30, 30],
       'withheld.without': [3],
+      'withheld.only': [7],
+      'temperatures.widths': [30, 300],
       'peers.target': 'others',
     });
   });

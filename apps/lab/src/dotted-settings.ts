@@ -37,7 +37,7 @@ export const settingsIn = (base: object, prefix = ''): readonly (readonly [name:
 
 /**
  * Parses an option that sets one setting and may come many times: `student.temperature=4`. Lists have commas,
- * `small=100,100`, with one at the end where there is one member, `withheld.without=3,`.
+ * `small=100,100`, with one at the end where there is one member, `withheld.without=3,`, or brackets, `small=[100]`.
  * @param earlier what the option said before
  */
 export function oneSetting(text: string, earlier: DottedSettings = {}): DottedSettings {
@@ -49,8 +49,10 @@ export function oneSetting(text: string, earlier: DottedSettings = {}): DottedSe
 }
 
 function valueOf(text: string): unknown {
-  if (!text.includes(',')) return scalarOf(text);
-  return text.replace(/,$/, '').split(',').map(scalarOf);
+  const bracketed = /^\[(.*)\]$/s.exec(text)?.[1];
+  if (bracketed === undefined && !text.includes(',')) return scalarOf(text);
+  const members = (bracketed ?? text).replace(/,$/, '');
+  return members.trim() === '' ? [] : members.split(',').map(scalarOf);
 }
 
 /** A number, yes or no, or a word. */
