@@ -29,8 +29,11 @@ const asInstalled = 'packages as npm packs, installs and runs them';
 const noRegistry = 3;
 
 await sideBySide(
-  // All packages in one process, which reads the types that they share once.
-  [['lint', () => quiet(eslint, 'apps', 'libs', 'tools')]],
+  [
+    ['project references', () => quiet(nx, 'sync:check')],
+    // All packages in one process, which reads the types that they share once, and the graph that nx has just drawn.
+    ['lint', () => quiet(eslint, '--max-warnings', '0', 'apps', 'libs', 'tools')],
+  ],
   [
     ['formatting', () => quiet(prettier, '--check', '--log-level', 'warn', '.')],
     ['types', () => quiet(tsc, '--build')],
@@ -43,10 +46,7 @@ await sideBySide(
     ['set-up of the native engine', () => quiet(node, '--test', '--test-reporter=dot', 'tools/native/')],
   ],
 );
-await sideBySide([
-  ['project references', () => quiet(nx, 'sync:check')],
-  [onWasm, () => tests()],
-]);
+await sideBySide([[onWasm, () => tests()]]);
 // Read before the next tests: what nx brings back from its cache takes the place of a package's whole folder of results.
 const results = resultsOf('wasm');
 const nativeLoads = spawnSync(process.execPath, [`${root}tools/native/install.mjs`, '--check'], { stdio: 'ignore' }).status === 0; // prettier-ignore
