@@ -32,8 +32,9 @@ console.log(
   }),
 );
 
-/** Whether a signal cannot interrupt this thread; see block-signals.cc. */
+/** Whether a signal cannot interrupt this thread, as far as Linux tells; see block-signals.cc. */
 function blocksSignals() {
+  if (process.platform !== 'linux') return false;
   const SIGTERM = 15n;
   const [, blocked = '0'] = /^SigBlk:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
   return ((BigInt(`0x${blocked}`) >> (SIGTERM - 1n)) & 1n) === 1n;
