@@ -1,5 +1,6 @@
 // What the fuzz targets of the readers share: they bend right files (structured mutations, drawn and shrunk by
 // fast-check) and hold a reader to its promises: its own error, in one line, or a value; in bounded time and memory.
+import { plain } from '@retinotopia/core';
 import { Buffer } from 'node:buffer';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { plain } from '@retinotopia/compute';
 
 /** Numbers that are likely to be got wrong. */
 const awkward = [

@@ -1,17 +1,16 @@
 // Bent settings and results: protocols, sweeps (YAML), run.json and result.json, outlines:
 // `npm run fuzz -- config [--seconds 20] [--seed 1] [--path …]`. What is read must be of use to those who use it.
+import { SettingsError, parseStrictJson } from '@retinotopia/core';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parseStrictJson } from '@retinotopia/compute';
 import { OutlineError } from '@retinotopia/geometry';
 import {
   armRows,
   assembleResult,
   checkProtocol,
   presets,
-  ProtocolError,
   readResult,
   ResultFormatError,
   tableCells,
@@ -130,7 +129,7 @@ try {
     ),
     read: ({ kind, text }) => kinds[kind].read(text),
     // A protocol has no file of its own: what is no JSON does not reach it.
-    errors: [ProtocolError, UsageError, ResultFormatError, RunFolderError, UnreadableFileError, OutlineError, SyntaxError],
+    errors: [SettingsError, UsageError, ResultFormatError, RunFolderError, UnreadableFileError, OutlineError, SyntaxError],
     check: (value, { kind }) => kinds[kind].check(value),
     size: ({ text }) => text.length,
     show: ({ kind, text }) => `${kind}\n${text}`,

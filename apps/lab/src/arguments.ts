@@ -1,5 +1,5 @@
+import { reportSeeds } from '@retinotopia/core';
 import { backendNames } from '@retinotopia/compute';
-import { reportSeeds } from '@retinotopia/hypothesis';
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Parsers of option values, for commander. Each says what it takes where it is given something else. */

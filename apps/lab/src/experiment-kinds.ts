@@ -1,4 +1,5 @@
-import { checkProtocol, plannedRuns, ProtocolError } from '@retinotopia/hypothesis';
+import { SettingsError } from '@retinotopia/core';
+import { checkProtocol, plannedRuns } from '@retinotopia/hypothesis';
 import { checkClassifyProtocol, tasksOf as classifyTasksOf } from './classify/protocol.ts';
 import { checkDistillProtocol } from './distill/protocol.ts';
 import { tasksOf as distillTasksOf } from './distill/tasks.ts';
@@ -30,7 +31,7 @@ export function planIn(protocol: unknown): Plan {
     try {
       return { kind, planned: tasksIn[kind](protocol) };
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
+      if (!(error instanceof SettingsError)) throw error;
     }
   }
   return unknownPlan;

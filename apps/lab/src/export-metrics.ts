@@ -1,4 +1,4 @@
-import { parseStrictJson } from '@retinotopia/compute';
+import { parseStrictJson } from '@retinotopia/core';
 import { readManifest, readText } from '@retinotopia/runs';
 import { metricsAsEvents, metricsAsParquet } from '@retinotopia/runs/export';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';

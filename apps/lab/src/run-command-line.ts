@@ -1,7 +1,8 @@
+import type { SettingsError } from '@retinotopia/core';
 import type { BackendUnavailableError } from '@retinotopia/compute';
 import type { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
 import type { MeshError, OutlineError } from '@retinotopia/geometry';
-import type { ProtocolError, ResultFormatError } from '@retinotopia/hypothesis';
+import type { ResultFormatError } from '@retinotopia/hypothesis';
 import type { UnknownLandmarkError, UnknownShapeError } from '@retinotopia/perception';
 import type { RunFolderError, UnreadableFileError } from '@retinotopia/runs';
 import { Command, CommanderError } from 'commander';
@@ -15,7 +16,7 @@ type PlainFault =
   | BackendUnavailableError
   | DatasetNotFoundError
   | DataFileError
-  | ProtocolError
+  | SettingsError
   | ResultFormatError
   | RunFolderError
   | UnreadableFileError
@@ -30,7 +31,7 @@ const plainFaults: Readonly<Record<PlainFault['name'], true>> = {
   BackendUnavailableError: true,
   DatasetNotFoundError: true,
   DataFileError: true,
-  ProtocolError: true,
+  SettingsError: true,
   ResultFormatError: true,
   RunFolderError: true,
   UnreadableFileError: true,
@@ -66,7 +67,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
     } else if (error instanceof Error && Object.hasOwn(plainFaults, error.name)) {
-      const { plain } = await import('@retinotopia/compute');
+      const { plain } = await import('@retinotopia/core');
       process.stderr.write(`${programName}: ${plain(error.message, 4000)}\n`);
       process.exitCode = 2;
     } else {

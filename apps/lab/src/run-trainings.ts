@@ -1,4 +1,4 @@
-import { namedFaults } from '@retinotopia/compute';
+import { namedFaults } from '@retinotopia/core';
 import { runJobs, type Findings, type Job, type Measured, type RunFolder } from '@retinotopia/runs';
 import { z } from 'zod';
 import { recordIn } from './hypothesis/experiment-folder.ts';

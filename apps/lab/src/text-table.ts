@@ -1,4 +1,4 @@
-import { plain } from '@retinotopia/compute';
+import { plain } from '@retinotopia/core';
 
 /** A table for people to read, its columns as wide as they need. What a terminal would act on is left out. */
 export function table(head: readonly string[], cells: readonly (readonly string[])[]): string {

@@ -33,8 +33,6 @@ export {
   writeSafetensors,
   type PlainArray,
 } from './safetensors.ts';
-export { namedFaults, type SchemaIssue } from './named-faults.ts';
-export { inShort, parseStrictJson, plain } from './strict-json.ts';
 export {
   columnAttention,
   columnKernels,

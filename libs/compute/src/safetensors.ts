@@ -1,7 +1,7 @@
+import { inShort, parseStrictJson } from '@retinotopia/core';
 import { getFloat16, setFloat16 } from '@petamoriken/float16';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Parameters } from './parameters.ts';
-import { inShort, parseStrictJson } from './strict-json.ts';
 
 /**
  * The safetensors file format, version of the specification in huggingface/safetensors: eight bytes with the

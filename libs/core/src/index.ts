@@ -1,1 +1,20 @@
-export {};
+export {
+  bootstrap,
+  excludesZero,
+  interval,
+  mean,
+  meanOver,
+  proportion,
+  overSeeds,
+  type Draws,
+  type Estimate,
+  type OverSeeds,
+} from './statistics/index.ts';
+export { counted, percent, points, range, withInterval } from './statistics/in-words.ts';
+export { oneSetting, settingsIn, withSettings, type DottedSettings } from './settings/dotted.ts';
+export * as settings from './settings/limits.ts';
+export { firstSeed, reportSeeds } from './settings/seeds.ts';
+export { checkSettings, SettingsError } from './settings/settings-error.ts';
+export { z } from './settings/zod.ts';
+export { namedFaults, type SchemaIssue } from './named-faults.ts';
+export { inShort, parseStrictJson, plain } from './strict-json.ts';

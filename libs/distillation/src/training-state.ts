@@ -1,12 +1,5 @@
-import {
-  namedFaults,
-  parseStrictJson,
-  plain,
-  readSafetensors,
-  SafetensorsError,
-  writeSafetensors,
-  type Parameters,
-} from '@retinotopia/compute';
+import { namedFaults, parseStrictJson, plain } from '@retinotopia/core';
+import { readSafetensors, SafetensorsError, writeSafetensors, type Parameters } from '@retinotopia/compute';
 import { z } from 'zod';
 import type { TrainingState } from './train.ts';
 

@@ -1,10 +1,9 @@
+import { type Estimate, bootstrap, excludesZero, mean, percent, points, range } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
 import { armSettings, arms, type Arm } from './arms.ts';
 import type { TaskResult } from './experiment.ts';
 import type { Protocol, RetinaKind } from './protocol.ts';
 import { withheldClass } from './regimes.ts';
-import { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
-import { percent, points, range } from './words.ts';
 
 /** What the experiment aims for, in this order; ambitions, which are reported whichever way they fall. */
 export const aimNames = ['gain', 'uniform gap', 'against sharing', 'withheld class'] as const;

@@ -1,8 +1,8 @@
+import { type Estimate, bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
 import type { Arm } from './arms.ts';
 import type { RetinaKind } from './protocol.ts';
 import { runsOf, type HypothesisResult } from './result.ts';
-import { bootstrap, mean, type Estimate } from './statistics.ts';
 
 /** One line of the experiment's table: an arm on a retina. */
 export interface ArmRow {
@@ -63,7 +63,3 @@ export const tableCells = (rows: readonly ArmRow[]): readonly (readonly string[]
     withInterval(consensus),
     singleColumn === null ? '' : withInterval(singleColumn),
   ]);
-
-/** Such as "0.485 [0.445, 0.521]". */
-export const withInterval = ({ value, low, high }: Estimate): string =>
-  Number.isFinite(low) ? `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]` : value.toFixed(3);

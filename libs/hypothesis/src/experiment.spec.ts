@@ -1,3 +1,4 @@
+import { SettingsError } from '@retinotopia/core';
 import { baselineNames } from '@retinotopia/baselines';
 import { randomStream, useBackend } from '@retinotopia/compute';
 import { disposeSpotOptics } from '@retinotopia/retina';
@@ -6,7 +7,6 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { armSettings, existsOn, type Arm } from './arms.ts';
 import { retinaFor, runTask } from './experiment.ts';
 import { cramersV, measureIsotropy } from './isotropy.ts';
-import { ProtocolError } from './protocol-error.ts';
 import { checkProtocol, presets, retinaKinds, tasksOf, type Protocol } from './protocol.ts';
 import {
   batchOf,
@@ -194,7 +194,7 @@ describe('a protocol', () => {
       learningRate: undefined,
       places: 'nowhere',
     };
-    expect(() => checkProtocol(broken)).toThrow(ProtocolError);
+    expect(() => checkProtocol(broken)).toThrow(SettingsError);
     for (const fault of [
       'trainImages',
       'seeds must not name one twice',

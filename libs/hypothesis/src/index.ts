@@ -1,5 +1,5 @@
 export { aimNames, judgeAims, type Aim } from './aims.ts';
-export { armRows, tableCells, tableHead, withInterval, type ArmRow } from './arm-table.ts';
+export { armRows, tableCells, tableHead, type ArmRow } from './arm-table.ts';
 export { arms, armSettings, coreArms, existsOn, type Arm, type ArmSettings, type CoreArm } from './arms.ts';
 export {
   retinaFor,
@@ -29,7 +29,6 @@ export {
   poolings,
   presets,
   protocolSchema,
-  reportSeeds,
   retinaKinds,
   tasksOf,
   type AgreementSettings,
@@ -40,15 +39,12 @@ export {
   type RetinaKind,
   type Task,
 } from './protocol.ts';
-export { checkAgainst, ProtocolError } from './protocol-error.ts';
 export { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
 export { assembleResult, plannedRuns, runsOf, type HypothesisResult } from './result.ts';
 export { checkTaskResult, readResult, ResultFormatError } from './result-format.ts';
 export { anyGaze, opticArrayOf, view, world, worldDeg, type Views, type Batch } from './scenes.ts';
-export { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
 export { packState, TaskStateError, unpackState, type PackedState } from './task-state.ts';
 export { DivergedError, type Summed, type TrainingState } from './train.ts';
 export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';
 export { labelsInWords, labelsNeeded, type LabelledAccuracy, type LabelsNeeded } from './label-efficiency.ts';
 export { measureCells, measureHead, measureRows, type MeasureRow } from './measure-table.ts';
-export * as settings from './settings-schema.ts';

@@ -1,5 +1,5 @@
+import { type Estimate, bootstrap, mean } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
-import { bootstrap, mean, type Estimate } from './statistics.ts';
 
 /** What an arm reached with so many labelled images: one accuracy a seed. */
 export interface LabelledAccuracy {

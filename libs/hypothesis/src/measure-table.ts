@@ -1,8 +1,8 @@
+import { type Estimate, bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
-import { withInterval, type ArmRow } from './arm-table.ts';
+import { type ArmRow } from './arm-table.ts';
 import type { TaskResult } from './experiment.ts';
 import { runsOf, type HypothesisResult } from './result.ts';
-import { bootstrap, mean, type Estimate } from './statistics.ts';
 
 /** What else than accuracy is measured of an arm on a retina, after training. */
 export interface MeasureRow extends Pick<ArmRow, 'retina' | 'arm' | 'parameters' | 'multiplications'> {

@@ -1,10 +1,10 @@
+import { mean } from '@retinotopia/core';
 import { calibrate, fitCalibration, type Calibration } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Learner } from './learner.ts';
 import { withheldClass } from './regimes.ts';
 import { batchOf, freeBatch, type Views } from './scenes.ts';
-import { mean } from './statistics.ts';
 
 /** What was found on test images. */
 export interface Accuracies {

@@ -1,8 +1,6 @@
+import { checkSettings, reportSeeds, settings, z } from '@retinotopia/core';
 import { arms, coreArms, existsOn, type Arm } from './arms.ts';
-import { checkAgainst } from './protocol-error.ts';
 import { imageRegimes, labelRegimes, type Regime } from './regimes.ts';
-import { z } from './schema.ts';
-import { above0UpTo, batchSize, imagesFrom, numberUpTo, seeds, share, someOf, tooMany, weight, whole } from './settings-schema.ts'; // prettier-ignore
 
 /**
  * The retinas that the arms are tried on. `own-order` is the foveated one with each column's receptive fields in a random
@@ -92,16 +90,6 @@ export interface Protocol {
   /** How many times the learning curves are sampled. */
   readonly curvePoints: number;
 }
-
-/**
- * Presets report on seeds from here on. Settings were chosen on the seeds 101 and 102, and the code was built with
- * seeds below this one, so a reported seed has had no say in what is reported (see docs/experiment.md).
- */
-export const firstSeed = 11;
-
-/** The first `count` seeds to report on. */
-export const reportSeeds = (count: number): readonly number[] =>
-  Array.from({ length: count }, (_, index) => firstSeed + index);
 
 /**
  * The recipe that the search found (docs/experiment.md). Columns learn apart until they know what they were told; then
@@ -198,6 +186,8 @@ export const tasksOf = ({ retinas, arms, seeds }: Protocol): readonly Task[] =>
       arms.filter((arm) => existsOn(arm, retina)).map((arm) => ({ retina, arm, seed })),
     ),
   );
+
+const { above0UpTo, batchSize, imagesFrom, numberUpTo, seeds, share, someOf, tooMany, weight, whole } = settings; // prettier-ignore
 
 /** What a protocol may be; `z.toJSONSchema` gives it to editors and other languages. */
 export const protocolSchema = z
@@ -302,5 +292,5 @@ export const protocolSchema = z
     refuse(tooMany(activities, 'activities at a time', 'columnsAcross, levels, hidden, batch'));
   });
 
-/** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
-export const checkProtocol = (protocol: unknown): Protocol => checkAgainst(protocolSchema, protocol);
+/** Returns the protocol, which may come from anywhere. @throws SettingsError naming everything that is wrong with it */
+export const checkProtocol = (protocol: unknown): Protocol => checkSettings(protocolSchema, protocol);

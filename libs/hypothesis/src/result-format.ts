@@ -1,9 +1,8 @@
-import { namedFaults, parseStrictJson } from '@retinotopia/compute';
+import { namedFaults, parseStrictJson, z } from '@retinotopia/core';
 import { arms } from './arms.ts';
 import type { TaskResult } from './experiment.ts';
 import { retinaKinds } from './protocol.ts';
 import type { HypothesisResult } from './result.ts';
-import { z } from './schema.ts';
 
 const share = z.number().min(0).max(1);
 /** An end of an interval that a single seed does not have is written as `null`, as JSON has no other way. */

@@ -1,6 +1,6 @@
-import { namedFaults, parseStrictJson, plain, type Parameters } from '@retinotopia/compute';
+import { namedFaults, parseStrictJson, plain, z } from '@retinotopia/core';
+import { type Parameters } from '@retinotopia/compute';
 import type { TaskState } from './experiment.ts';
-import { z } from './schema.ts';
 
 /** A state as a checkpoint holds it: tensors by name, and the rest as text. */
 export interface PackedState {

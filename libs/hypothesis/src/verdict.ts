@@ -1,7 +1,6 @@
+import { type Estimate, bootstrap, excludesZero, mean, percent, points } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
 import type { Arm } from './arms.ts';
-import { bootstrap, excludesZero, mean, type Estimate } from './statistics.ts';
-import { percent, points } from './words.ts';
 
 /** The accuracies of one seed's runs on one retina, by arm. */
 export type SeedAccuracies = Readonly<Partial<Record<Arm, number>>>;

@@ -2,7 +2,6 @@ export * from './africa/index.ts';
 export * from './tetrahedron/index.ts';
 export * from './square/index.ts';
 export * from './mental-image/index.ts';
-export type { Estimate } from './interval.ts';
 export { lineChart, type Axis, type Series } from './drawing/chart.ts';
 export {
   colours,

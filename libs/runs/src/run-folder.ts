@@ -1,4 +1,4 @@
-import { inShort, namedFaults, parseStrictJson } from '@retinotopia/compute';
+import { inShort, namedFaults, parseStrictJson } from '@retinotopia/core';
 import {
   appendFileSync,
   closeSync,

@@ -1,9 +1,9 @@
-import { checkProtocol, presets, ProtocolError } from '@retinotopia/hypothesis';
+import { SettingsError, oneSetting, withSettings } from '@retinotopia/core';
+import { checkProtocol, presets } from '@retinotopia/hypothesis';
 import { UnreadableFileError } from '@retinotopia/runs';
 import { InvalidArgumentError } from 'commander';
 import { join } from 'node:path';
 import { seedList, wholeNumber } from '../arguments.ts';
-import { oneSetting, withSettings } from '../dotted-settings.ts';
 import { checkClassifyProtocol, presets as classifyPresets } from '../classify/protocol.ts';
 import { checkDistillProtocol, presets as distillPresets } from '../distill/protocol.ts';
 import { checkEllipseProtocol, ellipseProtocol } from '../ellipses/protocol.ts';
@@ -13,8 +13,8 @@ import { UsageError } from '../usage-error.ts';
 import { deep, file, fresh, of, root, type BadInput } from './bad-input.spec.fixture.ts';
 
 const quick = presets.quick;
-const protocols = of('protocol', ProtocolError, checkProtocol, [
-  ['nothing', 'the protocol', () => undefined],
+const protocols = of('protocol', SettingsError, checkProtocol, [
+  ['nothing', 'the whole', () => undefined],
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...quick, colour: 'red' })],
   ['a prototype', 'Unrecognized key: "__proto__"', () => JSON.parse(`{"__proto__":{},${JSON.stringify(quick).slice(1)}`) as unknown],
   ['a negative size', 'embedding must be a whole number from 1 to 10000, found -16', () => ({ ...quick, embedding: -16 })],
@@ -29,7 +29,7 @@ const protocols = of('protocol', ProtocolError, checkProtocol, [
 ]); // prettier-ignore
 
 const talks = distillPresets.quick;
-const distillProtocols = of('protocol of distill', ProtocolError, checkDistillProtocol, [
+const distillProtocols = of('protocol of distill', SettingsError, checkDistillProtocol, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...talks, colour: 'red' })],
   ['a billion epochs', 'alone.epochs must be a whole number from 1 to 1000000, found 1000000000', () => ({ ...talks, alone: { ...talks.alone, epochs: 1e9 } })],
   ['a billion units', 'big.0 must be a whole number from 1 to 100000, found 1000000000', () => ({ ...talks, big: [1e9] })],
@@ -43,7 +43,7 @@ const distillProtocols = of('protocol of distill', ProtocolError, checkDistillPr
 ]); // prettier-ignore
 
 const digits = classifyPresets.quick;
-const classifyProtocols = of('protocol of classify', ProtocolError, checkClassifyProtocol, [
+const classifyProtocols = of('protocol of classify', SettingsError, checkClassifyProtocol, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...digits, colour: 'red' })],
   ['no kind of weights', 'weights must name at least one', () => ({ ...digits, weights: [] })],
   ['half an image', 'trainImages must be a whole number', () => ({ ...digits, trainImages: 0.5 })],
@@ -53,7 +53,7 @@ const classifyProtocols = of('protocol of classify', ProtocolError, checkClassif
   ['four thousand columns that all hear each other', 'pairs of columns at a time, more than 268435456', () => ({ ...digits, columns: { ...digits.columns, across: 64 } })],
 ]); // prettier-ignore
 
-const ellipseProtocols = of('protocol of ellipses', ProtocolError, checkEllipseProtocol, [
+const ellipseProtocols = of('protocol of ellipses', SettingsError, checkEllipseProtocol, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...ellipseProtocol, colour: 'red' })],
   ['an ambiguity twice', 'ambiguities must not name one twice', () => ({ ...ellipseProtocol, ambiguities: [0.5, 0.5] })],
   ['a grid too small for its objects', 'across must be a whole number from 6 to 64, found 5', () => ({ ...ellipseProtocol, across: 5 })],
@@ -63,7 +63,7 @@ const ellipseProtocols = of('protocol of ellipses', ProtocolError, checkEllipseP
   ['a billion weights', 'weights, more than 268435456', () => ({ ...ellipseProtocol, hidden: 4096, embedding: 1024 })],
 ]); // prettier-ignore
 
-const theoryProtocols = of('protocol of theories', ProtocolError, checkTheoriesProtocol, [
+const theoryProtocols = of('protocol of theories', SettingsError, checkTheoriesProtocol, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...theoriesProtocol, colour: 'red' })],
   ['a fourth theory', 'theories.0', () => ({ ...theoriesProtocol, theories: ['templates'] })],
   ['more viewpoints than pictures', 'asks for 16 viewpoints and 8 pictures of each class', () => ({ ...theoriesProtocol, trainImages: 8 })],
@@ -75,7 +75,7 @@ const theoryProtocols = of('protocol of theories', ProtocolError, checkTheoriesP
 const sweeps = [
   ...of('sweep', UsageError, (text: string) => parseSweep(text, 'sweep.yaml'), [
     ['an unknown key', 'Unrecognized key: "colour"', () => 'colour: red'],
-    ['an unknown setting', 'the protocol Unrecognized key: "colour"', () => 'settings: {colour: 1}'],
+    ['an unknown setting', 'the whole Unrecognized key: "colour"', () => 'settings: {colour: 1}'],
     ['text', 'the whole: Invalid input', () => 'full'],
     ['a key that comes twice', "the key 'preset' comes twice", () => 'preset: quick\npreset: full'],
     ['the key __proto__', "the key '__proto__' is not taken", () => 'settings: {__proto__: 5}'],
@@ -122,14 +122,14 @@ const options = [
     ['a million', 'at most 1024', () => '1000000'],
     ['1e3', 'a whole number', () => '1e3'],
   ]),
-  ...of('--set', InvalidArgumentError, (text: string) => oneSetting(text, { 'peers.nets': 5 }), [
+  ...of('--set', SettingsError, (text: string) => oneSetting(text, { 'peers.nets': 5 }), [
     ['a name alone', 'a name and a value', () => 'peers.nets'],
     ['no value', 'a name and a value', () => 'peers.stale='],
-    ['a setting twice', 'It sets peers.nets twice', () => 'peers.nets=6'],
+    ['a setting twice', 'peers.nets is set twice', () => 'peers.nets=6'],
   ]),
   ...of(
     '--set',
-    ProtocolError,
+    SettingsError,
     (text: string) => checkDistillProtocol(withSettings(talks, oneSetting(text))),
     [
       ['an unknown setting', 'peers Unrecognized key: "colour"', () => 'peers.colour=red'],

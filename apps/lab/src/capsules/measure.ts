@@ -1,3 +1,4 @@
+import { type Estimate, bootstrap, mean } from '@retinotopia/core';
 import {
   activitiesFor,
   attend,
@@ -22,7 +23,6 @@ import {
   type IdentityPoseSpace,
 } from '@retinotopia/capsules';
 import { randomStream } from '@retinotopia/compute';
-import { bootstrap, mean, type Estimate } from '@retinotopia/hypothesis';
 import { measureGrowths, type CapsuleGrowth } from './growth.ts';
 
 /** How much is measured. */

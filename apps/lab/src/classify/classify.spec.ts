@@ -1,7 +1,8 @@
+import { SettingsError } from '@retinotopia/core';
 import { disposeColumnField, neighboursNearby, settle } from '@retinotopia/columns';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
-import { presets as hypothesisPresets, ProtocolError } from '@retinotopia/hypothesis';
+import { presets as hypothesisPresets } from '@retinotopia/hypothesis';
 import * as tf from '@tensorflow/tfjs-core';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -101,7 +102,7 @@ describe('a protocol of classification', () => {
     expect(checkClassifyProtocol(presets.full)).toEqual(presets.full);
     const faulty = { ...presets.full, columns: { ...presets.full.columns, hidden: 4096, across: 64 } };
     expect(() => checkClassifyProtocol(faulty)).toThrow(/asks for about \d+ weights/);
-    expect(() => checkClassifyProtocol(hypothesisPresets.quick)).toThrow(ProtocolError);
+    expect(() => checkClassifyProtocol(hypothesisPresets.quick)).toThrow(SettingsError);
     const there = { train: { count: 60_000 }, test: { count: 10_000 } };
     expect(() => checkImages(presets.full, there)).not.toThrow();
     expect(() => checkImages({ ...presets.full, judgedOn: 'validation' }, there)).toThrow(

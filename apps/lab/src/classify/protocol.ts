@@ -1,5 +1,5 @@
+import { checkSettings, reportSeeds, settings } from '@retinotopia/core';
 import type { WeightSharing } from '@retinotopia/columns';
-import { checkAgainst, reportSeeds, settings } from '@retinotopia/hypothesis';
 import { z } from 'zod';
 import type { PatchColumns } from './columns.ts';
 
@@ -102,9 +102,9 @@ export const classifyProtocolSchema = z
     }
   }); // prettier-ignore
 
-/** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
+/** Returns the protocol, which may come from anywhere. @throws SettingsError naming everything that is wrong with it */
 export const checkClassifyProtocol = (protocol: unknown): ClassifyProtocol =>
-  checkAgainst(classifyProtocolSchema, protocol);
+  checkSettings(classifyProtocolSchema, protocol);
 
 /** One training. */
 export interface ClassifyTask {

@@ -1,8 +1,8 @@
+import { overSeeds } from '@retinotopia/core';
 import type { BackendDescription } from '@retinotopia/compute';
 import type { WeightSharing } from '@retinotopia/columns';
 import type { DatasetName } from '@retinotopia/datasets';
 import { total } from '@retinotopia/distillation';
-import { figureFrom } from '../over-seeds.ts';
 import { missingIn, type TrainingsResult } from '../trainings-result.ts';
 import { labelOf, taskNameOf, tasksOf, type ClassifyProtocol } from './protocol.ts';
 import type { ClassifyResult } from './training.ts';
@@ -63,11 +63,11 @@ export const islandRows = (result: ClassificationResult): string[][] =>
     const runs = runsOf(result, weights);
     return runs[0]!.islands[0]!.map((_, level) => {
       const counts = runs[0]!.islands.map((_, step) =>
-        figureFrom(runs.map(({ islands }) => islands[step]![level]!.islands)).mean.toFixed(1),
+        overSeeds(runs.map(({ islands }) => islands[step]![level]!.islands)).mean.toFixed(1),
       );
       const cosine = (zone: 'inside' | 'edge' | 'outside') => {
         const values = runs.map(({ islands }) => islands.at(-1)![level]![zone]).filter((value) => value !== null);
-        return values.length === 0 ? '—' : figureFrom(values).mean.toFixed(3);
+        return values.length === 0 ? '—' : overSeeds(values).mean.toFixed(3);
       };
       return [weights, String(level), counts.join(' → '), cosine('inside'), cosine('edge'), cosine('outside')];
     });
@@ -75,7 +75,7 @@ export const islandRows = (result: ClassificationResult): string[][] =>
 
 /** A mean share with its standard deviation over seeds. */
 function percent(shares: readonly number[]): string {
-  const { mean, deviation } = figureFrom(shares);
+  const { mean, deviation } = overSeeds(shares);
   const inPercent = (share: number) => (100 * share).toFixed(2);
   return deviation === null ? `${inPercent(mean)} %` : `${inPercent(mean)} ± ${inPercent(deviation)} %`;
 }

@@ -1,4 +1,4 @@
-import type { Estimate } from '@retinotopia/hypothesis';
+import type { Estimate } from '@retinotopia/core';
 import { Command } from 'commander';
 import { numberBetween, wholeNumber } from '../arguments.ts';
 import { drawCapsules } from '../capsules/draw.ts';

@@ -70,7 +70,7 @@ export function classifyCommand(): Command {
   return withRunOptions(command).action(classify);
 }
 
-/** The preset with what was said otherwise. @throws ProtocolError */
+/** The preset with what was said otherwise. @throws SettingsError */
 function protocolOf(options: Options): ClassifyProtocol {
   const preset: ClassifyProtocol = presets[options.preset];
   const said = <Settings extends object>(settings: Settings): Settings =>

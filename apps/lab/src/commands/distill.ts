@@ -1,3 +1,4 @@
+import { type DottedSettings, oneSetting, settingsIn, withSettings } from '@retinotopia/core';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { Command } from 'commander';
 import { join } from 'node:path';
@@ -26,7 +27,6 @@ import {
 } from '../distill/protocol.ts';
 import type { DistillResult } from '../distill/result.ts';
 import { runDistillation } from '../distill/run.ts';
-import { oneSetting, settingsIn, withSettings, type DottedSettings } from '../dotted-settings.ts';
 import { exitCodeOf } from '../hypothesis/experiment-folder.ts';
 import { startCommand } from '../program.ts';
 import { table } from '../text-table.ts';
@@ -82,7 +82,7 @@ Deep mutual learning (Zhang 2018): --experiments peers --set peers.target=others
 Stale peers (Anil 2018): --experiments peers --set peers.stale=100`;
 }
 
-/** The preset with what was said otherwise. @throws ProtocolError */
+/** The preset with what was said otherwise. @throws SettingsError */
 function protocolOf(options: Options): DistillProtocol {
   const preset: DistillProtocol = presets[options.preset];
   const {

@@ -56,7 +56,7 @@ function ambiguities(text: string): readonly number[] {
   return values;
 }
 
-/** @throws ProtocolError */
+/** @throws SettingsError */
 function protocolOf(options: Options): EllipseProtocol {
   const said = Object.keys(ellipseProtocol).map((key) => [key, options[key as keyof Options]]);
   return checkEllipseProtocol({

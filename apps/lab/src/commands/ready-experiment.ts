@@ -52,9 +52,9 @@ export interface ReadyRun<Config, Loaded> {
 
 /** What tells one kind of run from another. */
 export interface RunKind<Options, Config, Loaded> {
-  /** The settings that the options ask for. @throws ProtocolError */
+  /** The settings that the options ask for. @throws SettingsError */
   readonly configOf: (options: Options) => Config;
-  /** The settings in a folder. @throws UsageError, ProtocolError */
+  /** The settings in a folder. @throws UsageError, SettingsError */
   readonly configIn: (path: string, manifest: RunManifest) => Config;
   /** Gets what a run needs beside its engine. @throws where it is not there or not enough */
   readonly load: (config: Config) => Promise<Loaded>;
@@ -114,9 +114,9 @@ export interface ReadyExperiment<Protocol> {
 
 /** What tells one kind of experiment on images from another. */
 export interface ExperimentKind<Options, Protocol> {
-  /** The protocol that the options ask for. @throws ProtocolError */
+  /** The protocol that the options ask for. @throws SettingsError */
   readonly protocolOf: (options: Options) => Protocol;
-  /** Returns a protocol that comes from a folder. @throws ProtocolError */
+  /** Returns a protocol that comes from a folder. @throws SettingsError */
   readonly checkProtocol: (protocol: unknown) => Protocol;
   /** @throws UsageError where the images are not enough */
   readonly checkImages: (protocol: Protocol, images: TrainAndTest) => void;

@@ -159,7 +159,7 @@ export function testHypothesisCommand(): Command {
 
 const yesOrNo = (text: string): boolean => oneOf(['yes', 'no'] as const)(text) === 'yes';
 
-/** The preset with what was said otherwise. @throws ProtocolError */
+/** The preset with what was said otherwise. @throws SettingsError */
 function protocolOf(options: Options): Protocol {
   const preset: Protocol = presets[options.preset];
   const said = <Settings extends object>(settings: { [Key in keyof Settings]: Settings[Key] | undefined }) =>

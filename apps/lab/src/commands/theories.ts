@@ -69,7 +69,7 @@ function counts(text: string): readonly number[] {
   return values;
 }
 
-/** @throws ProtocolError */
+/** @throws SettingsError */
 const protocolOf = (options: Options): TheoriesProtocol =>
   checkTheoriesProtocol(
     Object.fromEntries(Object.keys(theoriesProtocol).map((key) => [key, options[key as keyof Options]])),

@@ -1,6 +1,6 @@
+import type { OverSeeds } from '@retinotopia/core';
 import type { LabelledImages } from '@retinotopia/datasets';
 import { total } from '@retinotopia/distillation';
-import type { Figure } from '../over-seeds.ts';
 import { interval, percent } from './figures.ts';
 import { presets } from './protocol.ts';
 import { comparison, errorsOf, figureOf, recipesIn, type DistillResult } from './result.ts';
@@ -94,8 +94,8 @@ function peerAims(result: DistillResult): readonly Aim[] {
   ];
 }
 
-const errorsInWords = (figure: Figure): string =>
+const errorsInWords = (figure: OverSeeds): string =>
   `${Number.isInteger(figure.mean) ? figure.mean : figure.mean.toFixed(1)} errors${ofSeeds(figure)}`;
 
-const ofSeeds = ({ values }: Figure): string =>
+const ofSeeds = ({ values }: OverSeeds): string =>
   values.length === 1 ? ' (1 seed)' : ` (mean of ${values.length} seeds)`;

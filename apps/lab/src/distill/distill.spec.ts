@@ -1,4 +1,4 @@
-import { ProtocolError } from '@retinotopia/hypothesis';
+import { SettingsError } from '@retinotopia/core';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -92,7 +92,7 @@ describe('the protocol', () => {
         checkDistillProtocol(wrong);
         return [];
       } catch (error) {
-        return (error as ProtocolError).faults;
+        return (error as SettingsError).faults;
       }
     })();
     expect(faults).toEqual([

@@ -1,6 +1,5 @@
+import type { Estimate, OverSeeds } from '@retinotopia/core';
 import { total } from '@retinotopia/distillation';
-import type { Estimate } from '@retinotopia/hypothesis';
-import type { Figure } from '../over-seeds.ts';
 import {
   comparison,
   errorsOf,
@@ -148,20 +147,20 @@ export const columnRows = (result: DistillResult): Row[] => [
 ];
 
 /** A mean with its standard deviation over seeds; of one seed, the seed’s own. */
-export function inWords(figure: Figure | null): string {
+export function inWords(figure: OverSeeds | null): string {
   if (figure === null) return '—';
   const { values, mean, deviation } = figure;
   if (deviation === null) return `${Number.isInteger(mean) ? mean : mean.toFixed(1)} (1 seed)`;
   return `${mean.toFixed(1)} ± ${deviation.toFixed(1)} (${values.length} seeds)`;
 }
 
-const complement = ({ values, mean, deviation }: Figure, of: number): Figure => ({
+const complement = ({ values, mean, deviation }: OverSeeds, of: number): OverSeeds => ({
   values: values.map((value) => of - value),
   mean: of - mean,
   deviation,
 });
 
-function inPercent({ values, mean, deviation }: Figure, of: number): string {
+function inPercent({ values, mean, deviation }: OverSeeds, of: number): string {
   const share = (number: number) => ((100 * number) / of).toFixed(1);
   return deviation === null
     ? `${share(mean)} % (1 seed)`

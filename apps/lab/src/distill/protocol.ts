@@ -1,5 +1,5 @@
+import { checkSettings, reportSeeds, settings } from '@retinotopia/core';
 import type { Dropout, PeerSettings } from '@retinotopia/distillation';
-import { checkAgainst, reportSeeds, settings } from '@retinotopia/hypothesis';
 import { z } from 'zod';
 
 /** The experiments, in the order in which they are run. */
@@ -233,6 +233,6 @@ function sizeOf(hidden: readonly number[]): { readonly weights: number; readonly
   };
 }
 
-/** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
+/** Returns the protocol, which may come from anywhere. @throws SettingsError naming everything that is wrong with it */
 export const checkDistillProtocol = (protocol: unknown): DistillProtocol =>
-  checkAgainst(protocolSchema, protocol);
+  checkSettings(protocolSchema, protocol);

@@ -1,10 +1,9 @@
+import { type Estimate, type OverSeeds, bootstrap, overSeeds, mean } from '@retinotopia/core';
 import { randomStream, type BackendDescription } from '@retinotopia/compute';
 import type { DatasetName } from '@retinotopia/datasets';
 import { total } from '@retinotopia/distillation';
-import { bootstrap, mean, type Estimate } from '@retinotopia/hypothesis';
 import type { DistillProtocol } from './protocol.ts';
 import { recipesOf } from './recipes.ts';
-import { figureFrom, type Figure } from '../over-seeds.ts';
 import { missingIn, type TrainingsResult } from '../trainings-result.ts';
 import { labelOf, taskNameOf, tasksOf } from './tasks.ts';
 import type { TaskResult } from './training.ts';
@@ -29,12 +28,12 @@ export function figureOf(
   { runs }: DistillResult,
   recipe: string,
   number: (run: TaskResult) => number | null,
-): Figure | null {
+): OverSeeds | null {
   const values = runs.flatMap((run) => {
     const value = run.task.recipe === recipe ? number(run) : null;
     return value === null ? [] : [value];
   });
-  return values.length === 0 ? null : figureFrom(values);
+  return values.length === 0 ? null : overSeeds(values);
 }
 
 /** Test errors of a run: of its net, or the mean of its nets. */

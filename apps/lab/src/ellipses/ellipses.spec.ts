@@ -1,7 +1,7 @@
+import { SettingsError } from '@retinotopia/core';
 import { disposeColumnField } from '@retinotopia/columns';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { drawEllipseImages, ellipseFeatures } from '@retinotopia/datasets';
-import { ProtocolError } from '@retinotopia/hypothesis';
 import * as tf from '@tensorflow/tfjs-core';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -108,7 +108,7 @@ describe('a protocol of ellipse world', () => {
     expect(checkEllipseProtocol(ellipseProtocol)).toEqual(ellipseProtocol);
     expect(tasksOf(ellipseProtocol)).toHaveLength(36);
     const asking = (change: object) => () => checkEllipseProtocol({ ...ellipseProtocol, ...change });
-    expect(asking({ ambiguities: [0.5, 0.5] })).toThrow(ProtocolError);
+    expect(asking({ ambiguities: [0.5, 0.5] })).toThrow(SettingsError);
     expect(asking({ asked: 'nobody' })).toThrow('must be one of together, each');
     expect(asking({ across: 64, batch: 1000 })).toThrow(/asks for about \d+ pairs of columns at a time/);
   });

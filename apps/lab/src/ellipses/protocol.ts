@@ -1,6 +1,6 @@
+import { checkSettings, reportSeeds, settings } from '@retinotopia/core';
 import { columnsDefaults, type WeightSharing } from '@retinotopia/columns';
 import { ellipseClasses, ellipseFeatures } from '@retinotopia/datasets';
-import { checkAgainst, reportSeeds, settings } from '@retinotopia/hypothesis';
 import { z } from 'zod';
 
 /** How columns learn ellipse world, and in which worlds. The same protocol and engine give the same figures. */
@@ -103,9 +103,9 @@ export const ellipseProtocolSchema = z
     }
   }); // prettier-ignore
 
-/** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
+/** Returns the protocol, which may come from anywhere. @throws SettingsError naming everything that is wrong with it */
 export const checkEllipseProtocol = (protocol: unknown): EllipseProtocol =>
-  checkAgainst(ellipseProtocolSchema, protocol);
+  checkSettings(ellipseProtocolSchema, protocol);
 
 /** One training: one way of learning in one world. */
 export interface EllipseTask extends EllipseWay {

@@ -1,5 +1,5 @@
+import { bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream, type BackendDescription } from '@retinotopia/compute';
-import { bootstrap, mean, withInterval } from '@retinotopia/hypothesis';
 import { missingIn, type TrainingsResult } from '../trainings-result.ts';
 import type { EllipseFinding } from './measure.ts';
 import { kindInWords, labelOf, taskNameOf, tasksOf, wayInWords, waysOf, type EllipseProtocol, type EllipseWay } from './protocol.ts'; // prettier-ignore

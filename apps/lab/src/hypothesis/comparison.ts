@@ -1,5 +1,6 @@
+import { type Estimate, bootstrap, mean } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
-import { armRows, bootstrap, mean, runsOf, type Arm, type Estimate, type HypothesisResult, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
+import { armRows, runsOf, type Arm, type HypothesisResult, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
 import { table } from '../text-table.ts';
 
 /** A run, or a sweep's variant, to set beside others. */

@@ -2,12 +2,12 @@
  * Draws the pictures of docs/results/hypothesis.md out of a run's result, and trains three small runs for the one of
  * collapse: `node --conditions=@retinotopia/source --import tsx apps/lab/src/hypothesis/draw-pictures.ts RUN docs/pictures/hypothesis`
  */
+import { mean } from '@retinotopia/core';
 import { useBackend } from '@retinotopia/compute';
 import { loadDataset } from '@retinotopia/datasets';
 import {
   armRows,
   CollapsedError,
-  mean,
   presets,
   readResult,
   runsOf,

@@ -1,4 +1,5 @@
-import { backendNames, namedFaults, type BackendDescription } from '@retinotopia/compute';
+import { namedFaults } from '@retinotopia/core';
+import { backendNames, type BackendDescription } from '@retinotopia/compute';
 import { datasetNames, DatasetNotFoundError, findDataset, loadDataset, type DatasetName, type TrainAndTest } from '@retinotopia/datasets'; // prettier-ignore
 import { assembleResult, checkTaskResult, tasksOf, type HypothesisResult, type Protocol, type Task } from '@retinotopia/hypothesis'; // prettier-ignore
 import { describeMachine, gitCommit, type Findings, type RunFolder, type RunManifest } from '@retinotopia/runs'; // prettier-ignore
@@ -26,7 +27,7 @@ const replySchema = z.looseObject({ result: z.unknown(), seconds: z.number(), pe
 
 /**
  * The settings in the `run.json` of a folder. @param check returns the protocol of the kind of experiment, or throws
- * @throws UsageError, ProtocolError where they are not those of such an experiment
+ * @throws UsageError, SettingsError where they are not those of such an experiment
  */
 export function configIn<Protocol>(
   path: string,
@@ -39,7 +40,7 @@ export function configIn<Protocol>(
 
 /**
  * The protocol in the `run.json` of a folder, whatever the experiment is on.
- * @throws UsageError, ProtocolError where it is not that of such an experiment
+ * @throws UsageError, SettingsError where it is not that of such an experiment
  */
 export const protocolIn = <Protocol>(
   path: string,

@@ -1,5 +1,6 @@
+import { bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
-import { bootstrap, labelsInWords, labelsNeeded, mean, runsOf, withInterval, type Arm, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
+import { labelsInWords, labelsNeeded, runsOf, type Arm, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
 import { copyableTable, curves, figure, html, type Html } from '@retinotopia/runs/report';
 import type { NamedRun } from './comparison.ts';
 

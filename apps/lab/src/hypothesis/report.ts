@@ -1,11 +1,10 @@
+import { bootstrap, mean } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
 import {
   anyGaze,
   armRows,
-  bootstrap,
   existsOn,
-  mean,
   measureCells,
   measureHead,
   measureRows,

@@ -1,4 +1,4 @@
-import { parseStrictJson } from '@retinotopia/compute';
+import { parseStrictJson } from '@retinotopia/core';
 import { polygon, type Region, type Vector2 } from '@retinotopia/geometry';
 import { readText } from '@retinotopia/runs';
 import { resolve } from 'node:path';

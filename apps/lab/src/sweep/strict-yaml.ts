@@ -1,4 +1,4 @@
-import { inShort } from '@retinotopia/compute';
+import { inShort } from '@retinotopia/core';
 import { isScalar, parseDocument, visit } from 'yaml';
 import { UsageError } from '../usage-error.ts';
 

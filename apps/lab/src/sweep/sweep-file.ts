@@ -1,16 +1,8 @@
-import { inShort, namedFaults } from '@retinotopia/compute';
+import { SettingsError, inShort, namedFaults, withSettings } from '@retinotopia/core';
 import { datasetNames } from '@retinotopia/datasets';
-import {
-  checkProtocol,
-  plannedRuns,
-  presets,
-  ProtocolError,
-  type Preset,
-  type Protocol,
-} from '@retinotopia/hypothesis';
+import { checkProtocol, plannedRuns, presets, type Preset, type Protocol } from '@retinotopia/hypothesis';
 import { readText } from '@retinotopia/runs';
 import { z } from 'zod';
-import { withSettings } from '../dotted-settings.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -87,7 +79,7 @@ export function parseSweep(text: string, path: string): Sweep {
       variants.push({ name, protocol });
       runs += plannedRuns(protocol);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
+      if (!(error instanceof SettingsError)) throw error;
       faults.push(`${inShort(name)}: ${error.message}`);
     }
     // Enough to say no.
@@ -123,6 +115,6 @@ function combine(
   );
 }
 
-/** @throws ProtocolError */
+/** @throws SettingsError */
 const protocolOf = (preset: Preset, own: Settings): Protocol =>
   checkProtocol(withSettings(presets[preset], own));

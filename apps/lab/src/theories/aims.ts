@@ -1,4 +1,4 @@
-import { withInterval, type Estimate } from '@retinotopia/hypothesis';
+import { type Estimate, withInterval } from '@retinotopia/core';
 import { differenceOf, figureOf, runsByTheory, votesBesideNets, type Runs } from './figures.ts';
 import { theoryInWords } from './protocol.ts';
 import { testInWords, tests } from './viewpoints.ts';

@@ -1,5 +1,5 @@
+import { type Estimate, bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
-import { bootstrap, mean, withInterval, type Estimate } from '@retinotopia/hypothesis';
 import type { TestFinding, TheoryFinding } from './measure.ts';
 import { isNet, theoryInWords, type TheoriesProtocol, type Theory } from './protocol.ts';
 import { testInWords, tests, type Test } from './viewpoints.ts';

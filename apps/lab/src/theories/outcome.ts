@@ -1,5 +1,5 @@
+import { mean } from '@retinotopia/core';
 import type { BackendDescription } from '@retinotopia/compute';
-import { mean } from '@retinotopia/hypothesis';
 import type { Findings, Measured, RunFolder } from '@retinotopia/runs';
 import { endRun, repliesIn } from '../end-run.ts';
 import type { TheoryFinding } from './measure.ts';

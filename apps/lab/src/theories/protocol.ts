@@ -1,4 +1,4 @@
-import { checkAgainst, reportSeeds, settings } from '@retinotopia/hypothesis';
+import { checkSettings, reportSeeds, settings } from '@retinotopia/core';
 import { z } from 'zod';
 
 /** Theories whose nets learn by gradient descent. */
@@ -108,9 +108,9 @@ export const theoriesProtocolSchema = z
     }
   }); // prettier-ignore
 
-/** Returns the protocol, which may come from anywhere. @throws ProtocolError naming everything that is wrong with it */
+/** Returns the protocol, which may come from anywhere. @throws SettingsError naming everything that is wrong with it */
 export const checkTheoriesProtocol = (protocol: unknown): TheoriesProtocol =>
-  checkAgainst(theoriesProtocolSchema, protocol);
+  checkSettings(theoriesProtocolSchema, protocol);
 
 /** One theory that learns from so many viewpoints. */
 export interface TheoryTask {

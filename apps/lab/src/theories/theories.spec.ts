@@ -1,6 +1,6 @@
+import { SettingsError } from '@retinotopia/core';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { partsOf, objectsIn } from '@retinotopia/datasets';
-import { ProtocolError } from '@retinotopia/hypothesis';
 import * as tf from '@tensorflow/tfjs-core';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -238,7 +238,7 @@ describe('a protocol of theories', () => {
     expect(checkTheoriesProtocol(theoriesProtocol)).toEqual(theoriesProtocol);
     expect(tasksOf(theoriesProtocol)).toHaveLength(150);
     const asking = (change: object) => () => checkTheoriesProtocol({ ...theoriesProtocol, ...change });
-    expect(asking({ theories: ['phrenology'] })).toThrow(ProtocolError);
+    expect(asking({ theories: ['phrenology'] })).toThrow(SettingsError);
     expect(asking({ size: 30 })).toThrow('must be a multiple of 4');
     expect(asking({ trainImages: 8 })).toThrow('asks for 16 viewpoints and 8 pictures of each class');
     expect(asking({ batch: 100_000 })).toThrow(/asks for about \d+ activities at a time/);

@@ -1,5 +1,5 @@
+import { type Estimate, meanOver } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
-import { meanOver, type Estimate } from '../interval.ts';
 import type { ShapeMemory } from './memory.ts';
 import {
   disposeSeeingColumns,

@@ -1,5 +1,5 @@
+import { type Estimate, meanOver } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
-import { meanOver, type Estimate } from '../interval.ts';
 import { describe, turnedFrame, unlikeness, type Description } from './frame-description.ts';
 import type { RememberedShape, ShapeMemory } from './memory.ts';
 import { blur, ordinaryLook, radians, type FrameSource, type Look } from './recognise.ts';

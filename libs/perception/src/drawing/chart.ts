@@ -1,4 +1,4 @@
-import type { Estimate } from '../interval.ts';
+import type { Estimate } from '@retinotopia/core';
 import { colours, element, group, line, pathThrough, text } from './svg.ts';
 
 /** How a quantity is laid along an axis. */

@@ -1,6 +1,6 @@
+import { type Estimate, proportion } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
 import { distance } from '@retinotopia/geometry';
-import { proportion, type Estimate } from '../interval.ts';
 import { landmarksOf, type LandmarkName, type WholePartModel } from './head.ts';
 import { imagine, type MentalImage, type Viewpoint } from './imagine.ts';
 

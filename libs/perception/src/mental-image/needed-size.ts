@@ -1,5 +1,5 @@
+import { type Estimate, meanOver } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
-import { meanOver, type Estimate } from '../interval.ts';
 import { answer, nextStimulus, questDefaults, startQuest, threshold } from '../square/index.ts';
 import { answerFrom, earTipsOrEyes, ordinaryReading, type Reading } from './compare.ts';
 import { headWithEarTips } from './head.ts';

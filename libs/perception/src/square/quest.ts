@@ -1,4 +1,4 @@
-import type { Estimate } from '../interval.ts';
+import type { Estimate } from '@retinotopia/core';
 
 /**
  * QUEST (Watson and Pelli 1983): an adaptive staircase that keeps a distribution over the threshold and asks where it

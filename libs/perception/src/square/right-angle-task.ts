@@ -1,5 +1,5 @@
+import { type Estimate, meanOver } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
-import { meanOver, type Estimate } from '../interval.ts';
 import { describeInFrame } from './description.ts';
 import { deform, square, type Quadrilateral } from './quadrilateral.ts';
 import { answer, nextStimulus, questDefaults, startQuest, threshold, type QuestState } from './quest.ts';

@@ -1,7 +1,7 @@
+import { type Estimate, meanOver } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
 import { angleBetween, faceNormal, faceCorners, placeSolid, type Polyhedron } from '@retinotopia/geometry';
 import type { Gluing } from './gluings.ts';
-import { meanOver, type Estimate } from '../interval.ts';
 import type { TetrahedronPuzzle } from './piece.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { randomStream } from '@retinotopia/compute';
 import { describe, expect, it } from 'vitest';
-import { meanOver, proportion } from './interval.ts';
+import { meanOver, proportion } from './index.ts';
+import { draws } from './draws.spec.fixture.ts';
 
 describe('intervals', () => {
   it('are Wilson’s for shares: 10 of 20 from 0.299 to 0.701, and 0 of 10 up to 0.278 (Newcombe 1998’s formula)', () => {
@@ -12,7 +12,7 @@ describe('intervals', () => {
   });
 
   it('of a mean hold about ± 1.96 standard errors', () => {
-    const random = randomStream(1, 'interval');
+    const random = draws(1);
     const values = Array.from({ length: 400 }, () => random.normal());
     const { value, low, high } = meanOver(values, random);
     expect((high - low) / 2).toBeCloseTo(1.96 / 20, 1);
@@ -22,6 +22,6 @@ describe('intervals', () => {
 
   it('need values', () => {
     expect(() => proportion(0, 0)).toThrow(/needs tries/);
-    expect(() => meanOver([], randomStream(1, 'interval'))).toThrow(/no values/);
+    expect(() => meanOver([], draws(1))).toThrow(/no values/);
   });
 });

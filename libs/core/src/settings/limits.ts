@@ -1,4 +1,4 @@
-import { z } from './schema.ts';
+import { z } from './zod.ts';
 
 /** What settings of experiments may be. Limits are far above what any machine can train; they stop what can only be a slip or meant to harm. */
 

@@ -1,7 +1,9 @@
-import { mean } from '@retinotopia/hypothesis';
+/** The mean of values; no number where there are none. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A number of every seed that has it, and what they say together. */
-export interface Figure {
+export interface OverSeeds {
   readonly values: readonly number[];
   readonly mean: number;
   /** Standard deviation over seeds; `null` for fewer than two. */
@@ -9,7 +11,7 @@ export interface Figure {
 }
 
 /** What some numbers, at least one, say together. */
-export function figureFrom(values: readonly number[]): Figure {
+export function overSeeds(values: readonly number[]): OverSeeds {
   const centre = mean(values);
   const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
   return { values, mean: centre, deviation: values.length < 2 ? null : Math.sqrt(variance) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { oneSetting, settingsIn, withSettings } from './dotted-settings.ts';
+import { oneSetting, settingsIn, withSettings } from './dotted.ts';
 
 const base = { small: [100, 100], teacher: { epochs: 40, dropout: { inputs: 0.1, hidden: 0.3 } } };
 

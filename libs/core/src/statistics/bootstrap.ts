@@ -1,12 +1,6 @@
-import type { RandomStream } from '@retinotopia/compute';
-import jstat from 'jstat';
-
-/** An estimate with its 95 % interval. */
-export interface Estimate {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import studentQuantile from '@stdlib/stats-base-dists-t-quantile';
+import type { Draws, Estimate } from './estimate.ts';
 
 /** Up to this many resamples are listed one by one; beyond, as many are drawn. */
 const resamplesAtMost = 10_000;
@@ -27,7 +21,7 @@ const resamplesAtMost = 10_000;
 export function bootstrap<T>(
   seeds: readonly T[],
   statistic: (sample: readonly T[]) => number,
-  random: RandomStream,
+  random: Draws,
 ): Estimate {
   const count = seeds.length;
   if (count === 0) throw new RangeError('an interval needs at least one seed');
@@ -37,11 +31,11 @@ export function bootstrap<T>(
   const draws = resamples(count, random).map((indices) => statistic(indices.map((index) => seeds[index]!)));
   if (!draws.every(Number.isFinite)) return { value, low: -Infinity, high: Infinity };
   draws.sort((a, b) => a - b);
-  const tail = jstat.normal.cdf(-Math.sqrt(count / (count - 1)) * jstat.studentt.inv(0.975, count - 1), 0, 1);
+  const tail = normalCdf(-Math.sqrt(count / (count - 1)) * studentQuantile(0.975, count - 1), 0, 1);
   return { value, low: quantile(draws, tail), high: quantile(draws, 1 - tail) };
 }
 
-function resamples(count: number, random: RandomStream): readonly (readonly number[])[] {
+function resamples(count: number, random: Draws): readonly (readonly number[])[] {
   const all = count ** count;
   if (all > resamplesAtMost) {
     return Array.from({ length: resamplesAtMost }, () =>
@@ -60,10 +54,3 @@ function quantile(sorted: readonly number[], probability: number): number {
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
 }
-
-/** The mean of values; no number where there are none. */
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Whether an interval lies wholly on one side of zero. */
-export const excludesZero = ({ low, high }: Estimate): boolean => low > 0 || high < 0;

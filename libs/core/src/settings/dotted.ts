@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { SettingsError } from './settings-error.ts';
 
 /** Settings by name; a dot leads into a group, such as `agreement.sameContent`. */
 export type DottedSettings = Readonly<Record<string, unknown>>;
@@ -43,8 +43,8 @@ export const settingsIn = (base: object, prefix = ''): readonly (readonly [name:
 export function oneSetting(text: string, earlier: DottedSettings = {}): DottedSettings {
   const [, name, value] = /^([\w.]+)=(.+)$/s.exec(text) ?? [];
   if (name === undefined)
-    throw new InvalidArgumentError('It takes a name and a value, such as peers.nets=5.');
-  if (Object.hasOwn(earlier, name)) throw new InvalidArgumentError(`It sets ${name} twice.`);
+    throw new SettingsError(['a setting takes a name and a value, such as peers.nets=5']);
+  if (Object.hasOwn(earlier, name)) throw new SettingsError([`${name} is set twice`]);
   return Object.fromEntries([...Object.entries(earlier), [name, valueOf(value!)]]);
 }
 
