@@ -56,7 +56,7 @@ describe('lab test-hypothesis', () => {
     expect(first.stderr).toMatch(/\[\d+ %\] uniform shared, seed 11: consensus 0\.\d+ in/);
     expect(first.status).toBe(0);
     expect(first.stdout).toMatch(/retina +arm +seeds +parameters/);
-    expect(first.stdout).toMatch(/On the own-order retina, co-distillation/);
+    expect(first.stdout).toMatch(/On the permuted retina, co-distillation/);
     expect(readdirSync(once).sort()).toEqual([
       'checkpoints',
       'metrics.jsonl',
@@ -72,13 +72,13 @@ describe('lab test-hypothesis', () => {
 
     const result = JSON.parse(second.stdout) as HypothesisResult;
     expect(result.runs).toHaveLength(2 * 3 * 2);
-    expect(result.verdicts.map(({ retina }) => retina)).toEqual(['uniform', 'own-order']);
+    expect(result.verdicts.map(({ retina }) => retina)).toEqual(['uniform', 'permuted']);
     expect(result.isotropy.every(({ cramersV }) => cramersV < 0.02)).toBe(true);
     const run = JSON.parse(readFileSync(join(once, 'run.json'), 'utf8')) as Record<string, unknown>;
     expect(run).toMatchObject({ status: 'complete', formatVersion: 1 });
     const metrics = readFileSync(join(once, 'metrics.jsonl'), 'utf8').trim().split('\n');
     expect(metrics).toHaveLength(12 * (6 + 1));
-    for (const line of metrics) expect(JSON.parse(line)).toMatchObject({ retina: /uniform|own-order/ });
+    for (const line of metrics) expect(JSON.parse(line)).toMatchObject({ retina: /uniform|permuted/ });
     const report = readFileSync(join(once, 'report.html'), 'utf8');
     expect(report.match(/<svg/g)!.length).toBeGreaterThan(4);
     expect(report).not.toMatch(/NaN|undefined,|<script/);
@@ -145,11 +145,11 @@ describe('lab test-hypothesis', () => {
   it.each([
     [['--seeds', 'x'], /--seeds.*whole number/],
     [['--arms', 'shared,shared'], /--arms.*one twice/],
-    [['--retina', 'round'], /--retina.*one of uniform, foveated, own-order/],
+    [['--retina', 'round'], /--retina.*one of uniform, foveated, permuted/],
     [['--train-images', '0'], /--train-images.*at least 1/],
     [['--train-images', '59000', '--unlabelled-images', '5000'], /59000 training.*has 60000/],
     [['--places', 'nowhere'], /--places.*fixed, fresh/],
-    [['--apart', '2'], /--apart.*from 0 to 1/],
+    [['--burn-in', '2'], /--burn-in.*from 0 to 1/],
     [['--backend', 'cuda'], /--backend.*wasm/],
     [['--dataset', 'cifar'], /--dataset.*mnist/],
     [['--data', '/nowhere'], /data set mnist lacks/],

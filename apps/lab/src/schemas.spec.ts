@@ -61,8 +61,8 @@ describe('the published schemas', () => {
     ['no seed', { seeds: [] }, false],
     ['a text for a number', { batch: '64' }, false],
     ['a learning rate of 0', { learningRate: 0 }, false],
-    ['more than all of the training apart', { agreement: { ...presets.quick.agreement, apart: 2 } }, false],
-    ['agreement without a batch', { agreement: { sameContent: 1, neighbours: 0, apart: 0 } }, false],
+    ['more than all of the training apart', { agreement: { ...presets.quick.agreement, burnIn: 2 } }, false],
+    ['agreement without a batch', { agreement: { sameContent: 1, neighbours: 0, burnIn: 0 } }, false],
   ])('judge a protocol with %s as the program does', (_, change, good) => {
     const protocol = { ...presets.quick, ...change };
     expect(takes(() => checkProtocol(protocol))).toBe(good);
@@ -74,9 +74,9 @@ describe('the published schemas', () => {
     ['grid: { trainImages: [1000, 4000], agreement.sameContent: [0, 5] }', true],
     ['settings: { seeds: [11, 12] }\nlist: [{ places: fresh }, { arms: [shared] }]', true],
     ['grid: { arms: [[shared], [unshared]] }', true],
-    ['grid: { regime.labels: [everywhere, fovea], agreement.lastingExperts: [true, false] }', true],
+    ['grid: { regime.labels: [everywhere, fovea], agreement.frozenTeacher: [true, false] }', true],
     ['settings: { regime.labels: nowhere }', false],
-    ['settings: { agreement.lastingExperts: 1 }', false],
+    ['settings: { agreement.frozenTeacher: 1 }', false],
     ['presets: quick', false],
     ['preset: huge', false],
     ['dataset: cats', false],

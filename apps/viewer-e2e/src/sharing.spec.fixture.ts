@@ -29,13 +29,21 @@ export function sharing(enter: Enter): void {
 
   it('has a switch for each ingredient of the recipe, and names a consensus that collapses', async () => {
     const { page, complaints } = await enter('sharing');
-    await page.uncheck('#set-experts');
+    await page.uncheck('#set-frozenTeacher');
     await page.check('#set-unlabelled');
-    await expect.poll(() => page.url()).toMatch(/#\/sharing\?experts=0&unlabelled=1$/);
+    await expect.poll(() => page.url()).toMatch(/#\/sharing\?frozenTeacher=0&unlabelled=1$/);
     await page.click('button:text-is("Collapse")');
-    const switches = ['told', 'apart', 'experts', 'forget', 'unlabelled', 'parts', 'sharpen'];
+    const switches = [
+      'expertPatches',
+      'burnIn',
+      'frozenTeacher',
+      'dropLabels',
+      'unlabelled',
+      'neighbours',
+      'sharpen',
+    ];
     const on = await Promise.all(switches.map(async (name) => ((await page.isChecked(`#set-${name}`)) ? [name] : []))); // prettier-ignore
-    expect(on.flat()).toEqual(['experts', 'forget', 'unlabelled', 'sharpen']);
+    expect(on.flat()).toEqual(['frozenTeacher', 'dropLabels', 'unlabelled', 'sharpen']);
     await page.fill('#set-steps', '100');
     await page.fill('#set-labelled', '250');
     await page.click('text=Train');

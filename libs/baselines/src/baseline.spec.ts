@@ -20,7 +20,7 @@ beforeAll(() => useBackend(inject('backend')));
 
 const uniform = createRetina({ columnsAcross: 3, law: 'uniform', radiusDeg: 8 }, randomStream(1, 'uniform'));
 const foveated = createRetina(
-  { columnsAcross: 3, law: 'linear', radiusDeg: 8, ownOrder: true },
+  { columnsAcross: 3, law: 'linear', radiusDeg: 8, permuted: true },
   randomStream(1, 'foveated'),
 );
 const random = randomStream(2, 'image');

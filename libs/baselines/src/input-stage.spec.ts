@@ -133,7 +133,7 @@ describe('adapting inputs', () => {
 
   it('from places gives a mean of fields at every position, whatever order a column has its fields in', () => {
     const own = createRetina(
-      { columnsAcross: 3, law: 'linear', ownOrder: true },
+      { columnsAcross: 3, law: 'linear', permuted: true },
       randomStream(1, 'foveated'),
     );
     const brought = [foveated, own].map((retina) => {

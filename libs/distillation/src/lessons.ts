@@ -104,7 +104,7 @@ export function peerLessons(
     const x = repeated(rowsOf(course.images, indices), nets);
     const every = oneHot(course.images, indices);
     const labels = told === null ? every : tf.mul<tf.Tensor3D>(every, toldMask(told, nets, indices));
-    const together = peers !== null && step >= peers.apart * lessons.steps;
+    const together = peers !== null && step >= peers.burnIn * lessons.steps;
     if (!together) return (parameters) => crossEntropy(labels, logitsOf(parameters, x));
     const before = past === null ? null : peerTargets(logitsOf(past, x), peers);
     return (parameters) =>

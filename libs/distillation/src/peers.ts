@@ -4,7 +4,7 @@ import { crossEntropy, softLoss, softTargets } from './soft-targets.ts';
 /** How nets that learn at the same time learn from each other. */
 export interface PeerSettings {
   /** Share of the training before they do: nets that agree too early have nothing to tell each other. */
-  readonly apart: number;
+  readonly burnIn: number;
   /** Of learning from each other, beside a weight of 1 for labels. */
   readonly weight: number;
   readonly temperature: number;

@@ -85,7 +85,7 @@ describe('train', () => {
     }
   });
 
-  const stale = { apart: 0.25, weight: 1, temperature: 2, target: 'all', stale: 7 } as const;
+  const stale = { burnIn: 0.25, weight: 1, temperature: 2, target: 'all', stale: 7 } as const;
   const kinds: Readonly<Record<string, { count: number; lessons: () => Lessons; how: TrainingSettings }>> = {
     'with dropout, jitter and a limit': {
       count: 1,
@@ -203,7 +203,7 @@ describe('a student', () => {
 describe('peers', () => {
   it('agree more once they learn from each other', () => {
     const spread = (together: boolean) => {
-      const peers = { apart: 0.25, weight: 3, temperature: 2, target: 'others', stale: 0 } as const;
+      const peers = { burnIn: 0.25, weight: 3, temperature: 2, target: 'others', stale: 0 } as const;
       const lessons = peerLessons(course, 4, together ? peers : null, null, random());
       const learnt = finish(startTraining(nets(4)), lessons);
       return tf.tidy(() => {
@@ -217,7 +217,7 @@ describe('peers', () => {
   it('learn classes that only others are told', () => {
     const own = (net: number, image: number) => images.labels[image]! % 2 === net;
     const errors = [true, false].map((together) => {
-      const peers = { apart: 0, weight: 1, temperature: 1, target: 'others', stale: 0 } as const;
+      const peers = { burnIn: 0, weight: 1, temperature: 1, target: 'others', stale: 0 } as const;
       const longer = { ...course, epochs: 10 };
       const lessons = peerLessons(longer, 2, together ? peers : null, own, random());
       const learnt = finish(startTraining(nets(2)), lessons);

@@ -6,13 +6,13 @@ import {
   neighboursLoss,
   pool,
   sameContentLoss,
-  toldContentLoss,
+  expertPatchesLoss,
   type Pooling,
 } from './agreement.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
-const plain: Pooling = { pooling: 'probabilities', confidence: 0, sharpness: 1 };
+const plain: Pooling = { pooling: 'probabilities', confidence: 0, inverseTargetTemperature: 1 };
 const logs = (probabilities: number[][][]) => tf.log(tf.tensor3d(probabilities));
 
 describe('agreement on the same content', () => {
@@ -49,17 +49,23 @@ describe('pooled votes', () => {
   it('are an arithmetic or a geometric mean', () => {
     expect(first(plain)).toBeCloseTo(0.55, 6);
     const [a, b] = [Math.sqrt(0.9 * 0.2), Math.sqrt(0.1 * 0.8)];
-    expect(first({ pooling: 'log-probabilities', confidence: 0, sharpness: 1 })).toBeCloseTo(a / (a + b), 6);
+    expect(first({ pooling: 'log-probabilities', confidence: 0, inverseTargetTemperature: 1 })).toBeCloseTo(
+      a / (a + b),
+      6,
+    );
   });
 
   it('claim more than the columns do, where they are sharpened', () => {
-    expect(first({ ...plain, sharpness: 2 })).toBeCloseTo(0.55 ** 2 / (0.55 ** 2 + 0.45 ** 2), 6);
+    expect(first({ ...plain, inverseTargetTemperature: 2 })).toBeCloseTo(
+      0.55 ** 2 / (0.55 ** 2 + 0.45 ** 2),
+      6,
+    );
   });
 
   it('count by how sure they are, where told to', () => {
     const entropy = (p: number) => -(p * Math.log(p) + (1 - p) * Math.log(1 - p));
     const [a, b] = [Math.exp(-3 * entropy(0.9)), Math.exp(-3 * entropy(0.2))];
-    expect(first({ pooling: 'probabilities', confidence: 3, sharpness: 1 })).toBeCloseTo(
+    expect(first({ pooling: 'probabilities', confidence: 3, inverseTargetTemperature: 1 })).toBeCloseTo(
       (a * 0.9 + b * 0.2) / (a + b),
       6,
     );
@@ -67,7 +73,9 @@ describe('pooled votes', () => {
 
   it.each(['probabilities', 'log-probabilities'] as const)('say nothing where nobody sees: %s', (pooling) => {
     const silent = tf.zeros<tf.Rank.R2>([2, 1]);
-    expect([...pool(votes(), silent, { pooling, confidence: 1, sharpness: 2 }).dataSync()]).toEqual([0, 0]);
+    expect([
+      ...pool(votes(), silent, { pooling, confidence: 1, inverseTargetTemperature: 2 }).dataSync(),
+    ]).toEqual([0, 0]);
   });
 });
 
@@ -76,7 +84,7 @@ describe('agreement on what one column was told about', () => {
   const told = () => tf.tensor2d([[1], [0]]);
   const loss = (share: number) => {
     const opinions = logs([[[0.9, 0.1]], [[0.5, 0.5]]]);
-    return toldContentLoss(opinions, opinions, all(), told(), share, plain).dataSync()[0]!;
+    return expertPatchesLoss(opinions, opinions, all(), told(), share, plain).dataSync()[0]!;
   };
   const towards = (p: number) => -(p * Math.log(0.9) + (1 - p) * Math.log(0.1) + Math.log(0.5)) / 2;
 
@@ -90,7 +98,7 @@ describe('agreement on what one column was told about', () => {
     const logits = tf.tensor3d([[[2, 0]], [[0, 0]]]);
     const gradient = tf.grad((z) => {
       const said = tf.logSoftmax(z) as tf.Tensor3D;
-      return toldContentLoss(said, said, all(), told(), 1, plain);
+      return expertPatchesLoss(said, said, all(), told(), 1, plain);
     })(logits).dataSync(); // prettier-ignore
     expect([gradient[0], gradient[1]].map((g) => Math.abs(g!) < 1e-6)).toEqual([true, true]);
     expect(gradient[2]).toBeCloseTo((0.5 - 1 / (1 + Math.exp(-2))) / 2, 5);
@@ -133,7 +141,7 @@ describe('losses', () => {
     const before = tf.memory().numTensors;
     const losses = [
       sameContentLoss(opinions, opinions, silent, plain),
-      toldContentLoss(opinions, opinions, silent, silent, 0.5, plain),
+      expertPatchesLoss(opinions, opinions, silent, silent, 0.5, plain),
       neighboursLoss(opinions, opinions, silent, { scale: 1, bias: [0, 0] }),
       crossEntropy(targets, opinions, silent),
     ];

@@ -14,7 +14,7 @@ export interface Pooling {
   /** A vote counts by exp(−confidence · its entropy in nats). */
   readonly confidence: number;
   /** The pooled probabilities are raised to this power: above 1, the consensus claims more than the columns do. */
-  readonly sharpness: number;
+  readonly inverseTargetTemperature: number;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Pooling {
 export function pool(
   votes: tf.Tensor3D,
   voice: tf.Tensor2D,
-  { pooling, confidence, sharpness }: Pooling,
+  { pooling, confidence, inverseTargetTemperature }: Pooling,
 ): tf.Tensor2D {
   return tf.tidy(() => {
     const heard = confidence === 0 ? voice : tf.mul(voice, tf.exp(tf.mul(entropy(votes), -confidence)));
@@ -38,8 +38,8 @@ export function pool(
       pooling === 'probabilities'
         ? mean(tf.exp(votes))
         : tf.mul<tf.Tensor2D>(tf.softmax(mean(votes)), heardAtAll);
-    if (sharpness === 1) return pooled;
-    const sharp = tf.pow(pooled, sharpness);
+    if (inverseTargetTemperature === 1) return pooled;
+    const sharp = tf.pow(pooled, inverseTargetTemperature);
     return tf.div<tf.Tensor2D>(sharp, tf.maximum(tf.sum(sharp, -1, true), 1e-30));
   });
 }
@@ -79,7 +79,7 @@ export const sameContentLoss = (
  * @param told 1 for the column that was told about this content, `[C, B]`
  * @param share how much of the target is that column's opinion; the rest is the consensus of all as they are
  */
-export const toldContentLoss = (
+export const expertPatchesLoss = (
   opinions: tf.Tensor3D,
   experts: tf.Tensor3D,
   voice: tf.Tensor2D,

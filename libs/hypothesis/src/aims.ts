@@ -29,7 +29,7 @@ const sharing = arms.filter((arm) => armSettings[arm].weights === 'shared');
  * The strongest of the arms that share is the one of the best mean accuracy over these very seeds, which favours it.
  */
 export function judgeAims(protocol: Protocol, runs: readonly TaskResult[]): readonly Aim[] {
-  const retina = protocol.retinas.includes('own-order') ? 'own-order' : 'foveated';
+  const retina = protocol.retinas.includes('permuted') ? 'permuted' : 'foveated';
   if (!protocol.retinas.includes(retina)) return [];
   const bySeed = (of: RetinaKind, arm: Arm) => new Map(runs.filter(({ task }) => task.retina === of && task.arm === arm).map((run) => [run.task.seed, run])); // prettier-ignore
   const strongest = (of: RetinaKind): Arm | null => {
@@ -101,5 +101,5 @@ export function judgeAims(protocol: Protocol, runs: readonly TaskResult[]): read
 const inWords: Readonly<Record<RetinaKind, string>> = {
   uniform: 'uniform retina',
   foveated: 'foveated retina',
-  'own-order': 'foveated retina with each column’s receptors in its own order',
+  permuted: 'foveated retina with each column’s receptors in its own order',
 };

@@ -1,7 +1,7 @@
 import { type Estimate, bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
 import type { Arm } from './arms.ts';
-import type { RetinaKind } from './protocol.ts';
+import { streamNameOf, type RetinaKind } from './protocol.ts';
 import { runsOf, type HypothesisResult } from './result.ts';
 
 /** One line of the experiment's table: an arm on a retina. */
@@ -25,7 +25,7 @@ export const armRows = (result: HypothesisResult): readonly ArmRow[] =>
       const runs = runsOf(result, retina, arm);
       if (runs.length === 0) return [];
       const estimate = (values: readonly number[]) =>
-        bootstrap(values, mean, randomStream(0, `table/${retina}/${arm}`));
+        bootstrap(values, mean, randomStream(0, `table/${streamNameOf(retina)}/${arm}`));
       const single = runs.flatMap(({ test }) => test.singleColumn ?? []);
       return [
         {

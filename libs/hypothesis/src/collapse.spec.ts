@@ -28,7 +28,7 @@ describe('a run', () => {
 
   it('that agrees with a sharpened consensus, and learns nothing else, is stopped and named', () => {
     // What the columns lean towards the consensus claims, and so they lean further.
-    const agreement = { ...tiny.agreement, sameContent: 20, sharpness: 4, toldContent: 0, neighbours: 0, ownLabels: 0, apart: 0, untilUnlabelled: 0 }; // prettier-ignore
+    const agreement = { ...tiny.agreement, sameContent: 20, inverseTargetTemperature: 4, expertPatches: 0, neighbours: 0, supervisedWeight: 0, burnIn: 0, unlabelledBurnIn: 0 }; // prettier-ignore
     const protocol = { ...tiny, trainingSteps: 150, learningRate: 0.01, agreement };
     let caught: unknown;
     try {

@@ -22,7 +22,11 @@ export interface ConsensusSpread {
 export const consensusSpread = (field: ColumnField, parameters: Parameters, batch: Batch): ConsensusSpread =>
   tf.tidy(() => {
     const opinions = ownOpinions(field, parameters, batch.inputs);
-    const consensus = pool(opinions, batch.voice, { pooling: 'probabilities', confidence: 0, sharpness: 1 }); // [B, K]
+    const consensus = pool(opinions, batch.voice, {
+      pooling: 'probabilities',
+      confidence: 0,
+      inverseTargetTemperature: 1,
+    }); // [B, K]
     const seen = tf.max(batch.voice, 0); // [B]
     const images = tf.maximum(tf.sum(seen), 1);
     const average = tf.div(tf.sum(consensus, 0), images);

@@ -68,8 +68,8 @@ export function retinaFor(kind: RetinaKind, protocol: Protocol, seed: number): R
   const radiusDeg = (worldDeg / 2) * (1 - 1 / (columnsAcross + 1));
   const law = kind === 'uniform' ? 'uniform' : 'linear';
   // With and without an order of its own, a foveated retina has the same mosaic.
-  const stream = randomStream(seed, `retina/${kind === 'own-order' ? 'foveated' : kind}`);
-  return createRetina({ columnsAcross, radiusDeg, law, ownOrder: kind === 'own-order' }, stream);
+  const stream = randomStream(seed, `retina/${kind === 'permuted' ? 'foveated' : kind}`);
+  return createRetina({ columnsAcross, radiusDeg, law, permuted: kind === 'permuted' }, stream);
 }
 
 /**

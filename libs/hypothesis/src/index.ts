@@ -30,6 +30,7 @@ export {
   presets,
   protocolSchema,
   retinaKinds,
+  streamNameOf,
   tasksOf,
   type AgreementSettings,
   type Placing,

@@ -17,7 +17,7 @@ import {
   type Batch,
   type Views,
 } from './scenes.ts';
-import { viewToldContent } from './told-content.ts';
+import { viewExpertPatches } from './expert-patches.ts';
 import type { Batches, Lessons } from './train.ts';
 
 /** What a run looks at. */
@@ -77,7 +77,7 @@ export function prepareLessons(
     labelled: placedBatches('labelled', labelled, protocol.batch),
     unlabelled: placedBatches('unlabelled', placed('unlabelled', false), agreement.batch),
     sameContent: sameContentBatches(),
-    toldContent: toldContentBatches(),
+    expertPatches: expertPatchBatches(),
     validation: view(retina, images, subsets.validation, somewhere('validation'), true),
   };
   return {
@@ -143,7 +143,7 @@ export function prepareLessons(
     const spotStream = random.stream('places/same-content');
     // A spot of the image itself: the empty rest of the world has nothing to agree on.
     const spot = () => anySpot(images.width, images.height, spotStream);
-    const miss = missesOf(agreement.landingErrorDeg, random.stream('landing/same-content'));
+    const miss = missesOf(agreement.saccadicErrorDeg, random.stream('landing/same-content'));
     return {
       next() {
         const chosen = batches.next().value.map((turn) => subset[turn]!);
@@ -160,15 +160,15 @@ export function prepareLessons(
   }
 
   /** Everything that any column was told about at one place of each image, shown to all columns. */
-  function toldContentBatches(): Batches {
+  function expertPatchBatches(): Batches {
     const prepare = once(() => {
       const { turns, viewWith } = labelled;
       const fixed = labelled.gazes ?? Array.from(turns, somewhere('told-content'));
       const seen = viewWith(every(turns), (place) => fixed[place]!);
       const indices = turns.map((turn) => subsets.labelled[turn]!);
       const drawn = random.stream('told-content');
-      const miss = missesOf(agreement.landingErrorDeg, drawn.stream('landing'));
-      const contents = viewToldContent(retina, optics, images, indices, seen, fixed, drawn, miss);
+      const miss = missesOf(agreement.saccadicErrorDeg, drawn.stream('landing'));
+      const contents = viewExpertPatches(retina, optics, images, indices, seen, fixed, drawn, miss);
       return { contents, batches: shuffledBatches(contents.count, agreement.batch, drawn.stream('batches')) };
     });
     return {

@@ -2,6 +2,7 @@ import { type Estimate, bootstrap, mean, withInterval } from '@retinotopia/core'
 import { randomStream } from '@retinotopia/compute';
 import { type ArmRow } from './arm-table.ts';
 import type { TaskResult } from './experiment.ts';
+import { streamNameOf } from './protocol.ts';
 import { runsOf, type HypothesisResult } from './result.ts';
 
 /** What else than accuracy is measured of an arm on a retina, after training. */
@@ -29,7 +30,7 @@ export const measureRows = (
         const known = values.flatMap((value) => value ?? []);
         return known.length === 0
           ? null
-          : bootstrap(known, mean, randomStream(0, `measures/${retina}/${arm}`));
+          : bootstrap(known, mean, randomStream(0, `measures/${streamNameOf(retina)}/${arm}`));
       };
       const ends = runs.map(({ curve }) => curve.at(-1) ?? null);
       const seconds = runs.flatMap((run) => secondsOf(run) ?? []);

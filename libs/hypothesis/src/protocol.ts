@@ -3,12 +3,15 @@ import { arms, coreArms, existsOn, type Arm } from './arms.ts';
 import { imageRegimes, labelRegimes, type Regime } from './regimes.ts';
 
 /**
- * The retinas that the arms are tried on. `own-order` is the foveated one with each column's receptive fields in a random
+ * The retinas that the arms are tried on. `permuted` is the foveated one with each column's receptive fields in a random
  * order of the column's own: there is nothing left that weights could be shared over.
  */
-export const retinaKinds = ['uniform', 'foveated', 'own-order'] as const;
+export const retinaKinds = ['uniform', 'foveated', 'permuted'] as const;
 /** The name of a retina. */
 export type RetinaKind = (typeof retinaKinds)[number];
+
+/** What a retina is called in the names of random streams, which keep their names: they decide figures. */
+export const streamNameOf = (retina: RetinaKind): string => (retina === 'permuted' ? 'own-order' : retina);
 
 /** Whether a training image is seen at one place for ever, or at a new place in every epoch. */
 export const placings = ['fixed', 'fresh'] as const;
@@ -28,34 +31,34 @@ export interface AgreementSettings {
    * Weight of agreeing on what one column was told about: the content that this column saw of a labelled image, at the
    * image's own gaze, is brought to all others. No label is copied; what the told column says of it is listened to.
    */
-  readonly toldContent: number;
+  readonly expertPatches: number;
   /** How much of the target is the told column's own opinion there; the rest is the consensus of all. From 0 to 1. */
-  readonly toldShare: number;
+  readonly expertShare: number;
   /**
    * How far beside its aim an eye movement lands that brings a column what it is to agree on: standard deviation along
    * each axis, in degrees of visual angle; 0 for exact movements.
    */
-  readonly landingErrorDeg: number;
+  readonly saccadicErrorDeg: number;
   readonly pooling: PoolingKind;
   /** A vote counts by exp(−confidence · entropy in nats), so those that know little are heard little; 0: all alike. */
   readonly confidence: number;
   /** Pooled probabilities are raised to this power; 1: as they are. Above 1, agreement feeds on itself. */
-  readonly sharpness: number;
+  readonly inverseTargetTemperature: number;
   /**
    * Whether the told column speaks as it was when agreement began, fresh from its own labels, for the rest of the
    * training; else as it is by then.
    */
-  readonly lastingExperts: boolean;
+  readonly frozenTeacher: boolean;
   /** The consensus on unlabelled images is that of moving averages of the columns' weights, which keep so much a step. */
-  readonly slowPeers: number;
+  readonly meanTeacher: number;
   /** Weight of a column's own labels once it agrees, beside 1 before. */
-  readonly ownLabels: number;
+  readonly supervisedWeight: number;
   /** Weight of agreeing with the calibrated consensus of neighbours who see other parts of the image. */
   readonly neighbours: number;
-  /** Share of the training steps that the columns learn apart before they agree. */
-  readonly apart: number;
+  /** Burn-in: share of the training steps that the columns learn apart before they agree. */
+  readonly burnIn: number;
   /** Share of the training steps before they agree with neighbours, and on unlabelled content. */
-  readonly untilUnlabelled: number;
+  readonly unlabelledBurnIn: number;
   /** Images in a step of each form. */
   readonly batch: number;
 }
@@ -96,24 +99,24 @@ export interface Protocol {
  * each brings what it was told about to all others, speaking as it was then, and leaves its own labels alone.
  */
 const recipe: AgreementSettings = {
-  toldContent: 10,
-  toldShare: 1,
-  landingErrorDeg: 0,
-  lastingExperts: true,
-  ownLabels: 0,
+  expertPatches: 10,
+  expertShare: 1,
+  saccadicErrorDeg: 0,
+  frozenTeacher: true,
+  supervisedWeight: 0,
   sameContent: 0,
   neighbours: 0,
   pooling: 'probabilities',
   confidence: 0,
-  sharpness: 1,
-  slowPeers: 0,
-  apart: 0.2,
-  untilUnlabelled: 0.5,
+  inverseTargetTemperature: 1,
+  meanTeacher: 0,
+  burnIn: 0.2,
+  unlabelledBurnIn: 0.5,
   batch: 256,
 };
 
 const common = {
-  retinas: ['uniform', 'own-order'],
+  retinas: ['uniform', 'permuted'],
   arms: coreArms,
   trainImages: 1000,
   places: 'fixed',
@@ -141,7 +144,7 @@ export const presets = {
     embedding: 32,
     hidden: 64,
     trainingSteps: 600,
-    agreement: { ...recipe, apart: 0.25 },
+    agreement: { ...recipe, burnIn: 0.25 },
   },
   standard: {
     ...common,
@@ -193,7 +196,7 @@ const { above0UpTo, batchSize, imagesFrom, numberUpTo, seeds, share, someOf, too
 export const protocolSchema = z
   .strictObject({
     retinas: someOf(retinaKinds).describe(
-      'Retinas that the arms are tried on; own-order is the foveated one with each column’s fields in an order of its own',
+      'Retinas that the arms are tried on; permuted is the foveated one with each column’s fields in an order of its own',
     ),
     arms: someOf(arms).describe('Ways of learning that are compared'),
     seeds: seeds.describe('Seeds of the random streams; each is a run of every arm on every retina'),
@@ -238,13 +241,13 @@ export const protocolSchema = z
         sameContent: weight.describe(
           'Weight of agreeing on the same unlabelled content, brought to every column by eye movements; 0 switches it off',
         ),
-        toldContent: weight.describe(
+        expertPatches: weight.describe(
           'Weight of agreeing on what one column was told about; 0 switches it off',
         ),
-        toldShare: share.describe(
+        expertShare: share.describe(
           'The told column’s own opinion in that agreement, from 0 to 1; the rest is the consensus of all',
         ),
-        landingErrorDeg: numberUpTo(90).describe(
+        saccadicErrorDeg: numberUpTo(90).describe(
           'How far beside its aim an eye movement lands: standard deviation along each axis, in degrees of visual angle',
         ),
         neighbours: weight.describe(
@@ -254,22 +257,24 @@ export const protocolSchema = z
           .enum(poolings, `must be one of ${poolings.join(', ')}`)
           .describe('What of the opinions is averaged: probabilities, or their logarithms'),
         confidence: weight.describe('A vote counts by exp(−confidence · entropy in nats); 0: all alike'),
-        sharpness: above0UpTo(100).describe('Power that pooled probabilities are raised to; 1: as they are'),
-        lastingExperts: z
+        inverseTargetTemperature: above0UpTo(100).describe(
+          'Power that pooled probabilities are raised to; 1: as they are',
+        ),
+        frozenTeacher: z
           .boolean('must be true or false')
           .describe('Whether a told column speaks as it was when agreement began; else as it is by then'),
-        slowPeers: z
+        meanTeacher: z
           .number('must be a number')
           .min(0, 'must be at least 0')
           .lt(1, 'must be below 1')
           .describe(
             'Kept in a step of the moving averages that are agreed with on unlabelled images, from 0 to below 1',
           ),
-        ownLabels: weight.describe('Weight of a column’s own labels once it agrees, beside 1 before'),
-        apart: share.describe(
-          'Share of the training steps that columns learn apart before they agree, from 0 to 1',
+        supervisedWeight: weight.describe('Weight of a column’s own labels once it agrees, beside 1 before'),
+        burnIn: share.describe(
+          'Burn-in: share of the training steps that columns learn apart before they agree, from 0 to 1',
         ),
-        untilUnlabelled: share.describe(
+        unlabelledBurnIn: share.describe(
           'Share of the training steps before they agree on unlabelled images, from 0 to 1',
         ),
         batch: batchSize.describe('Images in a step of each form of agreement'),

@@ -7,7 +7,7 @@ import { bars, tiny } from './tiny.spec.fixture.ts';
 
 beforeAll(() => useBackend('wasm'));
 
-const retina = retinaFor('own-order', { ...tiny, columnsAcross: 4 }, 1);
+const retina = retinaFor('permuted', { ...tiny, columnsAcross: 4 }, 1);
 const { count, xDeg, yDeg } = retina.columns;
 const columns = Array.from({ length: count }, (_, column) => column);
 
@@ -66,15 +66,15 @@ describe('a run with a class withheld', () => {
     agreement: {
       ...presets.quick.agreement,
       sameContent: 0,
-      toldContent: 5,
-      ownLabels: 0.1,
-      apart: 0.3,
+      expertPatches: 5,
+      supervisedWeight: 0.1,
+      burnIn: 0.3,
       batch: 50,
     },
     regime: { labels: 'class-withheld', images: 'all' },
   } as const;
   const withheldIn = (arm: 'unshared' | 'unshared+codistillation') =>
-    runTask({ retina: 'own-order', arm, seed: 1 }, protocol, data).test.withheld!;
+    runTask({ retina: 'permuted', arm, seed: 1 }, protocol, data).test.withheld!;
 
   it('leaves columns alone that were never told without any knowledge of it', () => {
     const { told, neverTold } = withheldIn('unshared');

@@ -26,8 +26,7 @@ const taskResult = z.looseObject({
 
 /** What of `result.json` a reader relies on; what else it holds is let through. */
 const schema = z.looseObject({
-  /** 1 knew fewer regimes, ingredients and measures; what a reader relies on is the same. */
-  formatVersion: z.literal([1, 2]),
+  formatVersion: z.literal(3),
   dataset: z.string(),
   protocol: z.looseObject({
     retinas: z.array(z.enum(retinaKinds)),
@@ -71,8 +70,8 @@ export function readResult(text: string): HypothesisResult {
     throw new ResultFormatError([`this is no JSON: ${(cause as Error).message}`], { cause });
   }
   const { formatVersion } = (value ?? {}) as { formatVersion?: unknown };
-  if (typeof formatVersion === 'number' && formatVersion !== 1 && formatVersion !== 2) {
-    throw new ResultFormatError([`it is of format ${formatVersion}, and this program reads formats 1 and 2`]);
+  if (typeof formatVersion === 'number' && formatVersion !== 3) {
+    throw new ResultFormatError([`it is of format ${formatVersion}, and this program reads format 3`]);
   }
   return parsed(schema, value) as unknown as HypothesisResult;
 }

@@ -4,12 +4,12 @@ import { judgeAims, type Aim } from './aims.ts';
 import type { Arm } from './arms.ts';
 import { retinaFor, type TaskResult } from './experiment.ts';
 import { measureIsotropy, type Isotropy } from './isotropy.ts';
-import { tasksOf, type Protocol, type RetinaKind } from './protocol.ts';
+import { streamNameOf, tasksOf, type Protocol, type RetinaKind } from './protocol.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** What `result.json` holds: nothing that differs between two runs of the same protocol on the same engine. */
 export interface HypothesisResult {
-  readonly formatVersion: 2;
+  readonly formatVersion: 3;
   readonly dataset: DatasetName;
   readonly backend: BackendDescription;
   readonly protocol: Protocol;
@@ -35,7 +35,7 @@ export function assembleResult(
 ): HypothesisResult {
   const seed = protocol.seeds[0]!;
   return {
-    formatVersion: 2,
+    formatVersion: 3,
     dataset,
     backend,
     protocol,
@@ -52,7 +52,11 @@ export function assembleResult(
     aims: judgeAims(protocol, runs),
     verdicts: protocol.retinas.map((retina) => ({
       retina,
-      ...judge(retina, accuraciesBySeed(protocol, runs, retina), randomStream(0, `verdict/${retina}`)),
+      ...judge(
+        retina,
+        accuraciesBySeed(protocol, runs, retina),
+        randomStream(0, `verdict/${streamNameOf(retina)}`),
+      ),
     })),
   };
 }

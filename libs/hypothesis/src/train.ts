@@ -13,7 +13,7 @@ import {
   type Parameters,
 } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { neighboursLoss, sameContentLoss, toldContentLoss } from './agreement.ts';
+import { neighboursLoss, sameContentLoss, expertPatchesLoss } from './agreement.ts';
 import { armSettings, type Arm } from './arms.ts';
 import type { Learner } from './learner.ts';
 import { fitCalibrations, type Calibrations } from './measures.ts';
@@ -36,7 +36,7 @@ export interface Lessons {
   /** Unlabelled images, the same spot of each shown to every column. */
   readonly sameContent: Batches;
   /** Labelled images, the spot of each that one column was told about shown to every column; `told` marks that one. */
-  readonly toldContent: Batches;
+  readonly expertPatches: Batches;
   /** Labelled images that no column learns from: they calibrate the consensus. */
   readonly validation: Views;
 }
@@ -78,7 +78,7 @@ export interface TrainingReport {
 
 /** Whether the columns of an arm agree in any form by a step. */
 export const agreesBy = (arm: Arm, { agreement, trainingSteps }: Protocol, step: number): boolean =>
-  armSettings[arm].agrees && step > agreement.apart * trainingSteps;
+  armSettings[arm].agrees && step > agreement.burnIn * trainingSteps;
 
 /** A loss that is no number any more: training stopped at once, since its figures would mean nothing. */
 export class DivergedError extends Error {
@@ -145,18 +145,18 @@ export function* train(
   const settings = { ...adamWDefaults, weightDecay };
   const { field } = learner; // Only columns agree.
   let { optimiser, loss, disagreement, experts, peers, calibrations } = from;
-  const { toldContent, sameContent, neighbours, lastingExperts, slowPeers } = agreement;
+  const { expertPatches, sameContent, neighbours, frozenTeacher, meanTeacher } = agreement;
   const agrees = (step: number, weight: number, from: number) =>
     armSettings[arm].agrees && weight > 0 && step >= from * trainingSteps;
   const agreesOn = (step: number) => ({
-    toldContent: agrees(step, toldContent, agreement.apart),
-    sameContent: agrees(step, sameContent, Math.max(agreement.apart, agreement.untilUnlabelled)),
-    neighbours: agrees(step, neighbours, Math.max(agreement.apart, agreement.untilUnlabelled)),
+    expertPatches: agrees(step, expertPatches, agreement.burnIn),
+    sameContent: agrees(step, sameContent, Math.max(agreement.burnIn, agreement.unlabelledBurnIn)),
+    neighbours: agrees(step, neighbours, Math.max(agreement.burnIn, agreement.unlabelledBurnIn)),
   });
   for (let step = 0; step < optimiser.step; step++) {
     const on = agreesOn(step);
     lessons.labelled.skip();
-    if (on.toldContent) lessons.toldContent.skip();
+    if (on.expertPatches) lessons.expertPatches.skip();
     if (on.sameContent) lessons.sameContent.skip();
     if (on.neighbours) lessons.unlabelled.skip();
   }
@@ -190,23 +190,25 @@ export function* train(
       taught?.dispose();
       disagreement = plus(disagreement, found / weight);
     };
-    const agreeing = on.toldContent || on.sameContent || on.neighbours;
+    const agreeing = on.expertPatches || on.sameContent || on.neighbours;
     const labelled = lessons.labelled.next();
-    const ownLabels = agreeing ? agreement.ownLabels : 1;
-    if (ownLabels > 0) {
+    const supervisedWeight = agreeing ? agreement.supervisedWeight : 1;
+    if (supervisedWeight > 0) {
       const found = learn(labelled, (parameters) =>
-        tf.tidy(() => tf.mul(learner.labelledLoss(parameters, labelled, protocol.labelSmoothing), ownLabels)),
+        tf.tidy(() =>
+          tf.mul(learner.labelledLoss(parameters, labelled, protocol.labelSmoothing), supervisedWeight),
+        ),
       );
-      loss = plus(loss, found / ownLabels);
+      loss = plus(loss, found / supervisedWeight);
     } else freeBatch(labelled);
-    if (on.toldContent && lastingExperts) experts ??= cloneParameters(optimiser.parameters);
-    if ((on.sameContent || on.neighbours) && slowPeers > 0) {
-      peers = follow(peers, optimiser.parameters, slowPeers);
+    if (on.expertPatches && frozenTeacher) experts ??= cloneParameters(optimiser.parameters);
+    if ((on.sameContent || on.neighbours) && meanTeacher > 0) {
+      peers = follow(peers, optimiser.parameters, meanTeacher);
     }
-    if (on.toldContent) {
-      const batch = lessons.toldContent.next();
-      agree(batch, toldContent, experts, (opinions, votes) =>
-        toldContentLoss(opinions, votes, batch.voice, batch.told!, agreement.toldShare, agreement),
+    if (on.expertPatches) {
+      const batch = lessons.expertPatches.next();
+      agree(batch, expertPatches, experts, (opinions, votes) =>
+        expertPatchesLoss(opinions, votes, batch.voice, batch.told!, agreement.expertShare, agreement),
       );
     }
     if (on.sameContent) {

@@ -29,7 +29,7 @@ export interface RetinaConfig {
   readonly receptorsPerField: number;
   readonly fieldShape: FieldShape;
   /** Gives each column's fields a random order of its own, so that there is nothing to share. */
-  readonly ownOrder: boolean;
+  readonly permuted: boolean;
 }
 
 /** A foveated retina: 49 columns within 10° of the gaze. */
@@ -42,7 +42,7 @@ export const retinaDefaults: RetinaConfig = {
   reachSpacings: 0.75,
   receptorsPerField: 2,
   fieldShape: fieldShapeDefaults,
-  ownOrder: false,
+  permuted: false,
 };
 
 /** A retina: receptors, receptive fields over them, and the columns that own the fields. */
@@ -80,8 +80,8 @@ export function createRetina(settings: Partial<RetinaConfig>, random: RandomStre
   const layout = config.law === 'uniform' ? uniformLayout(config) : foveatedLayout(config, random);
   const { receptors, fields, centres } = layout;
   const weights = receptiveFields(fields, receptors, config.fieldShape);
-  const ownOrder = config.ownOrder ? random.stream('own-order') : undefined;
-  const columns = assignFields(fields, centres, config.reachSpacings, ownOrder);
+  const permuted = config.permuted ? random.stream('own-order') : undefined;
+  const columns = assignFields(fields, centres, config.reachSpacings, permuted);
   const patches = columnPatches(columns, weights);
   return { config, receptors, fields, weights, columns, centres, patches };
 }

@@ -21,13 +21,13 @@ export interface RetinotopicColumns {
  *
  * The order is by rows, as seen from the column's centre: the order that favours sharing weights, since a place in
  * the list then means about the same place in the patch everywhere.
- * @param ownOrder puts every column's fields into a random order of its own instead: nothing is left to share
+ * @param permuted puts every column's fields into a random order of its own instead: nothing is left to share
  */
 export function assignFields(
   fields: Mosaic,
   centres: Mosaic,
   reachSpacings: number,
-  ownOrder?: RandomStream,
+  permuted?: RandomStream,
 ): RetinotopicColumns {
   const reachDeg = centres.spacingDeg.map((spacing) => spacing * reachSpacings);
   const owned = Array.from(centres.xDeg, (x, column) => {
@@ -43,8 +43,8 @@ export function assignFields(
     near.sort((a, b) => a.row - b.row || a.across - b.across || a.field - b.field);
     if (near.length === 0) throw new RangeError(`the column at (${x}°, ${y}°) has no receptive field`);
     const order = Int32Array.from(near, ({ field }) => field);
-    if (ownOrder === undefined) return order;
-    const shuffled = ownOrder.stream(String(column)).permutation(order.length);
+    if (permuted === undefined) return order;
+    const shuffled = permuted.stream(String(column)).permutation(order.length);
     return order.map((_, place) => order[shuffled[place]!]!);
   });
   return {

@@ -296,7 +296,7 @@ describe('the foveated retina', () => {
   });
 
   it('keeps the same fields in another order where every column has its own', () => {
-    const own = retinaOf({ law: 'linear', ownOrder: true });
+    const own = retinaOf({ law: 'linear', permuted: true });
     const ordered = (order: Int32Array) => [...order].sort((a, b) => a - b);
     expect(own.columns.fields.map(ordered)).toEqual(foveated.columns.fields.map(ordered));
     expect(own.columns.fields.map((f) => [...f])).not.toEqual(foveated.columns.fields.map((f) => [...f]));

@@ -78,7 +78,7 @@ function settingsHelp(): string {
 Settings for --set, and what the presets have:
 ${table(['', ...Object.keys(presets)], rows)}
 Lists have commas, and one at the end where there is one member: withheld.without=3,
-Deep mutual learning (Zhang 2018): --experiments peers --set peers.target=others --set peers.apart=0 --set peers.temperature=1
+Deep mutual learning (Zhang 2018): --experiments peers --set peers.target=others --set peers.burnIn=0 --set peers.temperature=1
 Stale peers (Anil 2018): --experiments peers --set peers.stale=100`;
 }
 

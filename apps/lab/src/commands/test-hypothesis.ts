@@ -56,18 +56,18 @@ interface Options extends RunOptions {
   readonly weightDecay?: number;
   readonly labelSmoothing?: number;
   readonly sameContent?: number;
-  readonly toldContent?: number;
-  readonly toldShare?: number;
-  readonly landingError?: number;
+  readonly expertPatches?: number;
+  readonly expertShare?: number;
+  readonly saccadicError?: number;
   readonly neighbours?: number;
   readonly pooling?: PoolingKind;
   readonly confidence?: number;
-  readonly sharpness?: number;
-  readonly lastingExperts?: boolean;
-  readonly slowPeers?: number;
-  readonly ownLabels?: number;
-  readonly apart?: number;
-  readonly untilUnlabelled?: number;
+  readonly inverseTargetTemperature?: number;
+  readonly frozenTeacher?: boolean;
+  readonly meanTeacher?: number;
+  readonly supervisedWeight?: number;
+  readonly burnIn?: number;
+  readonly unlabelledBurnIn?: number;
   readonly agreementBatch?: number;
   readonly tensorboard?: boolean;
   readonly parquet?: boolean;
@@ -115,13 +115,13 @@ export function testHypothesisCommand(): Command {
     .option('--weight-decay <x>', 'of AdamW', weight)
     .option('--label-smoothing <share>', 'of an even distribution beside each label', share)
     .option(
-      '--told-content <weight>',
+      '--expert-patches <weight>',
       'of agreeing on what one column was told about; 0 switches it off',
       weight,
     )
-    .option('--told-share <share>', 'of the told column’s own opinion in that agreement', share)
+    .option('--expert-share <share>', 'of the told column’s own opinion in that agreement', share)
     .option(
-      '--landing-error <degrees>',
+      '--saccadic-error <degrees>',
       'of the eye movements that bring content to a column: standard deviation along each axis',
       numberBetween(0, 90),
     )
@@ -137,20 +137,24 @@ export function testHypothesisCommand(): Command {
     )
     .option('--pooling <what>', `what is averaged: ${poolings.join(', ')}`, oneOf(poolings))
     .option('--confidence <x>', 'how much less an unsure vote counts; 0: all alike', weight)
-    .option('--sharpness <x>', 'power that the consensus is raised to', numberBetween(0.01, 100))
     .option(
-      '--lasting-experts <yes or no>',
+      '--inverseTargetTemperature <x>',
+      'power that the consensus is raised to',
+      numberBetween(0.01, 100),
+    )
+    .option(
+      '--frozen-teacher <yes or no>',
       'whether told columns speak as they were when agreement began',
       yesOrNo,
     )
     .option(
-      '--slow-peers <share>',
+      '--mean-teacher <share>',
       'kept in a step of the moving averages that are agreed with on unlabelled images',
       numberBetween(0, 0.9999),
     )
-    .option('--own-labels <weight>', 'of a column’s own labels once it agrees', weight)
-    .option('--apart <share>', 'of the training before columns agree', share)
-    .option('--until-unlabelled <share>', 'of the training before they agree on unlabelled images', share)
+    .option('--supervised-weight <weight>', 'of a column’s own labels once it agrees', weight)
+    .option('--burn-in <share>', 'of the training before columns agree', share)
+    .option('--unlabelled-burn-in <share>', 'of the training before they agree on unlabelled images', share)
     .option('--agreement-batch <n>', 'images in a step of each form of agreement', count)
     .option('--tensorboard', 'writes event files of TensorBoard into the run folder too')
     .option('--parquet', 'writes the metrics as Parquet into the run folder too');
@@ -197,18 +201,18 @@ function protocolOf(options: Options): Protocol {
       ...preset.agreement,
       ...said<Partial<AgreementSettings>>({
         sameContent: options.sameContent,
-        toldContent: options.toldContent,
-        toldShare: options.toldShare,
-        landingErrorDeg: options.landingError,
+        expertPatches: options.expertPatches,
+        expertShare: options.expertShare,
+        saccadicErrorDeg: options.saccadicError,
         neighbours: options.neighbours,
         pooling: options.pooling,
         confidence: options.confidence,
-        sharpness: options.sharpness,
-        lastingExperts: options.lastingExperts,
-        slowPeers: options.slowPeers,
-        ownLabels: options.ownLabels,
-        apart: options.apart,
-        untilUnlabelled: options.untilUnlabelled,
+        inverseTargetTemperature: options.inverseTargetTemperature,
+        frozenTeacher: options.frozenTeacher,
+        meanTeacher: options.meanTeacher,
+        supervisedWeight: options.supervisedWeight,
+        burnIn: options.burnIn,
+        unlabelledBurnIn: options.unlabelledBurnIn,
         batch: options.agreementBatch,
       }),
     },

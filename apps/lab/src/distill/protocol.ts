@@ -68,7 +68,7 @@ const common = {
 } as const;
 const learningRate = 1e-3;
 const student = { learningRate, temperature: 20, labelWeight: 0 } as const;
-const peers = { nets: 10, learningRate, apart: 0.25, weight: 1, temperature: 2, target: 'all', stale: 0 } as const; // prettier-ignore
+const peers = { nets: 10, learningRate, burnIn: 0.25, weight: 1, temperature: 2, target: 'all', stale: 0 } as const; // prettier-ignore
 const temperatures = [1, 2.5, 4, 8, 20] as const;
 const columns = { epochs: 10, learningRate, temperature: 2 } as const;
 
@@ -172,7 +172,7 @@ export const protocolSchema = z
       .strictObject({
         ...training,
         nets: whole(2, 1000).describe('How many learn side by side'),
-        apart: share.describe('Share of the training before they learn from each other, from 0 to 1'),
+        burnIn: share.describe('Share of the training before they learn from each other, from 0 to 1'),
         weight: weight.describe('Of learning from each other, beside 1 for labels'),
         temperature,
         target: z

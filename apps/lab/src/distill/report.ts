@@ -81,7 +81,7 @@ const variants = (result: DistillResult): Html => {
   return html`${table(variantHead, variantRows(result))}
     <p class="note">
       ${peers.nets} nets of ${peerVariants.structure.join('-')} units. Together: after
-      ${Math.round(100 * peers.apart)} % of the steps apart. Mutual: Zhang et al. (2018). Stale: Anil et al.
+      ${Math.round(100 * peers.burnIn)} % of the steps apart. Mutual: Zhang et al. (2018). Stale: Anil et al.
       (2018). Shares: each net is told the labels of its own tenth of the images. Few labels: only
       ${peerVariants.fewLabels} images have labels.
     </p>`;

@@ -1,6 +1,6 @@
 import { type Estimate, bootstrap, mean } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
-import { armRows, runsOf, type Arm, type HypothesisResult, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
+import { armRows, runsOf, streamNameOf, type Arm, type HypothesisResult, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
 import { table } from '../text-table.ts';
 
 /** A run, or a sweep's variant, to set beside others. */
@@ -31,7 +31,7 @@ export function compareRuns(runs: readonly NamedRun[]): readonly Compared[] {
   const rows = runs.flatMap(({ name, result }) =>
     armRows(result).map((row): Compared => {
       const paired = result === first ? [] : pairedDifferences(result, first, row.retina, row.arm);
-      const stream = randomStream(0, `compare/${row.retina}/${row.arm}`);
+      const stream = randomStream(0, `compare/${streamNameOf(row.retina)}/${row.arm}`);
       const differenceFromFirst = paired.length === 0 ? null : bootstrap(paired.map(({ value }) => value), mean, stream); // prettier-ignore
       return { run: name, ...row, differenceFromFirst };
     }),

@@ -1,6 +1,6 @@
 /**
  * Draws accuracy over a setting in which runs differ, for docs/results/hypothesis.md:
- * `node --conditions=@retinotopia/source --import tsx apps/lab/src/hypothesis/draw-maps.ts labels|landing OUT.svg RUN...`
+ * `node --conditions=@retinotopia/source --import tsx apps/lab/src/hypothesis/draw-maps.ts labels|saccades OUT.svg RUN...`
  */
 import { armRows, readResult, type HypothesisResult, type RetinaKind } from '@retinotopia/hypothesis';
 import { group, lineChart, picture, type Axis } from '@retinotopia/perception';
@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shortly } from './short-arm.ts';
 
-const [kind, to, ...folders] = process.argv.slice(2) as ['labels' | 'landing', string, ...string[]];
+const [kind, to, ...folders] = process.argv.slice(2) as ['labels' | 'saccades', string, ...string[]];
 const results = folders.map((folder) => readResult(readFileSync(join(folder, 'result.json'), 'utf8')));
 
 const settings: Readonly<
@@ -20,10 +20,10 @@ const settings: Readonly<
     x: { label: 'labelled images', from: 100, to: 60_000, ticks: [100, 1000, 10_000], logarithmic: true, format: (images) => images.toLocaleString('en') }, // prettier-ignore
     of: ({ protocol }) => protocol.trainImages,
   },
-  landing: {
+  saccades: {
     title: 'Accuracy of the consensus by how far beside its aim an eye movement lands',
-    x: { label: 'landing error (s. d.), degrees', from: 0, to: 4, ticks: [0, 1, 2, 4] },
-    of: ({ protocol }) => protocol.agreement.landingErrorDeg,
+    x: { label: 'saccadic endpoint error (s. d.), degrees', from: 0, to: 4, ticks: [0, 1, 2, 4] },
+    of: ({ protocol }) => protocol.agreement.saccadicErrorDeg,
   },
 };
 const { title, x, of } = settings[kind];

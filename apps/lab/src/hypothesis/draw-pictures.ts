@@ -105,23 +105,23 @@ async function collapse(): Promise<string> {
   const recipe = presets.standard.agreement;
   const unlabelled = {
     ...recipe,
-    toldContent: 0,
+    expertPatches: 0,
     sameContent: 10,
-    untilUnlabelled: recipe.apart,
+    unlabelledBurnIn: recipe.burnIn,
     batch: 100,
   };
   const ways: readonly (readonly [string, string, AgreementSettings])[] = [
     ['the recipe', colours.green, recipe],
-    ['sharpened', colours.orange, { ...unlabelled, sharpness: 4 }],
+    ['sharpened', colours.orange, { ...unlabelled, inverseTargetTemperature: 4 }],
     ['nothing told', colours.blue, unlabelled],
   ];
   const arm = 'unshared+codistillation';
   const found = ways.map(([label, colour, agreement]) => {
-    const protocol: Protocol = { ...presets.standard, retinas: ['own-order'], arms: [arm], seeds: [seed], unlabelledImages: 5000, validationImages: 300, testImages: 100, trainingSteps: steps, curvePoints: steps / 10, agreement }; // prettier-ignore
+    const protocol: Protocol = { ...presets.standard, retinas: ['permuted'], arms: [arm], seeds: [seed], unlabelledImages: 5000, validationImages: 300, testImages: 100, trainingSteps: steps, curvePoints: steps / 10, agreement }; // prettier-ignore
     const points: { readonly step: number; readonly spread: ConsensusSpread }[] = [];
     let end = '';
     try {
-      runTask({ retina: 'own-order', arm, seed }, protocol, digits, ({ step, consensus }) =>
+      runTask({ retina: 'permuted', arm, seed }, protocol, digits, ({ step, consensus }) =>
         points.push({ step, spread: consensus! }),
       );
     } catch (error) {

@@ -1,6 +1,6 @@
 import { bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
-import { labelsInWords, labelsNeeded, runsOf, type Arm, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
+import { labelsInWords, labelsNeeded, runsOf, streamNameOf, type Arm, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
 import { copyableTable, curves, figure, html, type Html } from '@retinotopia/runs/report';
 import type { NamedRun } from './comparison.ts';
 
@@ -26,7 +26,7 @@ export function labelMapCells(runs: readonly NamedRun[]): readonly (readonly str
     const alone = accuracies(retina, reference).filter((point) => point.accuracies.size > 0);
     return accuracies(retina, arm).flatMap(({ labels, accuracies: own }) => {
       if (own.size === 0) return [];
-      const stream = randomStream(0, `labels/${retina}/${arm}`);
+      const stream = randomStream(0, `labels/${streamNameOf(retina)}/${arm}`);
       const needed = arm === reference ? null : labelsNeeded(alone, own, stream);
       const reached = withInterval(bootstrap([...own.values()], mean, stream));
       return [[retina, arm, labels.toLocaleString('en'), reached, needed === null ? '' : labelsInWords(needed)]]; // prettier-ignore

@@ -11,6 +11,7 @@ import {
   opticArrayOf,
   retinaFor,
   runsOf,
+  streamNameOf,
   tableCells,
   tableHead,
   worldDeg,
@@ -137,7 +138,7 @@ function differenceFigure(result: HypothesisResult): Html {
   const intervals = groups.flatMap(({ retina, arm }) => {
     const own = points.filter(({ facet, group }) => facet === retina && group === arm);
     if (own.length === 0) return [];
-    const stream = randomStream(0, `report/${retina}/${arm}`);
+    const stream = randomStream(0, `report/${streamNameOf(retina)}/${arm}`);
     return [{ facet: retina, group: arm, ...bootstrap(own.map(({ value }) => value), mean, stream) }]; // prettier-ignore
   });
   return figure(
@@ -166,7 +167,7 @@ function curveFigure(result: HypothesisResult): Html {
   return figure(
     curves({ x: 'training step', y: 'validation accuracy' }, result.protocol.arms, rows),
     'Accuracy of the consensus on the images that calibrate it. A thin line is a seed, a thick one the mean. ' +
-      `The agreeing arms learn apart for the first ${Math.round(100 * result.protocol.agreement.apart)} % of the steps.`,
+      `The agreeing arms learn apart for the first ${Math.round(100 * result.protocol.agreement.burnIn)} % of the steps.`,
   );
 }
 
@@ -286,7 +287,7 @@ function provenance(
     ],
     [
       'agreement',
-      `told content ${agreement.toldContent}, of which ${agreement.toldShare} the told column's own opinion${agreement.lastingExperts ? ' as it was when agreement began' : ''}; same content ${agreement.sameContent}; neighbours ${agreement.neighbours}; own labels ${agreement.ownLabels} beside it; apart for ${agreement.apart} of the steps; eye movements land within ${agreement.landingErrorDeg}° (s.d.); ${agreement.batch} images a step`,
+      `told content ${agreement.expertPatches}, of which ${agreement.expertShare} the told column's own opinion${agreement.frozenTeacher ? ' as it was when agreement began' : ''}; same content ${agreement.sameContent}; neighbours ${agreement.neighbours}; own labels ${agreement.supervisedWeight} beside it; apart for ${agreement.burnIn} of the steps; eye movements land within ${agreement.saccadicErrorDeg}° (s.d.); ${agreement.batch} images a step`,
     ],
     [
       'engine',

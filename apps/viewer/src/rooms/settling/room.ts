@@ -108,7 +108,7 @@ export const settlingRoom = room({
       worker.addEventListener('message', ({ data }: MessageEvent<SettlingNews>) => hear(data));
       worker.addEventListener('error', ({ message }) => (trouble.textContent = message));
       // Columns that keep learning their own labels after settling, as those that only listen would forget to.
-      const agreement = { ...presets.quick.agreement, sameContent: 5, toldContent: 0, ownLabels: 1, apart: 0.1 }; // prettier-ignore
+      const agreement = { ...presets.quick.agreement, sameContent: 5, expertPatches: 0, supervisedWeight: 1, burnIn: 0.1 }; // prettier-ignore
       const settings = { engine, retina: retina as RetinaKind, labelled: 4000, steps, agreement, levels: 2, settlingSteps: 2, seed: 1, points: 40 }; // prettier-ignore
       order({ kind: 'train', arm: arm as CoreArm, settings });
     }

@@ -3,12 +3,16 @@ import type { Parameters, Values } from '../../shell/parameters.ts';
 
 /** What the recipe of co-distillation is made of, as switches. */
 export const ingredients = {
-  told: { kind: 'flag', label: 'agree on what one column was told about', default: true },
-  apart: { kind: 'flag', label: 'time apart first', default: true },
-  experts: { kind: 'flag', label: 'listen to the columns as they were after it', default: true },
-  forget: { kind: 'flag', label: 'then leave one’s own labels alone', default: true },
+  expertPatches: {
+    kind: 'flag',
+    label: 'expert patches: agree on what one column has the label of',
+    default: true,
+  },
+  burnIn: { kind: 'flag', label: 'burn-in: learn apart first', default: true },
+  frozenTeacher: { kind: 'flag', label: 'frozen teacher: the columns as they were after it', default: true },
+  dropLabels: { kind: 'flag', label: 'then leave one’s own labels alone', default: true },
   unlabelled: { kind: 'flag', label: 'agree on the same unlabelled content', default: false },
-  parts: { kind: 'flag', label: 'agree with neighbours who see other parts', default: false },
+  neighbours: { kind: 'flag', label: 'agree with neighbours who see other parts', default: false },
   sharpen: { kind: 'flag', label: 'sharpen the consensus (collapses)', default: false },
 } as const satisfies Parameters;
 
@@ -16,17 +20,17 @@ export type Ingredients = Values<typeof ingredients>;
 
 /** The recipe with some of its ingredients left out, and others put in. */
 export function agreementOf(recipe: AgreementSettings, chosen: Ingredients): AgreementSettings {
-  const begin = chosen.apart ? recipe.apart : 0;
+  const begin = chosen.burnIn ? recipe.burnIn : 0;
   return {
     ...recipe,
-    toldContent: chosen.told ? recipe.toldContent : 0,
+    expertPatches: chosen.expertPatches ? recipe.expertPatches : 0,
     sameContent: chosen.unlabelled ? unlabelledWeight : 0,
-    neighbours: chosen.parts ? neighboursWeight : 0,
-    sharpness: chosen.sharpen ? sharpened : 1,
-    lastingExperts: chosen.experts,
-    ownLabels: chosen.forget ? recipe.ownLabels : 1,
-    apart: begin,
-    untilUnlabelled: begin,
+    neighbours: chosen.neighbours ? neighboursWeight : 0,
+    inverseTargetTemperature: chosen.sharpen ? sharpened : 1,
+    frozenTeacher: chosen.frozenTeacher,
+    supervisedWeight: chosen.dropLabels ? recipe.supervisedWeight : 1,
+    burnIn: begin,
+    unlabelledBurnIn: begin,
   };
 }
 

@@ -19,7 +19,7 @@ import { loadPublished } from './published.ts';
 import { resultAmong, showResult } from './run-folder.ts';
 
 const parameters = {
-  retina: { kind: 'choice', label: 'retina', default: 'own-order', options: [...retinaKinds] },
+  retina: { kind: 'choice', label: 'retina', default: 'permuted', options: [...retinaKinds] },
   labelled: { kind: 'number', label: 'labelled digits', default: 1000, min: 250, max: 2500, step: 250 },
   steps: { kind: 'number', label: 'training steps', default: 400, min: 50, max: 1500, step: 50 },
   ...ingredients,
@@ -43,9 +43,9 @@ export const sharingRoom = room({
   presets: {
     'Sharing breaks': {},
     'Sharing pays': { retina: 'uniform' },
-    'No agreement': { told: false },
-    'Unlabelled content only': { told: false, unlabelled: true },
-    Collapse: { told: false, unlabelled: true, apart: false, sharpen: true },
+    'No agreement': { expertPatches: false },
+    'Unlabelled content only': { expertPatches: false, unlabelled: true },
+    Collapse: { expertPatches: false, unlabelled: true, burnIn: false, sharpen: true },
   },
   open(place) {
     const start = make('button', { type: 'button', class: 'main' }, 'Train');

@@ -27,8 +27,7 @@ export async function resultAmong(files: readonly File[]): Promise<HypothesisRes
 
 /** A finished run's verdicts, figures aimed for, table and curves, which are means over its seeds. */
 export function showResult(title: string, result: HypothesisResult): HTMLElement {
-  const { protocol, dataset, verdicts, missing } = result;
-  const aims = 'aims' in result ? result.aims : []; // Format 1 had none.
+  const { protocol, dataset, verdicts, missing, aims } = result;
   const table = tableOf(tableHead);
   table.fill(tableCells(armRows(result)));
   const figures = protocol.retinas.flatMap((retina) => {

@@ -5,12 +5,12 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { retinaFor } from './experiment.ts';
 import { anyGaze, missesOf, view, worldOptics } from './scenes.ts';
 import { bars, tiny } from './tiny.spec.fixture.ts';
-import { viewToldContent } from './told-content.ts';
+import { viewExpertPatches } from './expert-patches.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
 describe('what columns were told about', () => {
-  it.each(['uniform', 'own-order'] as const)(
+  it.each(['uniform', 'permuted'] as const)(
     'is shown to all, as the told one saw it, on the %s retina',
     (kind) => {
       const retina = retinaFor(kind, tiny, 1);
@@ -24,7 +24,7 @@ describe('what columns were told about', () => {
       // Column 1 is told nothing.
       const told = new Float32Array(columns * count).map((_, at) => Number(Math.floor(at / count) !== 1));
       const before = tf.memory().numTensors;
-      const contents = viewToldContent(retina, optics, images, indices, { ...views, told }, gazes, randomStream(1, 'order')); // prettier-ignore
+      const contents = viewExpertPatches(retina, optics, images, indices, { ...views, told }, gazes, randomStream(1, 'order')); // prettier-ignore
       expect(tf.memory().numTensors).toBe(before);
       const heard = [...views.voice].filter((voice, at) => voice === 1 && told[at] === 1).length;
       expect(contents.count).toBe(heard);
@@ -43,7 +43,7 @@ describe('what columns were told about', () => {
         expect(Math.min(...distances)).toBeLessThan(0.5 * length + 0.05);
       });
       const missed = (errorDeg: number) =>
-        viewToldContent(retina, optics, images, indices, { ...views, told }, gazes, randomStream(1, 'order'), missesOf(errorDeg, randomStream(1, 'landing'))); // prettier-ignore
+        viewExpertPatches(retina, optics, images, indices, { ...views, told }, gazes, randomStream(1, 'order'), missesOf(errorDeg, randomStream(1, 'landing'))); // prettier-ignore
       expect(missed(0)).toEqual(contents);
       const beside = missed(1);
       expect(beside.told).toEqual(contents.told);

@@ -4,7 +4,7 @@ import type { Gaze, Retina, SpotOptics } from '@retinotopia/retina';
 import { freeBatch, joinViews, sameContentBatch, spotOfColumn, type Miss, type Views } from './scenes.ts';
 
 /** What columns were told about: which image each content is part of, and which column saw it and was told its label. */
-interface ToldContent {
+interface ExpertPatch {
   readonly turn: number;
   readonly expert: number;
 }
@@ -24,7 +24,7 @@ const mostBytes = 640 * 2 ** 20;
  * @param miss how far beside the spot each other column's eye movement lands, once and for all; `null` for exact ones
  * @returns views in a random order; `told` marks the one column that was told
  */
-export function viewToldContent(
+export function viewExpertPatches(
   retina: Retina,
   optics: SpotOptics,
   images: LabelledImages,
@@ -35,7 +35,7 @@ export function viewToldContent(
   miss: Miss | null = null,
 ): Views {
   const { columns, count, voice, told } = seen;
-  const all: ToldContent[] = [];
+  const all: ExpertPatch[] = [];
   for (let expert = 0; expert < columns; expert++) {
     for (let turn = 0; turn < count; turn++) {
       const at = expert * count + turn;
@@ -58,7 +58,7 @@ function sample(
   images: LabelledImages,
   indices: Uint32Array,
   gazes: readonly Gaze[],
-  contents: readonly ToldContent[],
+  contents: readonly ExpertPatch[],
   miss: Miss | null,
 ): Views {
   const { count: columns, widest: inputs } = retina.columns;
