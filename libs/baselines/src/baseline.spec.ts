@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import {
   baselineNames,
-  baselineOpinion,
+  baselineVotes,
   createBaseline,
   disposeBaseline,
   initialiseBaseline,
@@ -32,26 +32,26 @@ const gazes = [
   { xDeg: 0, yDeg: 0 },
   { xDeg: 3, yDeg: -5 },
 ] as const;
-const told = (retina: typeof uniform) =>
+const inputsOf = (retina: typeof uniform) =>
   tf.tensor3d(sampleColumnsOfImages(retina, [image, image], gazes), [
     retina.columns.count,
     2,
     retina.columns.widest,
   ]);
 
-describe('what columns are told', () => {
+describe('the inputs of columns', () => {
   it.each([
     ['uniform', uniform],
     ['foveated, every column in its own order', foveated],
   ])('holds the responses of the whole field: %s', (_, retina) => {
     const fields = Array.from(retina.fields.xDeg.keys());
-    const found = fieldResponses(placesOfFields(retina.columns, fields), told(retina));
+    const found = fieldResponses(placesOfFields(retina.columns, fields), inputsOf(retina));
     const expected = gazes.map((gaze) => sampleFields(retina, image, gaze));
     found.dataSync().forEach((value, index) => {
       expect(value).toBeCloseTo(expected[index % 2]![Math.floor(index / 2)]!, 5);
     });
     const silent = placesOfFields(retina.columns, [fields.length, 0]);
-    expect([...fieldResponses(silent, told(retina)).dataSync()].slice(0, 2)).toEqual([0, 0]);
+    expect([...fieldResponses(silent, inputsOf(retina)).dataSync()].slice(0, 2)).toEqual([0, 0]);
   });
 });
 
@@ -77,18 +77,18 @@ describe('the lattice of a uniform retina', () => {
 });
 
 describe('a baseline', () => {
-  it.each(baselineNames)('says of what the columns are told, and leaves no tensor behind: %s', (name) => {
+  it.each(baselineNames)('says of the columns’ inputs, and leaves no tensor behind: %s', (name) => {
     for (const retina of name === 'convolution' ? [uniform] : [uniform, foveated]) {
-      const inputs = told(retina);
+      const inputs = inputsOf(retina);
       const before = tf.memory().numTensors;
-      const settings = { worldDeg: 24, width: 2, hidden: 4 };
+      const settings = { torusDeg: 24, width: 2, hidden: 4 };
       const baseline = createBaseline(name, retina, settings);
       const parameters = initialiseBaseline(baseline, randomStream(3, 'weights'));
-      const opinion = baselineOpinion(baseline, parameters, inputs);
-      expect(opinion.shape).toEqual([2, 10]);
-      const sums = tf.tidy(() => [...tf.sum(tf.exp(opinion), 1).dataSync()]);
+      const votes = baselineVotes(baseline, parameters, inputs);
+      expect(votes.shape).toEqual([2, 10]);
+      const sums = tf.tidy(() => [...tf.sum(tf.exp(votes), 1).dataSync()]);
       sums.forEach((sum) => expect(sum).toBeCloseTo(1, 5));
-      opinion.dispose();
+      votes.dispose();
       disposeParameters(parameters);
       disposeBaseline(baseline);
       expect(tf.memory().numTensors).toBe(before);
@@ -98,9 +98,9 @@ describe('a baseline', () => {
 
   it('is as wide as a budget of multiplications pays for', () => {
     const budget = 200_000;
-    const width = widthWithin(budget, 'convolution', uniform, { worldDeg: 24 });
+    const width = widthWithin(budget, 'convolution', uniform, { torusDeg: 24 });
     const costAt = (wide: number) => {
-      const baseline = createBaseline('convolution', uniform, { worldDeg: 24, width: wide });
+      const baseline = createBaseline('convolution', uniform, { torusDeg: 24, width: wide });
       disposeBaseline(baseline);
       return baseline.cost.multiplications;
     };
@@ -110,12 +110,12 @@ describe('a baseline', () => {
   });
 
   it('that comes to share weights keeps its say through its first sleep, since its places start alike', () => {
-    const inputs = told(uniform);
-    const baseline = createBaseline('locally-connected+dynamic-sharing', uniform, { worldDeg: 24, width: 8 });
+    const inputs = inputsOf(uniform);
+    const baseline = createBaseline('locally-connected+dynamic-sharing', uniform, { torusDeg: 24, width: 8 });
     const parameters = initialiseBaseline(baseline, randomStream(5, 'weights'));
-    const before = [...baselineOpinion(baseline, parameters, inputs).dataSync()];
+    const before = [...baselineVotes(baseline, parameters, inputs).dataSync()];
     const shared = shareWeights(parameters, { mode: 'instant' }, randomStream(6, 'sleep'));
-    const after = [...baselineOpinion(baseline, shared, inputs).dataSync()];
+    const after = [...baselineVotes(baseline, shared, inputs).dataSync()];
     after.forEach((value, index) => expect(value).toBeCloseTo(before[index]!, 4));
     expect(Math.max(...after) - Math.min(...after)).toBeGreaterThan(0.02);
     disposeParameters(shared);

@@ -58,7 +58,7 @@ export const baselineTraits: Readonly<Record<BaselineName, BaselineTraits>> = {
 /** How wide a baseline is, in which world, and how it is read. */
 export interface BaselineSettings {
   /** The side of the torus that the world is, in degrees; `null` for a world without end. */
-  readonly worldDeg: number | null;
+  readonly torusDeg: number | null;
   /** Features of the first layer; later layers have twice as many as the one below. */
   readonly width: number;
   readonly readout: LocalNetConfig['readout'];
@@ -70,7 +70,7 @@ export interface BaselineSettings {
 
 /** The features of Ott et al. (2020); their 1,024 units on top scaled to the pooled readout. */
 export const baselineDefaults: BaselineSettings = {
-  worldDeg: null,
+  torusDeg: null,
   width: 32,
   readout: 'pooled',
   hidden: 128,
@@ -78,7 +78,7 @@ export const baselineDefaults: BaselineSettings = {
   mosaic: mosaicDefaults,
 };
 
-/** A net of the whole field, with the way to it from what columns are told. */
+/** A net of the whole field, with the way to it from the inputs of columns. */
 export interface Baseline {
   readonly name: BaselineName;
   readonly traits: BaselineTraits;
@@ -131,8 +131,8 @@ export function widthWithin(
 export const initialiseBaseline = ({ net, traits }: Baseline, random: RandomStream): Parameters =>
   initialiseLocalNet(net, random, traits.start);
 
-/** What a baseline says of the class. @param inputs what columns are told, `[C, B, P]` @returns log-probabilities `[B, K]` */
-export const baselineOpinion = (
+/** What a baseline says of the class. @param inputs of the columns, `[C, B, P]` @returns log-probabilities `[B, K]` */
+export const baselineVotes = (
   { net, fields }: Baseline,
   parameters: Parameters,
   inputs: tf.Tensor3D,
@@ -141,13 +141,13 @@ export const baselineOpinion = (
 function wiringFor(
   name: BaselineName,
   retina: Retina,
-  { worldDeg, mosaic }: BaselineSettings,
+  { torusDeg, mosaic }: BaselineSettings,
 ): { wiring: readonly Wiring[]; fields: Iterable<number> } {
   const uniform = retina.config.law === 'uniform';
   if (name === 'reference-frame' || (name !== 'convolution' && !uniform)) {
     return { wiring: mosaicWiring(retina.fields, mosaic).layers, fields: retina.fields.xDeg.keys() };
   }
-  const { side, wraps, points } = latticeOf(retina.fields, worldDeg);
+  const { side, wraps, points } = latticeOf(retina.fields, torusDeg);
   return { wiring: latticeWiring({ side, wraps, kernel: 3, strides: mosaic.strides }), fields: points };
 }
 

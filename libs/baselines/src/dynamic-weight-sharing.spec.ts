@@ -112,7 +112,7 @@ describe('the signal-to-noise ratio of weights', () => {
     expect(found.noise).toBeCloseTo((1 / 4 + 1 / 9) / 2, 10);
   });
 
-  it('counts the places that it is told to', () => {
+  it('counts the places that it is asked to', () => {
     const weights = tf.tensor3d([1, 100, 3], [3, 1, 1]);
     expect(weightSignalToNoise(weights, Int32Array.of(0, 2)).squared).toBeCloseTo(4, 10);
     expect(() => weightSignalToNoise(weights, Int32Array.of(1))).toThrow('needs at least 2, found 1');

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Dynamic weight sharing (Pogodin, Mehta, Lillicrap and Latham 2021, arXiv 2106.13031, section 4): now and then a
- * layer sleeps. All places get the same inputs x, lateral connections tell each unit the mean response z̄ of the units
+ * layer sleeps. All places get the same inputs x, lateral connections give each unit the mean response z̄ of the units
  * of its feature elsewhere, and weights change by Δwᵢ ∝ −(zᵢ − z̄)·x − γ·(wᵢ − wᵢ at the start of the sleep). That is
  * local, and takes the places' weights towards each other. It needs the same inputs in every place, which a
  * non-uniform retina does not have.
@@ -121,7 +121,7 @@ export const latticeGroups = (side: number, kernel: number): Int32Array =>
     (_, unit) => (Math.floor(unit / side) % kernel) * kernel + ((unit % side) % kernel),
   );
 
-/** What lateral connections tell each place: the mean over its group. @returns `[N or 1, …]` */
+/** What lateral connections give each place: the mean over its group. @returns `[N or 1, …]` */
 function lateralMean(values: tf.Tensor3D, groups: Int32Array | null): tf.Tensor3D {
   if (groups === null) return tf.mean<tf.Tensor3D>(values, 0, true);
   const [places, rows, columns] = values.shape;

@@ -1,7 +1,7 @@
 import type { RetinotopicColumns } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Where each field's response stands among what the columns are told: its column and its place there, `[N, 2]`; −1 where no column listens. */
+/** Where each field's response stands among the columns' inputs: its column and its place there, `[N, 2]`; −1 where no column listens. */
 export type FieldPlaces = Int32Array;
 
 /**
@@ -20,13 +20,13 @@ export function placesOfFields(columns: RetinotopicColumns, fields: Iterable<num
 }
 
 /**
- * Puts the responses of the whole field together from what columns are told.
+ * Puts the responses of the whole field together from the inputs of columns.
  * @param inputs `[C, B, P]`
  * @returns `[N, B, 1]`, 0 where no column listens; no gradient flows to the inputs
  */
 export function fieldResponses(places: FieldPlaces, inputs: tf.Tensor3D): tf.Tensor3D {
   const [, batch, widest] = inputs.shape;
-  const told = inputs.dataSync<'float32'>();
+  const values = inputs.dataSync<'float32'>();
   const fields = places.length / 2;
   const responses = new Float32Array(fields * batch);
   for (let field = 0, to = 0; field < fields; field++) {
@@ -35,7 +35,7 @@ export function fieldResponses(places: FieldPlaces, inputs: tf.Tensor3D): tf.Ten
       continue;
     }
     const from = places[2 * field]! * batch * widest + places[2 * field + 1]!;
-    for (let image = 0; image < batch; image++, to++) responses[to] = told[from + image * widest]!;
+    for (let image = 0; image < batch; image++, to++) responses[to] = values[from + image * widest]!;
   }
   return tf.tensor3d(responses, [fields, batch, 1]);
 }

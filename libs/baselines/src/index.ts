@@ -1,7 +1,7 @@
 export {
   baselineDefaults,
   baselineNames,
-  baselineOpinion,
+  baselineVotes,
   baselineTraits,
   createBaseline,
   disposeBaseline,

@@ -38,14 +38,14 @@ export function adapterFromPlaces({ columns, fields }: Retina, side: number): Pa
     };
     const places = Array.from(columns.fields[column]!, within);
     const at = (input: number, position: number) => (column * widest + input) * positions + position;
-    const heard = new Float64Array(positions);
+    const weighed = new Float64Array(positions);
     places.forEach(([u, v], input) => {
       for (const [position, share] of frameShares(u, v, side, 'bilinear')) {
         map[at(input, position)] = share;
-        heard[position]! += share;
+        weighed[position]! += share;
       }
     });
-    heard.forEach((sum, position) => {
+    weighed.forEach((sum, position) => {
       if (sum > 0) places.forEach((_, input) => (map[at(input, position)]! /= sum));
       else map[at(nearestTo(places, position, side), position)] = 1;
     });

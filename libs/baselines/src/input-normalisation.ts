@@ -66,7 +66,7 @@ export const updateNormalisation = (
     return { [paths.mean]: towards(paths.mean, mean), [paths.variance]: towards(paths.variance, variance) };
   });
 
-/** Normalises what columns are told. @param inputs `[C, B, P]` @returns `[C, B, P]`; no gradient flows through it */
+/** Normalises the inputs of columns. @param inputs `[C, B, P]` @returns `[C, B, P]`; no gradient flows through it */
 export const normaliseInputs = (parameters: Parameters, inputs: tf.Tensor3D): tf.Tensor3D =>
   withoutGradient(() => {
     const deviation = tf.maximum(tf.sqrt(parameters[paths.variance]!), leastDeviation);

@@ -51,8 +51,8 @@ describe('normalising inputs', () => {
 
   it('makes columns alike that differ in gain and offset alone', () => {
     const seen = randomTensor([1, 50, 4], random);
-    const told = tf.concat([seen, tf.add(tf.mul(seen, 3), 2)]) as tf.Tensor3D;
-    const [one, other] = tf.split(normaliseInputs(fitNormalisation([told]), told), 2);
+    const raw = tf.concat([seen, tf.add(tf.mul(seen, 3), 2)]) as tf.Tensor3D;
+    const [one, other] = tf.split(normaliseInputs(fitNormalisation([raw]), raw), 2);
     const values = numbers(one!);
     numbers(other!).forEach((value, index) => expect(value).toBeCloseTo(values[index]!, 4));
   });
@@ -99,16 +99,16 @@ describe('adapting inputs', () => {
   });
 
   it('learns to bring columns with receptors in an order of their own to what they have in common', () => {
-    // What column 1 is told is what column 0 is told, in reverse order; shared weights behind can be right for both.
+    // The inputs of column 1 are those of column 0, in reverse order; shared weights behind can be right for both.
     const seen = randomTensor([1, 64, 4], random) as tf.Tensor3D;
-    const told = tf.concat<tf.Tensor3D>([seen, tf.reverse(seen, 2)]);
+    const raw = tf.concat<tf.Tensor3D>([seen, tf.reverse(seen, 2)]);
     const wanted = tf.tile(tf.slice(seen, [0, 0, 0], [1, 64, 1]), [2, 1, 1]);
     const error = (adapts: boolean) => {
       let state = startAdamW({ ...initialiseAdapter(2, 4), weights: randomTensor([1, 4, 1], random) });
       let last = 1;
       for (let step = 0; step < 200; step++) {
         const { value, gradients } = valueAndGradients(state.parameters, (parameters) => {
-          const inputs = adapts ? adaptInputs(parameters, told) : told;
+          const inputs = adapts ? adaptInputs(parameters, raw) : raw;
           const said = tf.matMul(tf.reshape(inputs, [128, 4]), tf.reshape(parameters.weights!, [4, 1]));
           return tf.mean(tf.square(tf.sub(said, tf.reshape(wanted, [128, 1]))));
         });
@@ -139,15 +139,15 @@ describe('adapting inputs', () => {
     const brought = [foveated, own].map((retina) => {
       const { count, widest, fields } = retina.columns;
       // Every field says where it stands from left to right.
-      const told = new Float32Array(count * widest);
+      const raw = new Float32Array(count * widest);
       fields.forEach((owned, column) =>
-        owned.forEach((field, input) => (told[column * widest + input] = retina.fields.xDeg[field]!)),
+        owned.forEach((field, input) => (raw[column * widest + input] = retina.fields.xDeg[field]!)),
       );
       const stage = inputStage('framed', retina);
       const parameters = stage.initialise([]);
       const ones = numbers(tf.sum(parameters['adapter/weights']!, 1));
       ones.forEach((sum) => expect(sum).toBeCloseTo(1, 5));
-      return numbers(stage.apply(parameters, tf.tensor3d(told, [count, 1, widest])));
+      return numbers(stage.apply(parameters, tf.tensor3d(raw, [count, 1, widest])));
     });
     brought[0]!.forEach((value, index) => expect(brought[1]![index]).toBeCloseTo(value, 4));
     // So a column's positions rise from left to right, from one border of its patch to the other.

@@ -60,10 +60,10 @@ export interface Lattice {
 /**
  * Finds the square lattice that a uniform mosaic is. Where the world is a torus of which a whole number of pitches
  * makes a turn, the lattice is cut to one turn, since points beyond see the same again; else it has borders.
- * @param worldDeg the side of the torus, `null` for a world without end
+ * @param torusDeg the side of the torus, `null` for a world without end
  * @throws RangeError where the points are no square lattice
  */
-export function latticeOf({ xDeg, yDeg, spacingDeg }: Mosaic, worldDeg: number | null = null): Lattice {
+export function latticeOf({ xDeg, yDeg, spacingDeg }: Mosaic, torusDeg: number | null = null): Lattice {
   const pitch = spacingDeg[0]!;
   const [left, top] = [Math.min(...xDeg), Math.min(...yDeg)];
   const across = Math.round(Math.sqrt(xDeg.length));
@@ -75,7 +75,7 @@ export function latticeOf({ xDeg, yDeg, spacingDeg }: Mosaic, worldDeg: number |
     places[Math.round(row) * across + Math.round(column)] = point;
   });
   if (places.includes(-1) || across ** 2 !== xDeg.length) throw notALattice(xDeg.length);
-  const turn = worldDeg === null ? 0 : worldDeg / pitch;
+  const turn = torusDeg === null ? 0 : torusDeg / pitch;
   const wraps = turn >= 1 && Math.abs(turn - Math.round(turn)) < 0.01 && Math.round(turn) <= across;
   const side = wraps ? Math.round(turn) : across;
   const first = Math.floor((across - side) / 2);

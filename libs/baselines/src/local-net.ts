@@ -84,7 +84,7 @@ function layersOf({ wiring, features, weights, readout, hidden, classes }: Local
 }
 
 /**
- * Draws a net's parameters: He et al. (2015), biases zero, the readout small so that a fresh net has no opinion.
+ * Draws a net's parameters: He et al. (2015), biases zero, the readout small so that a fresh net favours no class.
  * @param start whether the places of unshared weights start `independent`, or `alike` as Pogodin et al. (2021) start
  * them
  * @returns parameters that the caller frees

@@ -69,8 +69,8 @@ export function attentionWeights(
 ): Float64Array {
   const size = embeddings.length / (offsets.length - 1);
   const own = embeddings.subarray(column * size, (column + 1) * size);
-  const heard = indices.subarray(offsets[column], offsets[column + 1]);
-  const agreement = Float64Array.from(heard, (other) => {
+  const attended = indices.subarray(offsets[column], offsets[column + 1]);
+  const agreement = Float64Array.from(attended, (other) => {
     const product = own.reduce((sum, value, d) => sum + value * embeddings[other * size + d]!, 0);
     return product / (temperature * Math.sqrt(size));
   });

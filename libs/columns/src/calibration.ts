@@ -15,11 +15,11 @@ export interface Calibration {
 /**
  * The summed votes of the columns that have something to say.
  * @param logProbabilities `[C, B, K]`
- * @param voice 1 for a column that sees something, 0 for one that does not, `[C, B]`
+ * @param stimulusMask 1 for a column that sees something, 0 for one that does not, `[C, B]`
  * @returns `[B, K]`
  */
-export const sumVotes = (logProbabilities: tf.Tensor3D, voice: tf.Tensor2D): tf.Tensor2D =>
-  tf.tidy(() => tf.sum(tf.mul(logProbabilities, tf.expandDims(voice, -1)), 0));
+export const sumVotes = (logProbabilities: tf.Tensor3D, stimulusMask: tf.Tensor2D): tf.Tensor2D =>
+  tf.tidy(() => tf.sum(tf.mul(logProbabilities, tf.expandDims(stimulusMask, -1)), 0));
 
 /** The consensus' log-probabilities from summed votes. @param votes `[…, K]` @returns the same shape */
 export const calibrate = <T extends tf.Tensor>(votes: T, { scale, bias }: Calibration): T =>

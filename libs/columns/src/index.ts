@@ -19,7 +19,7 @@ export {
   type ColumnPlace,
 } from './model.ts';
 export { fitProjection, project, type Projection } from './projection.ts';
-export { ownOpinions, readOut } from './readout.ts';
+export { ownVotes, readOut } from './readout.ts';
 export { settle, settleTrajectory, type Embeddings, type SettleOptions } from './settle.ts';
 export { adjustedRandIndex } from './islands/adjusted-rand-index.ts';
 export { chooseAgreement, type KnownParts } from './islands/choose-agreement.ts';

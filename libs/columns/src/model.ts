@@ -83,7 +83,7 @@ export function initialiseColumns(field: ColumnField, random: RandomStream): Par
       initialiseNet(`topDown/${level}`, { ...net, inputs: embedding, place }, random),
     );
   }
-  // Small, so that a fresh column has no opinion yet.
+  // Small, so that a fresh column favours no class yet.
   const readout = drawWeights(groups, embedding, classes, random.stream('readout/weights'));
   parameters['readout/weights'] = tf.tidy(() => tf.mul(readout, 0.1));
   readout.dispose();

@@ -40,7 +40,7 @@ export function initialiseNet(path: string, shape: NetShape, random: RandomStrea
 
 /**
  * Runs a net with two hidden layers of rectified linear units; the output has a root mean square of 1, so that
- * predictions of different nets can be averaged as opinions of equal voice.
+ * predictions of different nets can be averaged with equal weights.
  * @param x `[C, B, I]`
  * @param place features of each column's place, `[C, 1, Q]`, for nets that were drawn with them
  * @returns `[C, B, O]`

@@ -21,7 +21,7 @@ export const readOut = (parameters: Parameters, embeddings: Embeddings): tf.Tens
  * @param inputs `[C, B, P]`
  * @returns log-probabilities `[C, B, K]`
  */
-export const ownOpinions = (field: ColumnField, parameters: Parameters, inputs: tf.Tensor3D): tf.Tensor3D =>
+export const ownVotes = (field: ColumnField, parameters: Parameters, inputs: tf.Tensor3D): tf.Tensor3D =>
   tf.tidy(() => {
     const alone = { ...field, config: { ...field.config, steps: 0 } };
     return readOut(parameters, settle(alone, parameters, inputs));

@@ -23,9 +23,12 @@ describe('attentionWeights', () => {
     for (let column = 0; column < columns; column++) {
       const weights = attentionWeights(all, neighbours, temperature, column);
       expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
-      const heard = neighbours.indices.subarray(neighbours.offsets[column], neighbours.offsets[column + 1]);
+      const attended = neighbours.indices.subarray(
+        neighbours.offsets[column],
+        neighbours.offsets[column + 1],
+      );
       for (let d = 0; d < size; d++) {
-        const own = weights.reduce((sum, weight, at) => sum + weight * all[heard[at]! * size + d]!, 0);
+        const own = weights.reduce((sum, weight, at) => sum + weight * all[attended[at]! * size + d]!, 0);
         expect(own).toBeCloseTo(mean[column * size + d]!, 5);
       }
     }
@@ -51,14 +54,14 @@ describe('lists of neighbours', () => {
       [0, 1, 2],
     ]);
     // So hot that all weights are alike: the mean of the other three.
-    const heard = tf.tidy(() => attend(tf.tensor3d([3, 6, 9, 30], [4, 1, 1]), others, 1e9).dataSync());
-    [15, 14, 13, 6].forEach((mean, column) => expect(heard[column]).toBeCloseTo(mean, 4));
+    const attended = tf.tidy(() => attend(tf.tensor3d([3, 6, 9, 30], [4, 1, 1]), others, 1e9).dataSync());
+    [15, 14, 13, 6].forEach((mean, column) => expect(attended[column]).toBeCloseTo(mean, 4));
   });
 
-  it('leave a column that hears nobody without an opinion from others', () => {
+  it('leave a column that hears nobody without a contribution from others', () => {
     const others = othersOnly(neighboursNearby(line, 1));
-    const heard = tf.tidy(() => attend(tf.tensor3d([3, 6, 9, 30], [4, 1, 1]), others, 1).dataSync());
-    expect(heard[3]).toBe(0);
+    const attended = tf.tidy(() => attend(tf.tensor3d([3, 6, 9, 30], [4, 1, 1]), others, 1).dataSync());
+    expect(attended[3]).toBe(0);
   });
 });
 

@@ -41,7 +41,7 @@ export const settle = (
  * The first embeddings are one bottom-up sweep: what each column thinks by itself. Every step then takes, for
  * column x and level l, the weighted mean of what the embedding was, the bottom-up net's prediction from level
  * l − 1 at x, the top-down net's from level l + 1 at x, and the attention-weighted mean over nearby columns at
- * level l. Where these opinions agree their mean is long, where they do not it is short.
+ * level l. Where these contributions agree their mean is long, where they do not it is short.
  * @param inputs responses of each column's receptive fields, `[C, B, P]`
  * @returns T + 1 sets of embeddings, before the first step and after each; the caller frees them
  */
@@ -99,7 +99,7 @@ function settleStep(
   settings: StepSettings,
 ): Embeddings {
   return before.map((_, level) =>
-    weightedMean(opinionsOf(field, parameters, fromRetina, before, level, settings)),
+    weightedMean(contributionsOf(field, parameters, fromRetina, before, level, settings)),
   );
 }
 
@@ -110,7 +110,7 @@ export interface StepSettings {
 }
 
 /** One of the predictions of an embedding, asked for only where it counts. */
-export interface Opinion {
+export interface Contribution {
   readonly from: keyof Mixing;
   readonly weight: number;
   /** @returns `[C, B, D]` */
@@ -122,14 +122,14 @@ export interface Opinion {
  * @param fromRetina the bottom-up prediction of level 0, `[C, B, D]`
  * @param before the embeddings that the predictions are made from
  */
-export function opinionsOf(
+export function contributionsOf(
   field: ColumnField,
   parameters: Parameters,
   fromRetina: tf.Tensor3D,
   before: Embeddings,
   level: number,
   { temperature, mixing }: StepSettings,
-): readonly Opinion[] {
+): readonly Contribution[] {
   const previous = before[level]!;
   const ask: Record<keyof Mixing, () => tf.Tensor3D> = {
     previous: () => previous,
@@ -146,9 +146,9 @@ export function opinionsOf(
   }));
 }
 
-/** The mean of some opinions; one of weight 0 is not even asked for. */
-function weightedMean(opinions: readonly Opinion[]): tf.Tensor3D {
-  const heard = opinions.filter(({ weight }) => weight > 0);
-  const total = heard.reduce((sum, { weight }) => sum + weight, 0);
-  return tf.tidy(() => tf.addN(heard.map(({ weight, ask }) => tf.mul(ask(), weight / total))));
+/** The mean of some contributions; one of weight 0 is not even asked for. */
+function weightedMean(contributions: readonly Contribution[]): tf.Tensor3D {
+  const counted = contributions.filter(({ weight }) => weight > 0);
+  const total = counted.reduce((sum, { weight }) => sum + weight, 0);
+  return tf.tidy(() => tf.addN(counted.map(({ weight, ask }) => tf.mul(ask(), weight / total))));
 }

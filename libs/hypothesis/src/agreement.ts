@@ -21,23 +21,24 @@ export interface Pooling {
  * What columns that are shown the same content say of it together. While columns are over-confident, a mean of
  * probabilities is safer than one of log-probabilities, which lets the most confident decide.
  * @param votes log-probabilities, `[C, B, K]`
- * @param voice 1 for a column that sees something, `[C, B]`
+ * @param stimulusMask 1 for a column that sees something, `[C, B]`
  * @returns probabilities `[B, K]`; zeros where no column sees anything
  */
 export function pool(
   votes: tf.Tensor3D,
-  voice: tf.Tensor2D,
+  stimulusMask: tf.Tensor2D,
   { pooling, confidence, inverseTargetTemperature }: Pooling,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const heard = confidence === 0 ? voice : tf.mul(voice, tf.exp(tf.mul(entropy(votes), -confidence)));
-    const weights = tf.div(heard, tf.maximum(tf.sum(heard, 0), 1e-20)); // [C, B]
+    const weighed =
+      confidence === 0 ? stimulusMask : tf.mul(stimulusMask, tf.exp(tf.mul(entropy(votes), -confidence)));
+    const weights = tf.div(weighed, tf.maximum(tf.sum(weighed, 0), 1e-20)); // [C, B]
     const mean = (values: tf.Tensor3D) => tf.sum<tf.Tensor2D>(tf.mul(values, tf.expandDims(weights, -1)), 0);
-    const heardAtAll = tf.expandDims(tf.max(voice, 0), -1); // [B, 1]
+    const seenAtAll = tf.expandDims(tf.max(stimulusMask, 0), -1); // [B, 1]
     const pooled =
       pooling === 'probabilities'
         ? mean(tf.exp(votes))
-        : tf.mul<tf.Tensor2D>(tf.softmax(mean(votes)), heardAtAll);
+        : tf.mul<tf.Tensor2D>(tf.softmax(mean(votes)), seenAtAll);
     if (inverseTargetTemperature === 1) return pooled;
     const sharp = tf.pow(pooled, inverseTargetTemperature);
     return tf.div<tf.Tensor2D>(sharp, tf.maximum(tf.sum(sharp, -1, true), 1e-30));
@@ -49,73 +50,72 @@ const entropy = (logProbabilities: tf.Tensor3D): tf.Tensor2D =>
   tf.tidy(() => tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), -1)));
 
 /**
- * Agreement on the same content: all columns were shown the same spot of the same image, each through its own
+ * Agreement on the same content: all columns were shown the same fixation target in the same image, each through its own
  * receptors, by eye movements.
- * @param opinions each column's own log-probabilities, `[C, B, K]`
- * @param votes the log-probabilities that make the consensus: the same, or those of slower peers, `[C, B, K]`
- * @param voice 1 for a column that sees something, `[C, B]`
- * @returns the cross-entropy of the opinions with the consensus, a mean over the columns that see something
+ * @param ownVotes each column's own log-probabilities, `[C, B, K]`
+ * @param teacherLogits the log-probabilities that make the consensus: the same, or those of a mean teacher, `[C, B, K]`
+ * @param stimulusMask 1 for a column that sees something, `[C, B]`
+ * @returns the cross-entropy of the votes with the consensus, a mean over the columns that see something
  */
 export const sameContentLoss = (
-  opinions: tf.Tensor3D,
-  votes: tf.Tensor3D,
-  voice: tf.Tensor2D,
+  ownVotes: tf.Tensor3D,
+  teacherLogits: tf.Tensor3D,
+  stimulusMask: tf.Tensor2D,
   pooling: Pooling,
 ): tf.Scalar =>
   tf.tidy(() =>
     crossEntropy(
-      withoutGradient(() => pool(votes, voice, pooling)),
-      opinions,
-      voice,
+      withoutGradient(() => pool(teacherLogits, stimulusMask, pooling)),
+      ownVotes,
+      stimulusMask,
     ),
   );
 
 /**
- * Agreement on what one column was told about. That column has learnt the label of what it saw, so its opinion of just
- * this content is worth more than all others' together.
- * @param opinions each column's own log-probabilities, `[C, B, K]`
- * @param experts the told columns' log-probabilities: the same, or what they said when they were fresh from their
- * labels, `[C, B, K]`
- * @param told 1 for the column that was told about this content, `[C, B]`
- * @param share how much of the target is that column's opinion; the rest is the consensus of all as they are
+ * Agreement on expert patches. One column, the expert, has learnt the label of what it saw, so its vote on just this
+ * content is worth more than all others' together.
+ * @param ownVotes each column's own log-probabilities, `[C, B, K]`
+ * @param teacherLogits the log-probabilities of the experts: the same, or those of a frozen teacher, fresh from the labels, `[C, B, K]`
+ * @param expertMask 1 for the expert of this patch, `[C, B]`
+ * @param share how much of the target is that column's vote; the rest is the consensus of all as they are
  */
 export const expertPatchesLoss = (
-  opinions: tf.Tensor3D,
-  experts: tf.Tensor3D,
-  voice: tf.Tensor2D,
-  told: tf.Tensor2D,
+  ownVotes: tf.Tensor3D,
+  teacherLogits: tf.Tensor3D,
+  stimulusMask: tf.Tensor2D,
+  expertMask: tf.Tensor2D,
   share: number,
   pooling: Pooling,
 ): tf.Scalar =>
   tf.tidy(() => {
     const target = withoutGradient(() => {
-      const expert = tf.sum<tf.Tensor2D>(tf.mul(tf.exp(experts), tf.expandDims(told, -1)), 0); // [B, K]
+      const expert = tf.sum<tf.Tensor2D>(tf.mul(tf.exp(teacherLogits), tf.expandDims(expertMask, -1)), 0); // [B, K]
       if (share === 1) return expert;
-      return tf.add(tf.mul(expert, share), tf.mul(pool(opinions, voice, pooling), 1 - share));
+      return tf.add(tf.mul(expert, share), tf.mul(pool(ownVotes, stimulusMask, pooling), 1 - share));
     });
-    return crossEntropy(target, opinions, voice);
+    return crossEntropy(target, ownVotes, stimulusMask);
   });
 
 /**
  * Agreement with the neighbours who see other parts of the same image: the target of each column is the
  * calibrated consensus of all the others, its own vote left out.
- * @param opinions each column's own log-probabilities, `[C, B, K]`
- * @param votes the log-probabilities that make the consensus, `[C, B, K]`
- * @param voice 1 for a column that sees something, `[C, B]`
+ * @param ownVotes each column's own log-probabilities, `[C, B, K]`
+ * @param teacherLogits the log-probabilities that make the consensus, `[C, B, K]`
+ * @param stimulusMask 1 for a column that sees something, `[C, B]`
  */
 export function neighboursLoss(
-  opinions: tf.Tensor3D,
-  votes: tf.Tensor3D,
-  voice: tf.Tensor2D,
+  ownVotes: tf.Tensor3D,
+  teacherLogits: tf.Tensor3D,
+  stimulusMask: tf.Tensor2D,
   calibration: Calibration,
 ): tf.Scalar {
   return tf.tidy(() => {
     const consensus = withoutGradient(() => {
-      const own = tf.mul(votes, tf.expandDims(voice, -1));
-      const others = tf.sub(tf.expandDims(sumVotes(votes, voice), 0), own); // [C, B, K]
+      const own = tf.mul(teacherLogits, tf.expandDims(stimulusMask, -1));
+      const others = tf.sub(tf.expandDims(sumVotes(teacherLogits, stimulusMask), 0), own); // [C, B, K]
       return tf.exp(calibrate(others, calibration));
     });
-    return crossEntropy(consensus, opinions, voice);
+    return crossEntropy(consensus, ownVotes, stimulusMask);
   });
 }
 
@@ -127,10 +127,10 @@ export function neighboursLoss(
 export function crossEntropy(
   targets: tf.Tensor,
   logProbabilities: tf.Tensor3D,
-  voice: tf.Tensor2D,
+  stimulusMask: tf.Tensor2D,
 ): tf.Scalar {
   return tf.tidy(() => {
     const each = tf.sum(tf.mul(targets, logProbabilities), -1); // [C, B]
-    return tf.neg(tf.div(tf.sum(tf.mul(each, voice)), tf.maximum(tf.sum(voice), 1)));
+    return tf.neg(tf.div(tf.sum(tf.mul(each, stimulusMask)), tf.maximum(tf.sum(stimulusMask), 1)));
   });
 }

@@ -17,7 +17,7 @@ export interface Aim {
   readonly sentence: string;
 }
 
-/** Half of the gap, and half of the told columns' recall. */
+/** Half of the gap, and half of the labelled columns' recall. */
 const half = 0.5;
 
 const codistilled = 'unshared+codistillation';
@@ -89,11 +89,12 @@ export function judgeAims(protocol: Protocol, runs: readonly TaskResult[]): read
   const withheld = [...together.values()].flatMap(({ test }) => (test.withheld === null ? [] : [test.withheld])); // prettier-ignore
   if (withheld.length > 0) {
     const ratio = (sample: typeof withheld) =>
-      mean(sample.map(({ neverTold }) => neverTold.recall)) / mean(sample.map(({ told }) => told.recall));
+      mean(sample.map(({ neverLabelled }) => neverLabelled.recall)) /
+      mean(sample.map(({ labelled }) => labelled.recall));
     const estimate = bootstrap(withheld, (sample) => ratio([...sample]), random.stream('withheld'));
     const reached = estimate.value >= half;
-    const recalls = `${percent(mean(withheld.map((w) => w.neverTold.recall)))} against ${percent(mean(withheld.map((w) => w.told.recall)))}`; // prettier-ignore
-    aims.push({ name: 'withheld class', estimate, reached, sentence: `On the ${place}, co-distilled columns that were never told of class ${withheldClass} know it ${percent(estimate.value)} (${range(estimate, percent)}) as often as those that were (${recalls} of its images), ${reached ? 'at least' : 'less than'} the half that was aimed for.` }); // prettier-ignore
+    const recalls = `${percent(mean(withheld.map((w) => w.neverLabelled.recall)))} against ${percent(mean(withheld.map((w) => w.labelled.recall)))}`; // prettier-ignore
+    aims.push({ name: 'withheld class', estimate, reached, sentence: `On the ${place}, co-distilled columns that have no label of class ${withheldClass} know it ${percent(estimate.value)} (${range(estimate, percent)}) as often as those that have (${recalls} of its images), ${reached ? 'at least' : 'less than'} the half that was aimed for.` }); // prettier-ignore
   }
   return aims;
 }

@@ -36,7 +36,7 @@ const wholeField = (baseline: BaselineName): ArmSettings => ({
 });
 
 /**
- * What makes each arm. Columns that share their weights need no agreement: what any of them was told they all have
+ * What makes each arm. Columns that share their weights need no agreement: what any of them learns they all have
  * learnt. On a uniform retina they say the same of the same content already, so that agreeing would change nothing;
  * where each has receptors in an order of its own it made them forget what they knew, so the arm is at its best without.
  */

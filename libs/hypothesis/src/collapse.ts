@@ -1,4 +1,4 @@
-import { ownOpinions, type ColumnField } from '@retinotopia/columns';
+import { ownVotes, type ColumnField } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { pool } from './agreement.ts';
@@ -18,16 +18,16 @@ export interface ConsensusSpread {
   readonly information: number;
 }
 
-/** @param batch the same spot of each image, shown to every column; images of all classes */
+/** @param batch the same fixation target in each image, shown to every column; images of all classes */
 export const consensusSpread = (field: ColumnField, parameters: Parameters, batch: Batch): ConsensusSpread =>
   tf.tidy(() => {
-    const opinions = ownOpinions(field, parameters, batch.inputs);
-    const consensus = pool(opinions, batch.voice, {
+    const votes = ownVotes(field, parameters, batch.inputs);
+    const consensus = pool(votes, batch.stimulusMask, {
       pooling: 'probabilities',
       confidence: 0,
       inverseTargetTemperature: 1,
     }); // [B, K]
-    const seen = tf.max(batch.voice, 0); // [B]
+    const seen = tf.max(batch.stimulusMask, 0); // [B]
     const images = tf.maximum(tf.sum(seen), 1);
     const average = tf.div(tf.sum(consensus, 0), images);
     const bits = (p: tf.Tensor) => tf.div(tf.neg(tf.sum(tf.mul(p, tf.log(tf.maximum(p, 1e-30))), -1)), Math.LN2); // prettier-ignore
@@ -41,18 +41,18 @@ export type Collapse = 'one class' | 'one doubt';
 
 /** Below this share of the classes' entropy a consensus names a few of them only: of ten, about three. */
 const leastEntropy = 0.5;
-/** Bits; a consensus that once told more than this of an image has known something. */
+/** Bits; a consensus that once gave more than this of an image has known something. */
 const knowledge = 0.01;
 /**
  * Bits; one that has known something and tells less than this has forgotten it. Columns that begin to agree drop what each
  * said for itself before they have learnt what to say instead: the recipe falls from 0.17 bits to 0.004 within 20 steps
  * and recovers, where one that collapses stays at 0.0004 and less (docs/results/hypothesis.md).
  */
-const leastTold = 0.001;
+const leastInformation = 0.001;
 
 /**
  * Whether a consensus has collapsed. One that has learnt nothing yet has not.
- * @param mostInformation the most that the consensus of this run has told so far, in bits
+ * @param mostInformation the most that the consensus of this run has given so far, in bits
  * @param classes K, of images that are spread about evenly over them
  */
 export function collapseOf(
@@ -61,7 +61,7 @@ export function collapseOf(
   classes: number,
 ): Collapse | null {
   if (entropy < leastEntropy * Math.log2(classes)) return 'one class';
-  return mostInformation > knowledge && information < leastTold ? 'one doubt' : null;
+  return mostInformation > knowledge && information < leastInformation ? 'one doubt' : null;
 }
 
 /** Columns that agree on nothing worth knowing: the run stopped, since its figures are no result. */

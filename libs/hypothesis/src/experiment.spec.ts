@@ -1,7 +1,7 @@
 import { SettingsError } from '@retinotopia/core';
 import { baselineNames } from '@retinotopia/baselines';
 import { randomStream, useBackend } from '@retinotopia/compute';
-import { disposeSpotOptics } from '@retinotopia/retina';
+import { disposeFixationOptics } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { armSettings, existsOn, type Arm } from './arms.ts';
@@ -14,9 +14,9 @@ import {
   opticArrayOf,
   sameContentBatch,
   shuffledBatches,
-  spotOfColumn,
+  fixationTargetOfColumn,
   view,
-  worldOptics,
+  torusOptics,
 } from './scenes.ts';
 import { armsToTry, bars, tiny } from './tiny.spec.fixture.ts';
 
@@ -51,7 +51,7 @@ describe('runTask', () => {
     expect(test.consensus).toBeGreaterThan(0.85);
   });
 
-  it('takes fresh places when told to', () => {
+  it('takes fresh places when asked to', () => {
     const fixed = runTask({ retina: 'uniform', arm: 'unshared', seed: 1 }, tiny, data);
     const fresh = runTask(
       { retina: 'uniform', arm: 'unshared', seed: 1 },
@@ -105,11 +105,11 @@ describe('the world', () => {
 
   it.each(['uniform', 'permuted'] as const)('finds the spot that a column sees, on the %s retina', (kind) => {
     const retina = retinaFor(kind, tiny, 1);
-    const optics = worldOptics(retina);
+    const optics = torusOptics(retina);
     const column = 2;
     // A gaze that puts the column's centre onto a pixel's centre: half a pixel is a quarter of a degree.
     const gaze = { xDeg: 0.25 + 1.5 - retina.columns.xDeg[column]!, yDeg: 0.25 - 2 - retina.columns.yDeg[column]! }; // prettier-ignore
-    const spot = spotOfColumn(retina, column, gaze);
+    const spot = fixationTargetOfColumn(retina, column, gaze);
     expect(spot).toEqual({ right: 3, down: -4 });
     const shown = sameContentBatch(optics, data.train, Uint32Array.of(5), () => spot);
     const seen = view(retina, data.train, Uint32Array.of(5), () => gaze, true);
@@ -118,20 +118,20 @@ describe('the world', () => {
     found!.forEach((value, i) => expect(value).toBeCloseTo(expected![i]!, 4));
     expect(found!.some((value) => Math.abs(value) > 0.1)).toBe(true);
     freeBatch(shown);
-    disposeSpotOptics(optics);
+    disposeFixationOptics(optics);
   });
 
   it('shows columns of the uniform retina the same thing when they look at the same spot', () => {
-    const optics = worldOptics(retinaFor('uniform', tiny, 1));
+    const optics = torusOptics(retinaFor('uniform', tiny, 1));
     const batch = sameContentBatch(optics, data.train, Uint32Array.of(5), () => ({ right: 2, down: -2 }));
     const [first, ...others] = batch.inputs.arraySync().map(([inputs]) => inputs!);
     for (const other of others) other.forEach((value, i) => expect(value).toBeCloseTo(first![i]!, 5));
-    expect(new Set(batch.voice.dataSync())).toEqual(new Set([1]));
+    expect(new Set(batch.stimulusMask.dataSync())).toEqual(new Set([1]));
     freeBatch(batch);
-    disposeSpotOptics(optics);
+    disposeFixationOptics(optics);
   });
 
-  it('puts a batch together columns first, with voices and targets in place', () => {
+  it('puts a batch together columns first, with seenCount and targets in place', () => {
     const retina = retinaFor('foveated', tiny, 1);
     const views = view(retina, data.train, Uint32Array.of(4, 7, 9), () => ({ xDeg: 0, yDeg: 0 }), true);
     const before = tf.memory().numTensors;
@@ -140,7 +140,7 @@ describe('the world', () => {
     for (let c = 0; c < 4; c++) {
       const from = (c * 3 + 2) * views.inputs;
       expect(inputs[c]![0]).toEqual([...views.responses.subarray(from, from + views.inputs)]);
-      expect(batch.voice.arraySync()[c]![1]).toBe(views.voice[c * 3]);
+      expect(batch.stimulusMask.arraySync()[c]![1]).toBe(views.stimulusMask[c * 3]);
     }
     const label = (image: number) => [0, 1].map((k) => (data.train.labels[image] === k ? 1 : 0));
     expect(batch.targets!.arraySync()).toEqual([label(9), label(4)]);

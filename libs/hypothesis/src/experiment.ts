@@ -11,8 +11,8 @@ import { createLearner, type Learner } from './learner.ts';
 import { prepareLessons } from './lessons.ts';
 import { calibratedAccuracy, fitCalibrations, measure, type Accuracies } from './measures.ts';
 import type { Protocol, RetinaKind, Task } from './protocol.ts';
-import { everTold, tellingOf, withheldClass } from './regimes.ts';
-import { worldDeg, type Batch } from './scenes.ts';
+import { everLabelled, labelMaskOf, withheldClass } from './regimes.ts';
+import { torusDeg, type Batch } from './scenes.ts';
 import { fittingState } from './task-state.ts';
 import { agreesBy, disposeTraining, startTraining, train, type TrainingState } from './train.ts';
 
@@ -65,7 +65,7 @@ export interface TaskResult {
 export function retinaFor(kind: RetinaKind, protocol: Protocol, seed: number): Retina {
   const { columnsAcross } = protocol;
   // The uniform retina's columns are spread evenly over the whole torus; the foveated one's fill the same disc.
-  const radiusDeg = (worldDeg / 2) * (1 - 1 / (columnsAcross + 1));
+  const radiusDeg = (torusDeg / 2) * (1 - 1 / (columnsAcross + 1));
   const law = kind === 'uniform' ? 'uniform' : 'linear';
   // With and without an order of its own, a foveated retina has the same mosaic.
   const stream = randomStream(seed, `retina/${kind === 'permuted' ? 'foveated' : kind}`);
@@ -118,7 +118,7 @@ export interface PauseOptions {
 /**
  * The same, with the state of the run at every pause: a run that goes on from there ends with the same result, bit for
  * bit on the same engine.
- * @throws TaskStateError at its first turn, where `from` is no state of this task
+ * @throws TaskStateError when first asked for more, where `from` is no state of this task
  */
 export function* runTaskByPauses(
   task: Task,
@@ -133,7 +133,7 @@ export function* runTaskByPauses(
   const { count } = retina.columns;
   const knowing =
     protocol.regime.labels === 'class-withheld'
-      ? everTold(tellingOf(protocol.regime, retina), count, withheldClass)
+      ? everLabelled(labelMaskOf(protocol.regime, retina), count, withheldClass)
       : null;
   // On a torus, moved by up to half of it is anywhere.
   const { baseline } = armSettings[task.arm];
@@ -145,9 +145,9 @@ export function* runTaskByPauses(
   if (from !== undefined) disposeParameters(initial);
   const curve: CurvePoint[] = [...before];
   const training = train(task.arm, protocol, learner, begin, lessons, pauseEvery);
-  let turn = training.next();
-  for (; turn.done !== true; turn = training.next()) {
-    const { state, report } = turn.value;
+  let pause = training.next();
+  for (; pause.done !== true; pause = training.next()) {
+    const { state, report } = pause.value;
     const { parameters, step } = state.optimiser;
     if (report === null) {
       yield { state: { training: state, curve }, point: null, retina, field, parameters };
@@ -173,7 +173,7 @@ export function* runTaskByPauses(
     curve.push(point);
     yield { state: { training: state, curve }, point, retina, field, parameters };
   }
-  const parameters = turn.value;
+  const parameters = pause.value;
   const calibrations = fitCalibrations(learner, parameters, lessons.validation);
   const result = {
     task,
@@ -199,11 +199,11 @@ function togetherAt(
     Object.entries(parameters).filter(([name]) => /^(bottomUp|topDown|readout)\//.test(name)),
   );
   const inputs = tf.tidy(() => tf.clone(behindStage(parameters, batch.inputs)));
-  const told = { ...batch, inputs };
+  const staged = { ...batch, inputs };
   const found = {
-    functionDivergence: functionDivergence(field, parameters, told),
+    functionDivergence: functionDivergence(field, parameters, staged),
     weightSimilarity: weightSimilarity(nets, field.config.columns),
-    consensus: consensusSpread(field, parameters, told),
+    consensus: consensusSpread(field, parameters, staged),
   };
   inputs.dispose();
   return found;

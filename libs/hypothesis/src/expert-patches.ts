@@ -1,81 +1,92 @@
 import type { RandomStream } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
-import type { Gaze, Retina, SpotOptics } from '@retinotopia/retina';
-import { freeBatch, joinViews, sameContentBatch, spotOfColumn, type Miss, type Views } from './scenes.ts';
+import type { Gaze, Retina, FixationOptics } from '@retinotopia/retina';
+import {
+  freeBatch,
+  joinViews,
+  sameContentBatch,
+  fixationTargetOfColumn,
+  type SaccadicError,
+  type Views,
+} from './scenes.ts';
 
-/** What columns were told about: which image each content is part of, and which column saw it and was told its label. */
+/** What a column has the label of: the view that it is part of, and the column that saw it and has its label, its expert. */
 interface ExpertPatch {
-  readonly turn: number;
+  readonly view: number;
   readonly expert: number;
 }
 
-/** Contents that are sampled at a time. */
+/** Patches that are sampled at a time. */
 const sampledTogether = 256;
 
-/** Bytes that all contents together may take; where there are more of them, some are drawn. */
+/** Bytes that all patches together may take; where there are more of them, some are drawn. */
 const mostBytes = 640 * 2 ** 20;
 
 /**
- * Brings everything that any column was told about to all columns: for each view of a labelled image and each column
- * that saw something of it and was told its label, the spot that this column saw, shown to every column.
+ * Brings every expert patch to all columns: for each view of a labelled image and each column that saw something of it and
+ * has its label, what this column saw, shown to every column.
  * @param indices the image of each view, `[N]`
  * @param seen the views, `[C, N]`
  * @param gazes of the views, `[N]`
- * @param miss how far beside the spot each other column's eye movement lands, once and for all; `null` for exact ones
- * @returns views in a random order; `told` marks the one column that was told
+ * @param saccadicError how far beside the patch each other column's eye movement lands, once and for all; `null` for exact ones
+ * @returns views in a random order; `labelMask` marks the one column that has the label
  */
 export function viewExpertPatches(
   retina: Retina,
-  optics: SpotOptics,
+  optics: FixationOptics,
   images: LabelledImages,
   indices: Uint32Array,
   seen: Views,
   gazes: readonly Gaze[],
   random: RandomStream,
-  miss: Miss | null = null,
+  saccadicError: SaccadicError | null = null,
 ): Views {
-  const { columns, count, voice, told } = seen;
+  const { columns, count, stimulusMask, labelMask } = seen;
   const all: ExpertPatch[] = [];
   for (let expert = 0; expert < columns; expert++) {
-    for (let turn = 0; turn < count; turn++) {
-      const at = expert * count + turn;
-      if (voice[at] === 1 && (told === undefined || told[at] === 1)) all.push({ turn, expert });
+    for (let view = 0; view < count; view++) {
+      const at = expert * count + view;
+      if (stimulusMask[at] === 1 && (labelMask === undefined || labelMask[at] === 1))
+        all.push({ view, expert });
     }
   }
   const most = Math.floor(mostBytes / (columns * retina.columns.widest * Float32Array.BYTES_PER_ELEMENT));
   const order = random.permutation(all.length).subarray(0, most);
   const parts: Views[] = [];
   for (let start = 0; start < order.length; start += sampledTogether) {
-    const contents = Array.from(order.subarray(start, start + sampledTogether), (i) => all[i]!);
-    parts.push(sample(retina, optics, images, indices, gazes, contents, miss));
+    const patches = Array.from(order.subarray(start, start + sampledTogether), (i) => all[i]!);
+    parts.push(sample(retina, optics, images, indices, gazes, patches, saccadicError));
   }
   return joinViews(parts, columns, retina.columns.widest);
 }
 
 function sample(
   retina: Retina,
-  optics: SpotOptics,
+  optics: FixationOptics,
   images: LabelledImages,
   indices: Uint32Array,
   gazes: readonly Gaze[],
-  contents: readonly ExpertPatch[],
-  miss: Miss | null,
+  patches: readonly ExpertPatch[],
+  saccadicError: SaccadicError | null,
 ): Views {
   const { count: columns, widest: inputs } = retina.columns;
-  const count = contents.length;
-  const shown = Uint32Array.from(contents, ({ turn }) => indices[turn]!);
-  const spotOf = (place: number) => {
-    const { turn, expert } = contents[place]!;
-    return spotOfColumn(retina, expert, gazes[turn]!);
+  const count = patches.length;
+  const shown = Uint32Array.from(patches, ({ view }) => indices[view]!);
+  const fixationTargetOf = (place: number) => {
+    const { view, expert } = patches[place]!;
+    return fixationTargetOfColumn(retina, expert, gazes[view]!);
   };
-  // The one that was told has it before its eye already.
-  const missOf = miss && ((column: number, place: number) => (column === contents[place]!.expert ? exactly : miss(column, place))); // prettier-ignore
-  const batch = sameContentBatch(optics, images, shown, spotOf, missOf);
-  const told = new Float32Array(columns * count);
-  contents.forEach(({ expert }, place) => (told[expert * count + place] = 1));
-  const [responses, voice] = [batch.inputs.dataSync<'float32'>(), batch.voice.dataSync<'float32'>()];
+  // The expert has it before its eye already.
+  const errorOf = saccadicError && ((column: number, place: number) => (column === patches[place]!.expert ? exactly : saccadicError(column, place))); // prettier-ignore
+  const batch = sameContentBatch(optics, images, shown, fixationTargetOf, errorOf);
+  const labelMask = new Float32Array(columns * count);
+  patches.forEach(({ expert }, place) => (labelMask[expert * count + place] = 1));
+  const [responses, stimulusMask] = [
+    batch.inputs.dataSync<'float32'>(),
+    batch.stimulusMask.dataSync<'float32'>(),
+  ];
   freeBatch(batch);
-  return { count, columns, inputs, responses, voice, labels: null, told };
+  return { count, columns, inputs, responses, stimulusMask, labels: null, labelMask };
 }
 
 const exactly = { right: 0, down: 0 };

@@ -40,13 +40,13 @@ function opinionated(biases: readonly (readonly number[])[]) {
   return { field, parameters };
 }
 
-const divergence = (biases: readonly (readonly number[])[], voice: number[][]) => {
+const divergence = (biases: readonly (readonly number[])[], stimulusMask: number[][]) => {
   const { field, parameters } = opinionated(biases);
   const batch = {
     inputs: tf.ones<tf.Rank.R3>([2, 1, 3]),
-    voice: tf.tensor2d(voice),
+    stimulusMask: tf.tensor2d(stimulusMask),
     targets: null,
-    told: null,
+    labelMask: null,
   };
   const found = functionDivergence(field, parameters, batch);
   disposeColumnField(field);

@@ -1,28 +1,28 @@
-import { ownOpinions, type ColumnField } from '@retinotopia/columns';
+import { ownVotes, type ColumnField } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from './scenes.ts';
 
 /**
  * How far the columns' functions lie apart on the same content, brought to each through its own receptors: the
- * Jensen-Shannon divergence of all their opinions (Lin 1991), the entropy of their mean less the mean of their
+ * Jensen-Shannon divergence of all their votes (Lin 1991), the entropy of their mean less the mean of their
  * entropies, over the columns that see something.
- * @param batch the same spot of each image, shown to every column
+ * @param batch the same fixation target in each image, shown to every column
  * @returns bits, a mean over the images that any column sees: 0 where all say the same, at most log₂ of the smaller
  * of columns and classes
  */
 export function functionDivergence(field: ColumnField, parameters: Parameters, batch: Batch): number {
   return tf.tidy(() => {
-    const logs = ownOpinions(field, parameters, batch.inputs); // [C, B, K]
-    const opinions = tf.exp(logs);
-    const voices = tf.sum(batch.voice, 0); // [B]
-    const heard = tf.maximum(voices, 1);
-    const voice = tf.expandDims(batch.voice, -1);
-    const mean = tf.div(tf.sum(tf.mul(opinions, voice), 0), tf.expandDims(heard, -1)); // [B, K]
+    const logs = ownVotes(field, parameters, batch.inputs); // [C, B, K]
+    const probabilities = tf.exp(logs);
+    const counts = tf.sum(batch.stimulusMask, 0); // [B]
+    const atLeastOne = tf.maximum(counts, 1);
+    const stimulusMask = tf.expandDims(batch.stimulusMask, -1);
+    const mean = tf.div(tf.sum(tf.mul(probabilities, stimulusMask), 0), tf.expandDims(atLeastOne, -1)); // [B, K]
     const entropyOfMean = tf.neg(tf.sum(tf.mul(mean, tf.log(tf.maximum(mean, 1e-30))), -1)); // [B]
-    const entropies = tf.neg(tf.sum(tf.mul(opinions, logs), -1)); // [C, B]
-    const meanEntropy = tf.div(tf.sum(tf.mul(entropies, batch.voice), 0), heard);
-    const seen = tf.cast(tf.greater(voices, 0), 'float32');
+    const entropies = tf.neg(tf.sum(tf.mul(probabilities, logs), -1)); // [C, B]
+    const meanEntropy = tf.div(tf.sum(tf.mul(entropies, batch.stimulusMask), 0), atLeastOne);
+    const seen = tf.cast(tf.greater(counts, 0), 'float32');
     const divergence = tf.sum(tf.mul(tf.sub(entropyOfMean, meanEntropy), seen));
     const [nats] = tf.div(divergence, tf.maximum(tf.sum(seen), 1)).dataSync();
     return Math.max(0, nats!) / Math.LN2; // Rounding may leave it a little below 0.

@@ -43,7 +43,7 @@ export {
 export { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
 export { assembleResult, plannedRuns, runsOf, type HypothesisResult } from './result.ts';
 export { checkTaskResult, readResult, ResultFormatError } from './result-format.ts';
-export { anyGaze, opticArrayOf, view, world, worldDeg, type Views, type Batch } from './scenes.ts';
+export { anyGaze, opticArrayOf, view, torus, torusDeg, type Views, type Batch } from './scenes.ts';
 export { packState, TaskStateError, unpackState, type PackedState } from './task-state.ts';
 export { DivergedError, type Summed, type TrainingState } from './train.ts';
 export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';

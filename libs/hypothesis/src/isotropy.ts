@@ -1,27 +1,27 @@
 import type { RandomStream } from '@retinotopia/compute';
 import type { Retina } from '@retinotopia/retina';
-import { anyGaze, worldDeg } from './scenes.ts';
+import { anyGaze, torusDeg } from './scenes.ts';
 
 /** How evenly the columns meet the parts of a digit. */
 export interface Isotropy {
   /**
-   * Cramér's V of the table column × part of the world at its centre: 0 where every column meets every part equally
+   * Cramér's V of the table column × part of the torus at its centre: 0 where every column meets every part equally
    * often, 1 where the column tells the part. Corrected for the bias of finite counts (Bergsma 2013).
    */
   readonly cramersV: number;
-  /** The same for a world that is not isotropic: digits that stay inside the canvas, as in most experiments. */
+  /** The same for scenes that are not isotropic: digits that stay inside the canvas, as in most experiments. */
   readonly cramersVOfCanvas: number;
   readonly placements: number;
 }
 
-/** The world is cut into this many parts a side. */
+/** The torus is cut into this many parts a side. */
 const partsAcross = 6;
 
-/** Checks that the world is isotropic for this retina: every column meets every part of it equally often. */
+/** Checks that the torus is isotropic for this retina: every column meets every part of it equally often. */
 export function measureIsotropy(retina: Retina, placements: number, random: RandomStream): Isotropy {
   const { xDeg, yDeg, count } = retina.columns;
   const part = (degrees: number) => {
-    const share = degrees / worldDeg + 0.5;
+    const share = degrees / torusDeg + 0.5;
     return Math.min(partsAcross - 1, Math.floor((share - Math.floor(share)) * partsAcross));
   };
   const tableOf = (stretch: number, name: string) => {

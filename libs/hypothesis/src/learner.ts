@@ -1,5 +1,5 @@
 import {
-  baselineOpinion,
+  baselineVotes,
   baselineTraits,
   createBaseline,
   disposeBaseline,
@@ -29,7 +29,7 @@ import { armSettings, type Arm } from './arms.ts';
 import type { Protocol } from './protocol.ts';
 import { batchOf, freeBatch, type Batch, type Views } from './scenes.ts';
 
-/** What an arm trains: columns, or a net of the whole field. All are told the same. */
+/** What an arm trains: columns, or a net of the whole field. All have the same inputs and labels. */
 export interface Learner {
   /** `null` for a net of the whole field, which has no columns. */
   readonly field: ColumnField | null;
@@ -38,9 +38,9 @@ export interface Learner {
   readonly cost: Cost;
   /** @param images unlabelled ones that an input stage may fit itself to @returns parameters that the caller frees */
   readonly initialise: (images: Views) => Parameters;
-  /** What columns' nets get of what they are told, behind an input stage. @param inputs `[C, B, P]` @returns the same, or `[C, B, P′]` */
+  /** The inputs of columns' nets, behind an input stage. @param inputs `[C, B, P]` @returns the same, or `[C, B, P′]` */
   readonly behindStage: (parameters: Parameters, inputs: tf.Tensor3D) => tf.Tensor3D;
-  readonly opinions: (parameters: Parameters, batch: Batch) => LearnerOpinions;
+  readonly votes: (parameters: Parameters, batch: Batch) => LearnerVotes;
   readonly labelledLoss: (parameters: Parameters, batch: Batch, smoothing: number) => tf.Scalar;
   /** What happens to the parameters after a step, other than learning. It takes them over. */
   readonly afterStep: (parameters: Parameters, step: number) => Parameters;
@@ -48,7 +48,7 @@ export interface Learner {
 }
 
 /** What a learner says of a batch. The caller frees the tensors. */
-export interface LearnerOpinions {
+export interface LearnerVotes {
   /** Summed votes before settling and after, `[B, K]`; of a net of the whole field, twice its log-probabilities. */
   readonly before: tf.Tensor2D;
   readonly after: tf.Tensor2D;
@@ -63,7 +63,7 @@ const hearingSpacings = 1.5;
  * Sets up what an arm trains on a retina.
  *
  * Nets of the whole field are as wide as the multiplications of the same protocol's columns pay for. They learn the
- * label of an image where any column was told of it.
+ * label of an image where any column has it.
  * They have zeros beyond the border of the field, since its lattice does not go around the torus a whole number of times.
  * @param random the run's stream
  * @throws RangeError where the arm does not exist on the retina, or the budget is too small for it
@@ -127,18 +127,18 @@ function columnLearner(
       const nets = initialiseColumns(field, random.stream('weights'));
       return stage === null ? nets : { ...nets, ...stage.initialise(inBatches(images, classes)) };
     },
-    opinions: (parameters, { inputs, voice }) =>
+    votes: (parameters, { inputs, stimulusMask }) =>
       tf.tidy(() => {
         const { first, last } = said(parameters, inputs);
-        return { before: sumVotes(first, voice), after: sumVotes(last, voice), own: first };
+        return { before: sumVotes(first, stimulusMask), after: sumVotes(last, stimulusMask), own: first };
       }),
-    // Told columns learn the label twice: from what they think by themselves, and from what they think after settling.
-    labelledLoss: (parameters, { inputs, told, targets }, smoothing) =>
+    // Columns learn a label twice: from what they think by themselves, and from what they think after settling.
+    labelledLoss: (parameters, { inputs, labelMask, targets }, smoothing) =>
       tf.tidy(() => {
         const smooth = smoothed(targets!, smoothing);
         const { first, last } = said(parameters, inputs);
-        const losses = (first === last ? [first] : [first, last]).map((opinions) =>
-          crossEntropy(smooth, opinions, told!),
+        const losses = (first === last ? [first] : [first, last]).map((votes) =>
+          crossEntropy(smooth, votes, labelMask!),
         );
         return tf.div(tf.addN(losses), losses.length);
       }),
@@ -155,7 +155,7 @@ function fieldLearner(
   classes: number,
   random: RandomStream,
 ): Learner {
-  const settings = { worldDeg: null, classes, hidden: protocol.hidden };
+  const settings = { torusDeg: null, classes, hidden: protocol.hidden };
   const width = widthWithin(budget, name, retina, settings);
   const baseline = createBaseline(name, retina, { ...settings, width });
   const { sleepEvery } = baselineTraits[name];
@@ -164,15 +164,15 @@ function fieldLearner(
     ...{ field: null, classes, cost: baseline.cost },
     initialise: () => initialiseBaseline(baseline, random.stream('weights')),
     behindStage: (_, inputs) => inputs,
-    opinions(parameters, { inputs }) {
-      const before = baselineOpinion(baseline, parameters, inputs);
+    votes(parameters, { inputs }) {
+      const before = baselineVotes(baseline, parameters, inputs);
       return { before, after: before.clone(), own: null };
     },
-    labelledLoss: (parameters, { inputs, told, targets }, smoothing) =>
+    labelledLoss: (parameters, { inputs, labelMask, targets }, smoothing) =>
       tf.tidy(() => {
-        const opinion = tf.expandDims<tf.Tensor3D>(baselineOpinion(baseline, parameters, inputs), 0);
-        const toldAny = tf.max<tf.Tensor2D>(told!, 0, true);
-        return crossEntropy(smoothed(targets!, smoothing), opinion, toldAny);
+        const votes = tf.expandDims<tf.Tensor3D>(baselineVotes(baseline, parameters, inputs), 0);
+        const labelledAny = tf.max<tf.Tensor2D>(labelMask!, 0, true);
+        return crossEntropy(smoothed(targets!, smoothing), votes, labelledAny);
       }),
     // What is dreamt of depends on the step alone, so that a run that goes on dreams the same.
     afterStep: (parameters, step) =>
@@ -186,7 +186,7 @@ function fieldLearner(
 const smoothed = (targets: tf.Tensor2D, smoothing: number): tf.Tensor2D =>
   tf.add(tf.mul(targets, 1 - smoothing), smoothing / targets.shape[1]);
 
-/** What columns are told of some views, a batch at a time, each freed when the next is asked for. */
+/** The inputs of columns from some views, a batch at a time, each freed when the next is asked for. */
 function* inBatches(views: Views, classes: number): Generator<tf.Tensor3D> {
   const size = 250;
   for (let start = 0; start < views.count; start += size) {

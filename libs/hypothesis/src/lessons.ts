@@ -1,19 +1,19 @@
 import type { RandomStream } from '@retinotopia/compute';
 import { splitIndices, type TrainAndTest } from '@retinotopia/datasets';
-import { disposeSpotOptics, type Gaze, type Retina } from '@retinotopia/retina';
+import { disposeFixationOptics, type Gaze, type Retina } from '@retinotopia/retina';
 import type { Protocol } from './protocol.ts';
-import { tellingOf } from './regimes.ts';
+import { labelMaskOf } from './regimes.ts';
 import {
   anyGaze,
-  anySpot,
+  anyFixationTarget,
   batchOf,
   freeBatch,
-  missesOf,
+  saccadicErrorsOf,
   sameContentBatch,
   shuffledBatches,
   view,
   wholeBatch,
-  worldOptics,
+  torusOptics,
   type Batch,
   type Views,
 } from './scenes.ts';
@@ -24,7 +24,7 @@ import type { Batches, Lessons } from './train.ts';
 export interface Prepared {
   readonly lessons: Lessons;
   readonly test: Views;
-  /** Validation images for comparing the columns' functions: the same spot of each, shown to every column. */
+  /** Validation images for comparing the columns' functions: the same fixation target in each, shown to every column. */
   readonly sameContent: Batch;
   readonly free: () => void;
 }
@@ -35,7 +35,7 @@ const comparedImages = 100;
 /** Images with the places where they are seen. */
 interface Placed {
   /** Which image of its subset each place belongs to. */
-  readonly turns: Uint32Array;
+  readonly imageIndices: Uint32Array;
   /** One a place; `null` where places are drawn again and again. */
   readonly gazes: readonly Gaze[] | null;
   /** Some of the places, seen with these gazes. */
@@ -51,7 +51,7 @@ export function prepareLessons(
 ): Prepared {
   const { places, fixations, agreement } = protocol;
   const classes = images.classNames.length;
-  const optics = worldOptics(retina);
+  const optics = torusOptics(retina);
   const subsets = splitIndices(
     images.labels,
     {
@@ -66,11 +66,11 @@ export function prepareLessons(
     const stream = random.stream(`places/${name}`);
     return () => anyGaze(stream);
   };
-  const spots = random.stream('places/compared');
+  const targets = random.stream('places/compared');
   const sameContent = sameContentBatch(optics, images, subsets.validation.subarray(0, comparedImages), () =>
-    anySpot(images.width, images.height, spots),
+    anyFixationTarget(images.width, images.height, targets),
   );
-  const isTold = tellingOf(protocol.regime, retina);
+  const isLabelled = labelMaskOf(protocol.regime, retina);
   const gazes = { labelled: somewhere('labelled'), unlabelled: somewhere('unlabelled') };
   const labelled = placed('labelled', true);
   const lessons: Lessons = {
@@ -85,7 +85,7 @@ export function prepareLessons(
     test: view(retina, testImages, tested, somewhere('test'), true),
     sameContent,
     free: () => {
-      disposeSpotOptics(optics);
+      disposeFixationOptics(optics);
       freeBatch(sameContent);
     },
   };
@@ -93,41 +93,43 @@ export function prepareLessons(
   function placed(name: 'labelled' | 'unlabelled', areLabelled: boolean): Placed {
     const subset = subsets[name];
     const repeated = places === 'fixed' ? fixations : 1;
-    const turns = Uint32Array.from({ length: subset.length * repeated }, (_, i) => i % subset.length);
+    const imageIndices = Uint32Array.from({ length: subset.length * repeated }, (_, i) => i % subset.length);
     return {
-      turns,
-      gazes: places === 'fixed' ? Array.from(turns, gazes[name]) : null,
+      imageIndices,
+      gazes: places === 'fixed' ? Array.from(imageIndices, gazes[name]) : null,
       viewWith(chosen, gazeOf) {
-        const shown = chosen.map((i) => turns[i]!);
-        const indices = shown.map((turn) => subset[turn]!);
+        const shown = chosen.map((i) => imageIndices[i]!);
+        const indices = shown.map((image) => subset[image]!);
         const views = view(retina, images, indices, gazeOf, areLabelled);
-        return areLabelled ? { ...views, told: toldIn(shown) } : views;
+        return areLabelled ? { ...views, labelMask: labelMaskIn(shown) } : views;
       },
     };
   }
 
-  /** @param turns labelled images @returns 1 where a column is told of one, `[C, N]` */
-  function toldIn(turns: Uint32Array): Float32Array {
-    const told = new Float32Array(retina.columns.count * turns.length);
-    return told.map((_, at) => {
-      const turn = turns[at % turns.length]!;
-      return Number(isTold(Math.floor(at / turns.length), images.labels[subsets.labelled[turn]!]!, turn));
+  /** @param shown labelled images @returns 1 where a column has the label of one, `[C, N]` */
+  function labelMaskIn(shown: Uint32Array): Float32Array {
+    const mask = new Float32Array(retina.columns.count * shown.length);
+    return mask.map((_, at) => {
+      const image = shown[at % shown.length]!;
+      return Number(
+        isLabelled(Math.floor(at / shown.length), images.labels[subsets.labelled[image]!]!, image),
+      );
     });
   }
 
   /** Batches of images at the places of each, or at a new place every time. */
   function placedBatches(
     name: 'labelled' | 'unlabelled',
-    { turns, gazes: fixed, viewWith }: Placed,
+    { imageIndices, gazes: fixed, viewWith }: Placed,
     size: number,
   ): Batches {
-    const batches = shuffledBatches(turns.length, size, random.stream(`batches/${name}`));
+    const batches = shuffledBatches(imageIndices.length, size, random.stream(`batches/${name}`));
     let views: Views | null = null;
     return {
       next() {
         const chosen = batches.next().value;
         if (fixed === null) return wholeBatch(viewWith(chosen, gazes[name]), classes);
-        views ??= viewWith(every(turns), (place) => fixed[place]!);
+        views ??= viewWith(every(imageIndices), (place) => fixed[place]!);
         return batchOf(views, chosen, classes);
       },
       skip() {
@@ -140,48 +142,48 @@ export function prepareLessons(
   function sameContentBatches(): Batches {
     const { unlabelled: subset } = subsets;
     const batches = shuffledBatches(subset.length, agreement.batch, random.stream('batches/same-content'));
-    const spotStream = random.stream('places/same-content');
-    // A spot of the image itself: the empty rest of the world has nothing to agree on.
-    const spot = () => anySpot(images.width, images.height, spotStream);
-    const miss = missesOf(agreement.saccadicErrorDeg, random.stream('landing/same-content'));
+    const targetStream = random.stream('places/same-content');
+    // A place in the image itself: the empty rest of the torus has nothing to agree on.
+    const target = () => anyFixationTarget(images.width, images.height, targetStream);
+    const saccadicError = saccadicErrorsOf(agreement.saccadicErrorDeg, random.stream('landing/same-content'));
     return {
       next() {
-        const chosen = batches.next().value.map((turn) => subset[turn]!);
-        return sameContentBatch(optics, images, chosen, spot, miss);
+        const chosen = batches.next().value.map((image) => subset[image]!);
+        return sameContentBatch(optics, images, chosen, target, saccadicError);
       },
       skip() {
         const skipped = batches.next().value;
-        skipped.forEach(spot);
-        if (miss === null) return;
+        skipped.forEach(target);
+        if (saccadicError === null) return;
         for (let column = 0; column < retina.columns.count; column++)
-          skipped.forEach((_, turn) => miss(column, turn));
+          skipped.forEach((_, index) => saccadicError(column, index));
       },
     };
   }
 
-  /** Everything that any column was told about at one place of each image, shown to all columns. */
+  /** Everything that any column has the label of, at one place of each image, shown to all columns. */
   function expertPatchBatches(): Batches {
     const prepare = once(() => {
-      const { turns, viewWith } = labelled;
-      const fixed = labelled.gazes ?? Array.from(turns, somewhere('told-content'));
-      const seen = viewWith(every(turns), (place) => fixed[place]!);
-      const indices = turns.map((turn) => subsets.labelled[turn]!);
+      const { imageIndices, viewWith } = labelled;
+      const fixed = labelled.gazes ?? Array.from(imageIndices, somewhere('told-content'));
+      const seen = viewWith(every(imageIndices), (place) => fixed[place]!);
+      const indices = imageIndices.map((image) => subsets.labelled[image]!);
       const drawn = random.stream('told-content');
-      const miss = missesOf(agreement.saccadicErrorDeg, drawn.stream('landing'));
-      const contents = viewExpertPatches(retina, optics, images, indices, seen, fixed, drawn, miss);
-      return { contents, batches: shuffledBatches(contents.count, agreement.batch, drawn.stream('batches')) };
+      const saccadicError = saccadicErrorsOf(agreement.saccadicErrorDeg, drawn.stream('landing'));
+      const patches = viewExpertPatches(retina, optics, images, indices, seen, fixed, drawn, saccadicError);
+      return { patches, batches: shuffledBatches(patches.count, agreement.batch, drawn.stream('batches')) };
     });
     return {
       next() {
-        const { contents, batches } = prepare();
-        return batchOf(contents, batches.next().value, classes);
+        const { patches, batches } = prepare();
+        return batchOf(patches, batches.next().value, classes);
       },
       skip: () => void prepare().batches.next(),
     };
   }
 }
 
-const every = (turns: Uint32Array): Uint32Array => turns.map((_, place) => place);
+const every = (of: Uint32Array): Uint32Array => of.map((_, place) => place);
 
 /** Does something when it is first asked for, and gives the same back ever after. */
 function once<T>(make: () => T): () => T {

@@ -7,7 +7,7 @@ import { runsOf, type HypothesisResult } from './result.ts';
 
 /** What else than accuracy is measured of an arm on a retina, after training. */
 export interface MeasureRow extends Pick<ArmRow, 'retina' | 'arm' | 'parameters' | 'multiplications'> {
-  /** Jensen-Shannon divergence of the columns' opinions of the same content, in bits; `null` without columns. */
+  /** Jensen-Shannon divergence of the columns' votes on the same content, in bits; `null` without columns. */
   readonly functionDivergence: Estimate | null;
   /** Mean cosine between two columns' weights; `null` without columns. */
   readonly weightSimilarity: Estimate | null;

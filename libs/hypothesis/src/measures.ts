@@ -18,8 +18,8 @@ export interface Accuracies {
   readonly byColumn: readonly number[] | null;
   /** How far the consensus' confidence is from its accuracy; see {@link calibrationError}. */
   readonly calibrationError: number;
-  /** How single columns know the withheld class; `null` where every column was told of it, or there are none. */
-  readonly withheld: { readonly told: Knowledge; readonly neverTold: Knowledge } | null;
+  /** How single columns know the withheld class; `null` where every column has labels of it, or there are none. */
+  readonly withheld: { readonly labelled: Knowledge; readonly neverLabelled: Knowledge } | null;
 }
 
 /** How well columns know a class, by themselves: a mean over columns. */
@@ -37,7 +37,7 @@ export interface Calibrations {
 }
 
 /** What all columns say of some images, before settling and after. The caller frees the tensors. */
-export interface Opinions {
+export interface Predictions {
   /** Summed votes, `[N, K]`. */
   readonly before: tf.Tensor2D;
   readonly after: tf.Tensor2D;
@@ -49,18 +49,18 @@ export interface Opinions {
 const evaluationBatch = 250;
 
 /** Lets an arm look at all views of a set. */
-export function opinionsOf(learner: Learner, parameters: Parameters, views: Views): Opinions {
+export function predictionsOf(learner: Learner, parameters: Parameters, views: Views): Predictions {
   const { classes } = learner;
   const before: tf.Tensor2D[] = [];
   const after: tf.Tensor2D[] = [];
   const answers: Int32Array[] = [];
   for (let start = 0; start < views.count; start += evaluationBatch) {
-    const turns = Uint32Array.from(
+    const chosen = Uint32Array.from(
       { length: Math.min(evaluationBatch, views.count - start) },
       (_, i) => start + i,
     );
-    const batch = batchOf(views, turns, classes);
-    const said = learner.opinions(parameters, batch);
+    const batch = batchOf(views, chosen, classes);
+    const said = learner.votes(parameters, batch);
     before.push(said.before);
     after.push(said.after);
     if (said.own !== null) {
@@ -70,26 +70,26 @@ export function opinionsOf(learner: Learner, parameters: Parameters, views: View
     }
     freeBatch(batch);
   }
-  const opinions = { before: tf.concat(before), after: tf.concat(after), answers };
+  const predictions = { before: tf.concat(before), after: tf.concat(after), answers };
   tf.dispose([...before, ...after]);
-  return opinions;
+  return predictions;
 }
 
 /** Fits both calibrations to labelled images that were not trained on. */
 export function fitCalibrations(learner: Learner, parameters: Parameters, views: Views): Calibrations {
-  const opinions = opinionsOf(learner, parameters, views);
+  const predictions = predictionsOf(learner, parameters, views);
   const labels = tf.tensor1d(views.labels!, 'int32');
   const calibrations = {
-    before: fitCalibration(opinions.before, labels),
-    after: fitCalibration(opinions.after, labels),
+    before: fitCalibration(predictions.before, labels),
+    after: fitCalibration(predictions.after, labels),
   };
-  tf.dispose([labels, opinions.before, opinions.after]);
+  tf.dispose([labels, predictions.before, predictions.after]);
   return calibrations;
 }
 
 /**
  * Measures a trained arm on labelled images.
- * @param knowing by column, whether it was told of the withheld class; `null` where that does not matter
+ * @param knowing by column, whether it has labels of the withheld class; `null` where that does not matter
  */
 export function measure(
   learner: Learner,
@@ -98,14 +98,14 @@ export function measure(
   views: Views,
   knowing: readonly boolean[] | null,
 ): Accuracies {
-  const { before, after, answers } = opinionsOf(learner, parameters, views);
+  const { before, after, answers } = predictionsOf(learner, parameters, views);
   const counts = countAnswers(answers, views);
-  const byColumn = counts.map(({ heard, right }) => right / Math.max(1, heard));
-  const knowledgeOf = (told: boolean): Knowledge => {
-    const group = counts.filter((_, column) => knowing![column] === told);
+  const byColumn = counts.map(({ seen, right }) => right / Math.max(1, seen));
+  const knowledgeOf = (labelled: boolean): Knowledge => {
+    const group = counts.filter((_, column) => knowing![column] === labelled);
     return {
       recall: mean(group.map(({ hits, targets }) => hits / Math.max(1, targets))),
-      falseAlarms: mean(group.map(({ alarms, heard, targets }) => alarms / Math.max(1, heard - targets))),
+      falseAlarms: mean(group.map(({ alarms, seen, targets }) => alarms / Math.max(1, seen - targets))),
     };
   };
   const probabilities = tf.tidy(() => tf.exp(calibrate(after, calibrations.after)));
@@ -118,7 +118,7 @@ export function measure(
     withheld:
       learner.field === null || knowing === null || knowing.every(Boolean)
         ? null
-        : { told: knowledgeOf(true), neverTold: knowledgeOf(false) },
+        : { labelled: knowledgeOf(true), neverLabelled: knowledgeOf(false) },
   };
   tf.dispose([before, after, probabilities]);
   return accuracies;
@@ -127,7 +127,7 @@ export function measure(
 /** How often a column by itself was right, and about the withheld class. */
 interface AnswerCounts {
   /** Images that it sees something of, and those that it names rightly. */
-  heard: number;
+  seen: number;
   right: number;
   /** Images of the withheld class that it sees something of, those that it knows, and others that it takes for it. */
   targets: number;
@@ -135,16 +135,16 @@ interface AnswerCounts {
   alarms: number;
 }
 
-function countAnswers(answers: readonly Int32Array[], { columns, count, voice, labels }: Views) {
-  const counts = Array.from({ length: columns }, (): AnswerCounts => ({ heard: 0, right: 0, targets: 0, hits: 0, alarms: 0 })); // prettier-ignore
+function countAnswers(answers: readonly Int32Array[], { columns, count, stimulusMask, labels }: Views) {
+  const counts = Array.from({ length: columns }, (): AnswerCounts => ({ seen: 0, right: 0, targets: 0, hits: 0, alarms: 0 })); // prettier-ignore
   let start = 0;
   for (const batch of answers) {
     const size = batch.length / columns;
     counts.forEach((own, column) => {
       for (let place = 0; place < size; place++) {
-        if (voice[column * count + start + place] === 0) continue;
+        if (stimulusMask[column * count + start + place] === 0) continue;
         const [answer, label] = [batch[column * size + place]!, labels![start + place]!];
-        own.heard++;
+        own.seen++;
         own.right += Number(answer === label);
         own.targets += Number(label === withheldClass);
         if (answer === withheldClass) own[label === withheldClass ? 'hits' : 'alarms']++;
@@ -184,7 +184,7 @@ export function calibrationError(
 
 /** Accuracy of the consensus after settling, on the labelled images that calibrate it: a point of a learning curve. */
 export function calibratedAccuracy(learner: Learner, parameters: Parameters, views: Views): number {
-  const { before, after } = opinionsOf(learner, parameters, views);
+  const { before, after } = predictionsOf(learner, parameters, views);
   const labels = tf.tensor1d(views.labels!, 'int32');
   const accuracy = shareRight(after, fitCalibration(after, labels), views);
   tf.dispose([before, after, labels]);

@@ -39,7 +39,7 @@ describe('runTaskByPauses', () => {
     expect(JSON.stringify(finish(rerun))).toBe(JSON.stringify(result));
   });
 
-  it('stops at every step when told to, and has a point where the curve has one', () => {
+  it('stops at every step when asked to, and has a point where the curve has one', () => {
     const steps: [number, boolean][] = [];
     const task = { retina: 'uniform', arm: 'shared', seed: 5 } as const;
     for (const { state, point } of runTaskByPauses(task, tiny, data, { pauseEvery: 3 })) {
@@ -100,7 +100,7 @@ describe('task states', () => {
   it('that are none are refused', () => {
     expect(() => unpackState({ tensors: {}, rest: '{' })).toThrow();
     expect(() => unpackState({ tensors: {}, rest: '{"step":1}' })).toThrow(/loss/);
-    const rest = JSON.stringify({ step: 1, names: ['readout/bias'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, teachers: { experts: false, peers: false }, curve: [] }); // prettier-ignore
+    const rest = JSON.stringify({ step: 1, names: ['readout/bias'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, teachers: { frozenTeacher: false, meanTeacher: false }, curve: [] }); // prettier-ignore
     expect(() => unpackState({ tensors: {}, rest: '{"step":1,"step":2}' })).toThrow(TaskStateError);
     expect(() => unpackState({ tensors: {}, rest })).toThrow(/lacks the tensor parameters\/readout\/bias/);
   });
@@ -116,7 +116,14 @@ describe('task states', () => {
     const optimiser = { step, parameters: own, firstMoment: own, secondMoment: own };
     const none = { sum: 0, count: 0 };
     const state = {
-      training: { optimiser, loss: none, disagreement: none, experts: null, peers: null, calibrations: null },
+      training: {
+        optimiser,
+        loss: none,
+        disagreement: none,
+        frozenTeacher: null,
+        meanTeacher: null,
+        calibrations: null,
+      },
       curve: [],
     };
     const initial = zeros(shapes);

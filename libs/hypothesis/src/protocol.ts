@@ -3,8 +3,8 @@ import { arms, coreArms, existsOn, type Arm } from './arms.ts';
 import { imageRegimes, labelRegimes, type Regime } from './regimes.ts';
 
 /**
- * The retinas that the arms are tried on. `permuted` is the foveated one with each column's receptive fields in a random
- * order of the column's own: there is nothing left that weights could be shared over.
+ * The retinas that the arms are tried on. `permuted` is the foveated one with each column's inputs in a random
+ * order of its own: there is nothing left that weights could be shared over.
  */
 export const retinaKinds = ['uniform', 'foveated', 'permuted'] as const;
 /** The name of a retina. */
@@ -18,9 +18,9 @@ export const placings = ['fixed', 'fresh'] as const;
 /** The name of a way to place images. */
 export type Placing = (typeof placings)[number];
 
-/** What the columns' opinions are pooled as: an arithmetic mean, or a geometric one. */
+/** What the columns' votes are pooled as: an arithmetic mean, or a geometric one. */
 export const poolings = ['probabilities', 'log-probabilities'] as const;
-/** The name of a way to pool opinions. */
+/** The name of a way to pool votes. */
 export type PoolingKind = (typeof poolings)[number];
 
 /** How the columns of the agreeing arms agree; a weight of 0 switches a form off. */
@@ -28,30 +28,31 @@ export interface AgreementSettings {
   /** Weight of agreeing on the same content of unlabelled images, brought to every column by eye movements. */
   readonly sameContent: number;
   /**
-   * Weight of agreeing on what one column was told about: the content that this column saw of a labelled image, at the
-   * image's own gaze, is brought to all others. No label is copied; what the told column says of it is listened to.
+   * Weight of agreeing on expert patches: what one column, the expert, saw of a labelled image at the image's own gaze
+   * is brought to all others. No label is copied; the vote of the expert, who has learnt it, is the teacher.
    */
   readonly expertPatches: number;
-  /** How much of the target is the told column's own opinion there; the rest is the consensus of all. From 0 to 1. */
+  /** How much of the target is the expert's vote; the rest is the consensus of all. From 0 to 1. */
   readonly expertShare: number;
   /**
-   * How far beside its aim an eye movement lands that brings a column what it is to agree on: standard deviation along
-   * each axis, in degrees of visual angle; 0 for exact movements.
+   * Saccadic endpoint error: how far beside its target an eye movement lands that brings a column what it is to agree on,
+   * standard deviation along each axis, in degrees of visual angle; 0 for exact movements.
    */
   readonly saccadicErrorDeg: number;
   readonly pooling: PoolingKind;
-  /** A vote counts by exp(−confidence · entropy in nats), so those that know little are heard little; 0: all alike. */
+  /** A vote counts by exp(−confidence · entropy in nats), so those that know little count little; 0: all alike. */
   readonly confidence: number;
-  /** Pooled probabilities are raised to this power; 1: as they are. Above 1, agreement feeds on itself. */
+  /** Inverse temperature of the target: pooled probabilities are raised to this power; 1: as they are. Above 1, agreement
+   * feeds on itself. */
   readonly inverseTargetTemperature: number;
   /**
-   * Whether the told column speaks as it was when agreement began, fresh from its own labels, for the rest of the
-   * training; else as it is by then.
+   * Whether the teacher on expert patches is a frozen copy of the columns as they were when agreement began, fresh from
+   * their own labels; else the expert as it is by then.
    */
   readonly frozenTeacher: boolean;
-  /** The consensus on unlabelled images is that of moving averages of the columns' weights, which keep so much a step. */
+  /** Mean teacher: the consensus on unlabelled images is that of moving averages of the columns' weights, which keep so much a step; 0: of the columns themselves. */
   readonly meanTeacher: number;
-  /** Weight of a column's own labels once it agrees, beside 1 before. */
+  /** Supervised weight: of a column's own labels once it agrees, beside 1 before. */
   readonly supervisedWeight: number;
   /** Weight of agreeing with the calibrated consensus of neighbours who see other parts of the image. */
   readonly neighbours: number;
@@ -75,7 +76,7 @@ export interface Protocol {
   readonly places: Placing;
   /** Places that a training image is seen at, where places are fixed. */
   readonly fixations: number;
-  /** Which columns are told which labels. */
+  /** Which columns have which labels. */
   readonly regime: Regime;
   /** Columns along one side of the field. */
   readonly columnsAcross: number;
@@ -87,7 +88,7 @@ export interface Protocol {
   readonly batch: number;
   readonly learningRate: number;
   readonly weightDecay: number;
-  /** A told column learns so much of an even distribution beside the label, which keeps it from being too sure. */
+  /** A column learns so much of an even distribution beside the label, which keeps it from being too sure. */
   readonly labelSmoothing: number;
   readonly agreement: AgreementSettings;
   /** How many times the learning curves are sampled. */
@@ -95,8 +96,8 @@ export interface Protocol {
 }
 
 /**
- * The recipe that the search found (docs/experiment.md). Columns learn apart until they know what they were told; then
- * each brings what it was told about to all others, speaking as it was then, and leaves its own labels alone.
+ * The recipe that the search found (docs/experiment.md). Columns learn apart until they know their own labels; then
+ * each brings what it has labels of to all others, with its frozen copy for a teacher, and leaves its own labels alone.
  */
 const recipe: AgreementSettings = {
   expertPatches: 10,
@@ -196,7 +197,7 @@ const { above0UpTo, batchSize, imagesFrom, numberUpTo, seeds, share, someOf, too
 export const protocolSchema = z
   .strictObject({
     retinas: someOf(retinaKinds).describe(
-      'Retinas that the arms are tried on; permuted is the foveated one with each column’s fields in an order of its own',
+      'Retinas that the arms are tried on; permuted is the foveated one with each column’s inputs in an order of its own',
     ),
     arms: someOf(arms).describe('Ways of learning that are compared'),
     seeds: seeds.describe('Seeds of the random streams; each is a run of every arm on every retina'),
@@ -215,15 +216,15 @@ export const protocolSchema = z
         labels: z
           .enum(labelRegimes, `must be one of ${labelRegimes.join(', ')}`)
           .describe(
-            'Columns that are told labels: all, the fovea, or all but that the left half never hears of one class',
+            'Columns that have labels: all, the fovea, or all but that the left half has none of one class',
           ),
         images: z
           .enum(imageRegimes, `must be one of ${imageRegimes.join(', ')}`)
           .describe(
-            'Images that columns are told about: all the same, or each half of the field of view others',
+            'Images that columns have labels of: all the same, or each half of the field of view others',
           ),
       })
-      .describe('Which columns are told which labels'),
+      .describe('Which columns have which labels'),
     columnsAcross: whole(1, 100).describe('Columns along one side of the square field'),
     levels: whole(1, 100).describe('Levels of a column'),
     embedding: whole(1, 10_000).describe('Size of the embedding at each level, in numbers'),
@@ -242,40 +243,44 @@ export const protocolSchema = z
           'Weight of agreeing on the same unlabelled content, brought to every column by eye movements; 0 switches it off',
         ),
         expertPatches: weight.describe(
-          'Weight of agreeing on what one column was told about; 0 switches it off',
+          'Weight of agreeing on expert patches, what one column has seen and has the label of; 0 switches it off',
         ),
         expertShare: share.describe(
-          'The told column’s own opinion in that agreement, from 0 to 1; the rest is the consensus of all',
+          'The expert’s vote in the target of that agreement, from 0 to 1; the rest is the consensus of all',
         ),
         saccadicErrorDeg: numberUpTo(90).describe(
-          'How far beside its aim an eye movement lands: standard deviation along each axis, in degrees of visual angle',
+          'Saccadic endpoint error: how far beside its target an eye movement lands, standard deviation along each axis, in degrees of visual angle',
         ),
         neighbours: weight.describe(
           'Weight of agreeing with neighbours who see other parts of the image; 0 switches it off',
         ),
         pooling: z
           .enum(poolings, `must be one of ${poolings.join(', ')}`)
-          .describe('What of the opinions is averaged: probabilities, or their logarithms'),
+          .describe('What of the votes is averaged: probabilities, or their logarithms'),
         confidence: weight.describe('A vote counts by exp(−confidence · entropy in nats); 0: all alike'),
         inverseTargetTemperature: above0UpTo(100).describe(
-          'Power that pooled probabilities are raised to; 1: as they are',
+          'Inverse temperature of the target: the power that pooled probabilities are raised to; 1: as they are',
         ),
         frozenTeacher: z
           .boolean('must be true or false')
-          .describe('Whether a told column speaks as it was when agreement began; else as it is by then'),
+          .describe(
+            'Whether the teacher on expert patches is a frozen copy of the columns when agreement began; else the expert as it is by then',
+          ),
         meanTeacher: z
           .number('must be a number')
           .min(0, 'must be at least 0')
           .lt(1, 'must be below 1')
           .describe(
-            'Kept in a step of the moving averages that are agreed with on unlabelled images, from 0 to below 1',
+            'Mean teacher: kept in a step of the moving averages that are agreed with on unlabelled images, from 0 to below 1',
           ),
-        supervisedWeight: weight.describe('Weight of a column’s own labels once it agrees, beside 1 before'),
+        supervisedWeight: weight.describe(
+          'Supervised weight: of a column’s own labels once it agrees, beside 1 before',
+        ),
         burnIn: share.describe(
           'Burn-in: share of the training steps that columns learn apart before they agree, from 0 to 1',
         ),
         unlabelledBurnIn: share.describe(
-          'Share of the training steps before they agree on unlabelled images, from 0 to 1',
+          'Burn-in of unlabelled images: share of the training steps before columns agree on them, from 0 to 1',
         ),
         batch: batchSize.describe('Images in a step of each form of agreement'),
       })

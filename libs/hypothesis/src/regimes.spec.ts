@@ -1,7 +1,7 @@
 import { useBackend } from '@retinotopia/compute';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { retinaFor, runTask } from './experiment.ts';
-import { everTold, tellingOf, withheldClass } from './regimes.ts';
+import { everLabelled, labelMaskOf, withheldClass } from './regimes.ts';
 import { presets } from './protocol.ts';
 import { bars, tiny } from './tiny.spec.fixture.ts';
 
@@ -11,41 +11,45 @@ const retina = retinaFor('permuted', { ...tiny, columnsAcross: 4 }, 1);
 const { count, xDeg, yDeg } = retina.columns;
 const columns = Array.from({ length: count }, (_, column) => column);
 
-describe('who is told labels', () => {
+describe('the label mask', () => {
   it('is everybody, everywhere', () => {
-    const isTold = tellingOf({ labels: 'everywhere', images: 'all' }, retina);
-    expect(columns.every((column) => isTold(column, withheldClass, 0))).toBe(true);
+    const isLabelled = labelMaskOf({ labels: 'everywhere', images: 'all' }, retina);
+    expect(columns.every((column) => isLabelled(column, withheldClass, 0))).toBe(true);
   });
 
   it('is the quarter of the columns nearest to the gaze, at the fovea', () => {
-    const isTold = tellingOf({ labels: 'fovea', images: 'all' }, retina);
-    const told = columns.filter((column) => isTold(column, 0, 0));
-    expect(told).toHaveLength(count / 4);
+    const isLabelled = labelMaskOf({ labels: 'fovea', images: 'all' }, retina);
+    const labelled = columns.filter((column) => isLabelled(column, 0, 0));
+    expect(labelled).toHaveLength(count / 4);
     const eccentricity = (column: number) => Math.hypot(xDeg[column]!, yDeg[column]!);
-    const farthest = Math.max(...told.map(eccentricity));
-    expect(columns.every((column) => told.includes(column) || eccentricity(column) >= farthest)).toBe(true);
+    const farthest = Math.max(...labelled.map(eccentricity));
+    expect(columns.every((column) => labelled.includes(column) || eccentricity(column) >= farthest)).toBe(
+      true,
+    );
   });
 
   it('is not the left half, of the withheld class', () => {
-    const isTold = tellingOf({ labels: 'class-withheld', images: 'all' }, retina);
+    const isLabelled = labelMaskOf({ labels: 'class-withheld', images: 'all' }, retina);
     for (const column of columns) {
-      expect(isTold(column, withheldClass, 0)).toBe(xDeg[column]! >= 0);
-      expect(isTold(column, withheldClass + 1, 0)).toBe(true);
+      expect(isLabelled(column, withheldClass, 0)).toBe(xDeg[column]! >= 0);
+      expect(isLabelled(column, withheldClass + 1, 0)).toBe(true);
     }
-    expect(everTold(isTold, count, withheldClass)).toEqual(columns.map((column) => xDeg[column]! >= 0));
+    expect(everLabelled(isLabelled, count, withheldClass)).toEqual(
+      columns.map((column) => xDeg[column]! >= 0),
+    );
   });
 
   it('is one half of the field of view for each image, where each sees images of its own', () => {
-    const isTold = tellingOf({ labels: 'everywhere', images: 'hemifields' }, retina);
-    for (const column of columns) expect(isTold(column, 5, 0)).not.toBe(isTold(column, 5, 1));
+    const isLabelled = labelMaskOf({ labels: 'everywhere', images: 'hemifields' }, retina);
+    for (const column of columns) expect(isLabelled(column, 5, 0)).not.toBe(isLabelled(column, 5, 1));
     expect(
-      isTold(
+      isLabelled(
         columns.find((column) => xDeg[column]! < 0)!,
         5,
         0,
       ),
     ).toBe(true);
-    expect(everTold(isTold, count, 5).every(Boolean)).toBe(true);
+    expect(everLabelled(isLabelled, count, 5).every(Boolean)).toBe(true);
   });
 });
 
@@ -76,13 +80,13 @@ describe('a run with a class withheld', () => {
   const withheldIn = (arm: 'unshared' | 'unshared+codistillation') =>
     runTask({ retina: 'permuted', arm, seed: 1 }, protocol, data).test.withheld!;
 
-  it('leaves columns alone that were never told without any knowledge of it', () => {
-    const { told, neverTold } = withheldIn('unshared');
-    expect(told.recall).toBeGreaterThan(0.3);
-    expect(neverTold).toEqual({ recall: 0, falseAlarms: 0 });
+  it('leaves columns alone that have no label of it without any knowledge of it', () => {
+    const { labelled, neverLabelled } = withheldIn('unshared');
+    expect(labelled.recall).toBeGreaterThan(0.3);
+    expect(neverLabelled).toEqual({ recall: 0, falseAlarms: 0 });
   });
 
-  it('passes it on where columns agree on what the others were told about', () => {
-    expect(withheldIn('unshared+codistillation').neverTold.recall).toBeGreaterThan(0.3);
+  it('passes it on where columns agree on expert patches', () => {
+    expect(withheldIn('unshared+codistillation').neverLabelled.recall).toBeGreaterThan(0.3);
   });
 });

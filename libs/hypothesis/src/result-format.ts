@@ -40,6 +40,7 @@ const schema = z.looseObject({
   }),
   runs: z.array(taskResult),
   missing: z.array(z.string()),
+  aims: z.array(z.looseObject({ reached: z.boolean(), sentence: z.string() })),
   verdicts: z.array(
     z.looseObject({
       retina: z.enum(retinaKinds),

@@ -22,7 +22,7 @@ export interface HypothesisResult {
   readonly verdicts: readonly ({ readonly retina: RetinaKind } & Verdict)[];
 }
 
-/** Fixation places that the isotropy of the world is counted from. */
+/** Fixation places that the isotropy of the torus is counted from. */
 const isotropyPlacements = 5000;
 
 /** Puts together what the runs showed. @param runs those that ended, in the order of the protocol's tasks */

@@ -3,29 +3,29 @@ import { imageAt, type LabelledImages } from '@retinotopia/datasets';
 import {
   onCanvas,
   sampleColumnsOfImages,
-  createSpotOptics,
-  sampleOwnSpots,
-  sampleSpots,
+  createFixationOptics,
+  sampleOwnFixationTargets,
+  sampleFixationTargets,
   type Gaze,
   type OpticArray,
   type Retina,
-  type Spot,
-  type SpotOptics,
+  type FixationTarget,
+  type FixationOptics,
 } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * The world is a torus of this many pixels a side, two a degree. A digit of 28 pixels lies in its middle and the
+ * The visual scene is a torus of this many pixels a side, two a degree. A digit of 28 pixels lies in its middle and the
  * gaze falls anywhere, so every column meets every part of a digit equally often, as the talk presumes.
  */
-export const world = { sizePx: 48, pixelsPerDegree: 2 } as const;
-/** The side of the world, in degrees. */
-export const worldDeg = world.sizePx / world.pixelsPerDegree;
+export const torus = { sizePx: 48, pixelsPerDegree: 2 } as const;
+/** The side of the torus, in degrees. */
+export const torusDeg = torus.sizePx / torus.pixelsPerDegree;
 
 /** A column sees something where one of its fields responds at least this much; empty background gives 0. */
 const leastResponse = 0.1;
 
-/** What the columns are told of some images, each seen with one gaze. */
+/** The inputs of the columns from some images, each seen with one gaze. */
 export interface Views {
   readonly count: number;
   readonly columns: number;
@@ -33,11 +33,11 @@ export interface Views {
   /** `[C, N, P]` */
   readonly responses: Float32Array;
   /** 1 where a column sees something, `[C, N]`. */
-  readonly voice: Float32Array;
+  readonly stimulusMask: Float32Array;
   /** `[N]`; unlabelled images have none. */
   readonly labels: Int32Array | null;
-  /** 1 where a column is told of the image, `[C, N]`; everywhere, where left out and there are labels. */
-  readonly told?: Float32Array;
+  /** 1 where a column has the label of the image, `[C, N]`; everywhere, where left out and there are labels. */
+  readonly labelMask?: Float32Array;
 }
 
 /** Views as tensors, which the user frees. */
@@ -45,14 +45,14 @@ export interface Batch {
   /** `[C, B, P]` */
   readonly inputs: tf.Tensor3D;
   /** `[C, B]` */
-  readonly voice: tf.Tensor2D;
+  readonly stimulusMask: tf.Tensor2D;
   /** One-hot, `[B, K]`. */
   readonly targets: tf.Tensor2D | null;
-  /** 1 where a column was told of the image and sees something of it, `[C, B]`; `null` where nobody was. */
-  readonly told: tf.Tensor2D | null;
+  /** 1 where a column has the label of the image and sees something of it, `[C, B]`; `null` where none has. */
+  readonly labelMask: tf.Tensor2D | null;
 }
 
-/** An image of a data set in the middle of the world. */
+/** An image of a data set in the middle of the torus. */
 export const opticArrayOf = (images: LabelledImages, index: number): OpticArray =>
   onCanvas(
     {
@@ -60,34 +60,34 @@ export const opticArrayOf = (images: LabelledImages, index: number): OpticArray 
       height: images.height,
       channels: images.channels,
       pixels: imageAt(images, index),
-      pixelsPerDegree: world.pixelsPerDegree,
+      pixelsPerDegree: torus.pixelsPerDegree,
       beyond: 'wrap',
     },
-    world.sizePx,
+    torus.sizePx,
   );
 
-/** A gaze anywhere in the world. */
+/** A gaze anywhere on the torus. */
 export const anyGaze = (random: RandomStream): Gaze => ({
-  xDeg: (random.uniform() - 0.5) * worldDeg,
-  yDeg: (random.uniform() - 0.5) * worldDeg,
+  xDeg: (random.uniform() - 0.5) * torusDeg,
+  yDeg: (random.uniform() - 0.5) * torusDeg,
 });
 
 /**
- * Sees each image once, with the gaze of its turn.
+ * Sees each image once, with a gaze of its own. @param gazeOf by place among `indices`
  * @param labelled whether the labels may be known
  */
 export function view(
   retina: Retina,
   images: LabelledImages,
   indices: Uint32Array,
-  gazeOf: (turn: number) => Gaze,
+  gazeOf: (index: number) => Gaze,
   labelled: boolean,
 ): Views {
   const seen = Array.from(indices, (image) => opticArrayOf(images, image));
   const responses = sampleColumnsOfImages(
     retina,
     seen,
-    seen.map((_, turn) => gazeOf(turn)),
+    seen.map((_, index) => gazeOf(index)),
   );
   return viewsOf(
     retina,
@@ -96,74 +96,81 @@ export function view(
   );
 }
 
-/** Prepares a retina for showing every column the same spots of the world; see {@link sameContentBatch}. */
-export const worldOptics = (retina: Retina): SpotOptics =>
-  createSpotOptics(retina, {
-    width: world.sizePx,
-    height: world.sizePx,
-    pixelsPerDegree: world.pixelsPerDegree,
+/** Prepares a retina for showing every column the same fixation targets on the torus; see {@link sameContentBatch}. */
+export const torusOptics = (retina: Retina): FixationOptics =>
+  createFixationOptics(retina, {
+    width: torus.sizePx,
+    height: torus.sizePx,
+    pixelsPerDegree: torus.pixelsPerDegree,
   });
 
-/** A spot anywhere within a box around the world's centre. */
-export const anySpot = (widthPx: number, heightPx: number, random: RandomStream): Spot => ({
+/** A fixation target anywhere within a box around the torus' centre. */
+export const anyFixationTarget = (
+  widthPx: number,
+  heightPx: number,
+  random: RandomStream,
+): FixationTarget => ({
   right: random.integer(widthPx) - Math.floor(widthPx / 2),
   down: random.integer(heightPx) - Math.floor(heightPx / 2),
 });
 
-/** The spot that a column sees in the middle of its patch when the gaze is somewhere; to the nearest pixel. */
-export const spotOfColumn = (retina: Retina, column: number, gaze: Gaze): Spot => {
+/** What a column sees in the middle of its patch when the gaze is somewhere; to the nearest pixel. */
+export const fixationTargetOfColumn = (retina: Retina, column: number, gaze: Gaze): FixationTarget => {
   const { xDeg, yDeg } = retina.columns;
   // The middle of an even number of pixels is half a pixel before a pixel's centre.
-  const pixel = (degrees: number) => Math.round(degrees * world.pixelsPerDegree - 0.5);
+  const pixel = (degrees: number) => Math.round(degrees * torus.pixelsPerDegree - 0.5);
   return { right: pixel(xDeg[column]! + gaze.xDeg), down: pixel(yDeg[column]! + gaze.yDeg) };
 };
 
-/** How far beside its aim an eye movement lands that brings a column the image of a turn. */
-export type Miss = (column: number, turn: number) => Spot;
+/** Saccadic endpoint error: how far beside its target the eye movement lands that brings a column an image of the batch. */
+export type SaccadicError = (column: number, index: number) => FixationTarget;
 
-/** Misses of an error in degrees, normal along each axis, to the nearest pixel; `null` where there is no error. */
-export function missesOf(errorDeg: number, random: RandomStream): Miss | null {
+/** Saccadic endpoint errors of a standard deviation in degrees, normal along each axis, to the nearest pixel; `null` where there is no error. */
+export function saccadicErrorsOf(errorDeg: number, random: RandomStream): SaccadicError | null {
   if (errorDeg === 0) return null;
-  const pixels = () => Math.round(random.normal() * errorDeg * world.pixelsPerDegree);
+  const pixels = () => Math.round(random.normal() * errorDeg * torus.pixelsPerDegree);
   return () => ({ right: pixels(), down: pixels() });
 }
 
 /**
- * Shows every column the same spot of each image: an eye movement for each brings it there. The user frees it.
- * @param miss `null` where every movement lands where it aims
+ * Shows every column the same fixation target in each image: an eye movement for each brings it there. The user frees it.
+ * @param saccadicError `null` where every movement lands where it aims
  */
 export function sameContentBatch(
-  optics: SpotOptics,
+  optics: FixationOptics,
   images: LabelledImages,
   indices: Uint32Array,
-  spotOf: (turn: number) => Spot,
-  miss: Miss | null = null,
+  fixationTargetOf: (index: number) => FixationTarget,
+  saccadicError: SaccadicError | null = null,
 ): Batch {
   const seen = Array.from(indices, (image) => opticArrayOf(images, image));
-  const spots = seen.map((_, turn) => spotOf(turn));
+  const targets = seen.map((_, index) => fixationTargetOf(index));
   const inputs =
-    miss === null ? sampleSpots(optics, seen, spots) : sampleOwnSpots(optics, seen, missing(spots, miss));
-  const voice = tf.tidy(() => {
+    saccadicError === null
+      ? sampleFixationTargets(optics, seen, targets)
+      : sampleOwnFixationTargets(optics, seen, landing(targets, saccadicError));
+  const stimulusMask = tf.tidy(() => {
     const strongest = tf.max<tf.Tensor2D>(tf.abs(inputs), -1); // [C, B]
     return tf.cast(tf.greaterEqual<tf.Tensor2D>(strongest, leastResponse), 'float32');
   });
-  return { inputs, voice, targets: null, told: null };
+  return { inputs, stimulusMask, targets: null, labelMask: null };
 }
 
-const missing = (spots: readonly Spot[], miss: Miss) => (column: number, turn: number) => {
-  const [aim, by] = [spots[turn]!, miss(column, turn)];
-  return { right: aim.right + by.right, down: aim.down + by.down };
-};
+const landing =
+  (targets: readonly FixationTarget[], saccadicError: SaccadicError) => (column: number, index: number) => {
+    const [aim, by] = [targets[index]!, saccadicError(column, index)];
+    return { right: aim.right + by.right, down: aim.down + by.down };
+  };
 
 function viewsOf(retina: Retina, responses: Float32Array, labels: Int32Array | null): Views {
   const { count: columns, widest: inputs } = retina.columns;
   const count = responses.length / (columns * inputs);
-  const voice = new Float32Array(count * columns);
+  const stimulusMask = new Float32Array(count * columns);
   for (let index = 0; index < responses.length; index++) {
     const response = responses[index]!;
-    if (response >= leastResponse || response <= -leastResponse) voice[Math.floor(index / inputs)] = 1;
+    if (response >= leastResponse || response <= -leastResponse) stimulusMask[Math.floor(index / inputs)] = 1;
   }
-  return { count, columns, inputs, responses, voice, labels };
+  return { count, columns, inputs, responses, stimulusMask, labels };
 }
 
 /** Puts views of the same columns one after the other. */
@@ -186,9 +193,9 @@ export function joinViews(parts: readonly Views[], columns: number, inputs: numb
     columns,
     inputs,
     responses: join(inputs, ({ responses }) => responses),
-    voice: join(1, ({ voice }) => voice),
+    stimulusMask: join(1, ({ stimulusMask }) => stimulusMask),
     labels: null,
-    told: join(1, ({ told }) => told!),
+    labelMask: join(1, ({ labelMask }) => labelMask!),
   };
 }
 
@@ -196,43 +203,44 @@ export function joinViews(parts: readonly Views[], columns: number, inputs: numb
 export const wholeBatch = (views: Views, classes: number): Batch =>
   batchOf(
     views,
-    Uint32Array.from({ length: views.count }, (_, turn) => turn),
+    Uint32Array.from({ length: views.count }, (_, index) => index),
     classes,
   );
 
-/** Puts some of the views together. @param turns which views, in the batch's order */
-export function batchOf(views: Views, turns: Uint32Array, classes: number): Batch {
-  const { count, columns, inputs, responses, voice, labels } = views;
-  const told = views.told ?? voice;
-  const size = turns.length;
+/** Puts some of the views together. @param chosen which views, in the batch's order */
+export function batchOf(views: Views, chosen: Uint32Array, classes: number): Batch {
+  const { count, columns, inputs, responses, stimulusMask, labels } = views;
+  const labelled = views.labelMask ?? stimulusMask;
+  const size = chosen.length;
   const x = new Float32Array(columns * size * inputs);
-  const heard = new Float32Array(columns * size);
-  const heardLabel = new Float32Array(columns * size);
+  const seen = new Float32Array(columns * size);
+  const seenAndLabelled = new Float32Array(columns * size);
   // Element by element: a view for each short row would cost more than its copy.
   for (let column = 0, to = 0; column < columns; column++) {
     for (let place = 0; place < size; place++) {
-      const turn = column * count + turns[place]!;
-      for (let from = turn * inputs, end = from + inputs; from < end; from++, to++) x[to] = responses[from]!;
-      heard[column * size + place] = voice[turn]!;
-      heardLabel[column * size + place] = voice[turn]! * told[turn]!;
+      const at = column * count + chosen[place]!;
+      for (let from = at * inputs, end = from + inputs; from < end; from++, to++) x[to] = responses[from]!;
+      seen[column * size + place] = stimulusMask[at]!;
+      seenAndLabelled[column * size + place] = stimulusMask[at]! * labelled[at]!;
     }
   }
   return {
     inputs: tf.tensor3d(x, [columns, size, inputs]),
-    voice: tf.tensor2d(heard, [columns, size]),
-    targets: labels === null ? null : oneHot(turns, labels, classes),
-    told: labels === null && views.told === undefined ? null : tf.tensor2d(heardLabel, [columns, size]),
+    stimulusMask: tf.tensor2d(seen, [columns, size]),
+    targets: labels === null ? null : oneHot(chosen, labels, classes),
+    labelMask:
+      labels === null && views.labelMask === undefined ? null : tf.tensor2d(seenAndLabelled, [columns, size]),
   };
 }
 
-function oneHot(turns: Uint32Array, labels: Int32Array, classes: number): tf.Tensor2D {
-  const targets = new Float32Array(turns.length * classes);
-  turns.forEach((turn, place) => (targets[place * classes + labels[turn]!] = 1));
-  return tf.tensor2d(targets, [turns.length, classes]);
+function oneHot(chosen: Uint32Array, labels: Int32Array, classes: number): tf.Tensor2D {
+  const targets = new Float32Array(chosen.length * classes);
+  chosen.forEach((view, place) => (targets[place * classes + labels[view]!] = 1));
+  return tf.tensor2d(targets, [chosen.length, classes]);
 }
 
-export const freeBatch = ({ inputs, voice, targets, told }: Batch): void =>
-  tf.dispose([inputs, voice, targets, told].filter((tensor) => tensor !== null));
+export const freeBatch = ({ inputs, stimulusMask, targets, labelMask }: Batch): void =>
+  tf.dispose([inputs, stimulusMask, targets, labelMask].filter((tensor) => tensor !== null));
 
 /** Endless batches of whole numbers below `count`: every number once before any comes again. */
 export function* shuffledBatches(

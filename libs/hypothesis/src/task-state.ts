@@ -14,17 +14,17 @@ const parts = ['parameters', 'firstMoment', 'secondMoment'] as const;
 
 /** Takes a state apart for a file. */
 export function packState({ training, curve }: TaskState): PackedState {
-  const { optimiser, experts, peers, ...others } = training;
+  const { optimiser, frozenTeacher, meanTeacher, ...others } = training;
   const named = (part: string, of: Parameters) =>
     Object.entries(of).map(([name, tensor]) => [`${part}/${name}`, tensor] as const);
   const tensors = Object.fromEntries([
     ...parts.flatMap((part) => named(part, optimiser[part])),
-    ...(experts === null ? [] : named('experts', experts)),
-    ...(peers === null ? [] : named('peers', peers)),
+    ...(frozenTeacher === null ? [] : named('frozenTeacher', frozenTeacher)),
+    ...(meanTeacher === null ? [] : named('meanTeacher', meanTeacher)),
   ]);
   // A file sorts names, and sums over all parameters depend on their order.
   const names = Object.keys(optimiser.parameters);
-  const teachers = { experts: experts !== null, peers: peers !== null };
+  const teachers = { frozenTeacher: frozenTeacher !== null, meanTeacher: meanTeacher !== null };
   return { tensors, rest: JSON.stringify({ step: optimiser.step, names, teachers, ...others, curve }) };
 }
 
@@ -34,7 +34,7 @@ const schema = z.object({
   names: z.array(z.string()).min(1),
   step: z.int().nonnegative(),
   /** Whether there are such columns beside those that learn. */
-  teachers: z.object({ experts: z.boolean(), peers: z.boolean() }),
+  teachers: z.object({ frozenTeacher: z.boolean(), meanTeacher: z.boolean() }),
   loss: summed,
   disagreement: summed,
   calibrations: z.object({ before: calibration, after: calibration }).nullable(),
@@ -85,8 +85,8 @@ export function unpackState({ tensors, rest }: PackedState): TaskState {
     training: {
       ...others,
       optimiser,
-      experts: teachers.experts ? part('experts') : null,
-      peers: teachers.peers ? part('peers') : null,
+      frozenTeacher: teachers.frozenTeacher ? part('frozenTeacher') : null,
+      meanTeacher: teachers.meanTeacher ? part('meanTeacher') : null,
     },
     curve,
   };
@@ -114,11 +114,11 @@ export function fittingState(state: TaskState, initial: Parameters, trainingStep
   if (optimiser.step > trainingSteps) {
     throw new TaskStateError(`it has ${optimiser.step} steps behind it, and the task has ${trainingSteps}`);
   }
-  const { experts, peers } = state.training;
+  const { frozenTeacher, meanTeacher } = state.training;
   const held: Readonly<Record<string, Parameters | null>> = {
     ...Object.fromEntries(parts.map((part) => [part, optimiser[part]])),
-    experts,
-    peers,
+    frozenTeacher,
+    meanTeacher,
   };
   for (const [part, own] of Object.entries(held)) {
     if (own === null) continue;

@@ -1,4 +1,4 @@
-import { ownOpinions } from '@retinotopia/columns';
+import { ownVotes } from '@retinotopia/columns';
 import {
   adamWDefaults,
   adamWStep,
@@ -33,9 +33,9 @@ export interface Lessons {
   readonly labelled: Batches;
   /** Unlabelled images, each with one gaze. */
   readonly unlabelled: Batches;
-  /** Unlabelled images, the same spot of each shown to every column. */
+  /** Unlabelled images, the same fixation target in each shown to every column. */
   readonly sameContent: Batches;
-  /** Labelled images, the spot of each that one column was told about shown to every column; `told` marks that one. */
+  /** Expert patches of labelled images, shown to every column; `labelMask` marks the expert. */
   readonly expertPatches: Batches;
   /** Labelled images that no column learns from: they calibrate the consensus. */
   readonly validation: Views;
@@ -48,10 +48,10 @@ export interface TrainingState {
   /** Losses since the last point of the learning curve. */
   readonly loss: Summed;
   readonly disagreement: Summed;
-  /** The columns as they were when they began to agree, where these are listened to. */
-  readonly experts: Parameters | null;
-  /** Moving averages of the parameters, where columns agree with slow peers and have begun to. */
-  readonly peers: Parameters | null;
+  /** The columns as they were when they began to agree, where these teach. */
+  readonly frozenTeacher: Parameters | null;
+  /** Moving averages of the parameters, where columns agree with a mean teacher and have begun to. */
+  readonly meanTeacher: Parameters | null;
   /** Of the consensus that neighbours agree with, where they do. */
   readonly calibrations: Calibrations | null;
 }
@@ -104,15 +104,15 @@ export const startTraining = (initial: Parameters): TrainingState => ({
   optimiser: startAdamW(initial),
   loss: nothing,
   disagreement: nothing,
-  experts: null,
-  peers: null,
+  frozenTeacher: null,
+  meanTeacher: null,
   calibrations: null,
 });
 
 /** Frees what a state holds. */
-export function disposeTraining({ optimiser, experts, peers }: TrainingState): void {
+export function disposeTraining({ optimiser, frozenTeacher, meanTeacher }: TrainingState): void {
   disposeAdamW(optimiser);
-  disposeTeachers(experts, peers);
+  disposeTeachers(frozenTeacher, meanTeacher);
 }
 
 const disposeTeachers = (...teachers: readonly (Parameters | null)[]): void =>
@@ -125,7 +125,7 @@ const plus = ({ sum, count }: Summed, value: number): Summed => ({ sum: sum + va
 const meanOf = ({ sum, count }: Summed): number | null => (count === 0 ? null : sum / count);
 
 /**
- * Trains one arm. It stops at every point of the learning curve, and where it is told to between them, and goes on when
+ * Trains one arm. It stops at every point of the learning curve, and where it is asked to between them, and goes on when
  * it is asked for more.
  * @param from where to start, which training takes over; see {@link startTraining}
  * @param lessons from their beginning: those of the steps that `from` has behind it are skipped
@@ -144,8 +144,8 @@ export function* train(
   const { trainingSteps, learningRate, weightDecay, agreement, curvePoints } = protocol;
   const settings = { ...adamWDefaults, weightDecay };
   const { field } = learner; // Only columns agree.
-  let { optimiser, loss, disagreement, experts, peers, calibrations } = from;
-  const { expertPatches, sameContent, neighbours, frozenTeacher, meanTeacher } = agreement;
+  let { optimiser, loss, disagreement, frozenTeacher, meanTeacher, calibrations } = from;
+  const { expertPatches, sameContent, neighbours } = agreement;
   const agrees = (step: number, weight: number, from: number) =>
     armSettings[arm].agrees && weight > 0 && step >= from * trainingSteps;
   const agreesOn = (step: number) => ({
@@ -173,21 +173,21 @@ export function* train(
       freeBatch(batch);
       return number!;
     };
-    /** Learns to agree. @param teachers whose votes count; the columns' own, where null @param lossOf of the columns' own opinions and the votes that make the consensus */
+    /** Learns to agree. @param teacher whose votes count; the columns' own, where null @param lossOf of the columns' own votes and the teacher's logits */
     const agree = (
       batch: Batch,
       weight: number,
-      teachers: Parameters | null,
-      lossOf: (opinions: tf.Tensor3D, votes: tf.Tensor3D) => tf.Scalar,
+      teacher: Parameters | null,
+      lossOf: (own: tf.Tensor3D, teacherLogits: tf.Tensor3D) => tf.Scalar,
     ): void => {
-      const taught = teachers === null ? null : ownOpinions(field!, teachers, batch.inputs);
+      const teacherLogits = teacher === null ? null : ownVotes(field!, teacher, batch.inputs);
       const found = learn(batch, (parameters) =>
         tf.tidy(() => {
-          const opinions = ownOpinions(field!, parameters, batch.inputs);
-          return tf.mul(lossOf(opinions, taught ?? opinions), weight);
+          const own = ownVotes(field!, parameters, batch.inputs);
+          return tf.mul(lossOf(own, teacherLogits ?? own), weight);
         }),
       );
-      taught?.dispose();
+      teacherLogits?.dispose();
       disagreement = plus(disagreement, found / weight);
     };
     const agreeing = on.expertPatches || on.sameContent || on.neighbours;
@@ -201,20 +201,27 @@ export function* train(
       );
       loss = plus(loss, found / supervisedWeight);
     } else freeBatch(labelled);
-    if (on.expertPatches && frozenTeacher) experts ??= cloneParameters(optimiser.parameters);
-    if ((on.sameContent || on.neighbours) && meanTeacher > 0) {
-      peers = follow(peers, optimiser.parameters, meanTeacher);
+    if (on.expertPatches && agreement.frozenTeacher) frozenTeacher ??= cloneParameters(optimiser.parameters);
+    if ((on.sameContent || on.neighbours) && agreement.meanTeacher > 0) {
+      meanTeacher = follow(meanTeacher, optimiser.parameters, agreement.meanTeacher);
     }
     if (on.expertPatches) {
       const batch = lessons.expertPatches.next();
-      agree(batch, expertPatches, experts, (opinions, votes) =>
-        expertPatchesLoss(opinions, votes, batch.voice, batch.told!, agreement.expertShare, agreement),
+      agree(batch, expertPatches, frozenTeacher, (own, teacherLogits) =>
+        expertPatchesLoss(
+          own,
+          teacherLogits,
+          batch.stimulusMask,
+          batch.labelMask!,
+          agreement.expertShare,
+          agreement,
+        ),
       );
     }
     if (on.sameContent) {
       const batch = lessons.sameContent.next();
-      agree(batch, sameContent, peers, (opinions, votes) =>
-        sameContentLoss(opinions, votes, batch.voice, agreement),
+      agree(batch, sameContent, meanTeacher, (own, teacherLogits) =>
+        sameContentLoss(own, teacherLogits, batch.stimulusMask, agreement),
       );
     }
     if (on.neighbours) {
@@ -223,8 +230,8 @@ export function* train(
       }
       const batch = lessons.unlabelled.next();
       const { before } = calibrations;
-      agree(batch, neighbours, peers, (opinions, votes) =>
-        neighboursLoss(opinions, votes, batch.voice, before),
+      agree(batch, neighbours, meanTeacher, (own, teacherLogits) =>
+        neighboursLoss(own, teacherLogits, batch.stimulusMask, before),
       );
     }
     optimiser = update(optimiser, gradients, { ...settings, learningRate: rate });
@@ -232,10 +239,10 @@ export function* train(
     const total = loss.sum + disagreement.sum;
     if (!Number.isFinite(total)) {
       const broken = firstNotFinite(optimiser.parameters);
-      disposeTraining({ optimiser, loss, disagreement, experts, peers, calibrations });
+      disposeTraining({ optimiser, loss, disagreement, frozenTeacher, meanTeacher, calibrations });
       throw new DivergedError(step, total, broken);
     }
-    const state = { optimiser, loss, disagreement, experts, peers, calibrations };
+    const state = { optimiser, loss, disagreement, frozenTeacher, meanTeacher, calibrations };
     const pointsBy = (steps: number) => Math.floor((steps * curvePoints) / trainingSteps);
     if (pointsBy(step + 1) > pointsBy(step)) {
       const report = { loss: meanOf(loss), disagreement: meanOf(disagreement) };
@@ -247,7 +254,7 @@ export function* train(
   }
   disposeParameters(optimiser.firstMoment);
   disposeParameters(optimiser.secondMoment);
-  disposeTeachers(experts, peers);
+  disposeTeachers(frozenTeacher, meanTeacher);
   return optimiser.parameters;
 }
 
@@ -256,13 +263,13 @@ const firstNotFinite = (parameters: Parameters): string | null =>
     parameters[name]!.dataSync().some((value) => !Number.isFinite(value)),
   ) ?? null;
 
-/** Moving averages of the parameters, one step further. @param peers which it frees; `null` before the first step */
-function follow(peers: Parameters | null, parameters: Parameters, kept: number): Parameters {
-  if (peers === null) return cloneParameters(parameters);
-  const moved = mapParameters(peers, (peer, name) =>
+/** Moving averages of the parameters, one step further. @param meanTeacher which it frees; `null` before the first step */
+function follow(meanTeacher: Parameters | null, parameters: Parameters, kept: number): Parameters {
+  if (meanTeacher === null) return cloneParameters(parameters);
+  const moved = mapParameters(meanTeacher, (peer, name) =>
     tf.tidy(() => tf.add(tf.mul(peer, kept), tf.mul(parameters[name]!, 1 - kept))),
   );
-  disposeParameters(peers);
+  disposeParameters(meanTeacher);
   return moved;
 }
 

@@ -12,7 +12,7 @@ import type { SparseMatrix } from './sparse.ts';
 const imagesTogether = 32;
 
 /**
- * What each column is told of some images, each seen with one gaze.
+ * The inputs of each column from some images, each seen with one gaze.
  * @param images N images of 1 channel
  * @param gazes one an image
  * @returns `[C, N, P]`, padded with zeros behind the fields that a column owns
@@ -26,7 +26,7 @@ export function sampleColumnsOfImages(
   checkImages(images, gazes);
   const { count, fields, widest } = retina.columns;
   const { receptors, weights } = retina;
-  const told = new Float32Array(count * images.length * widest);
+  const sampled = new Float32Array(count * images.length * widest);
   const responses = new Float32Array(weights.rowCount * imagesTogether);
   for (let first = 0; first < images.length; first += imagesTogether) {
     const group = images.slice(first, first + imagesTogether);
@@ -41,12 +41,12 @@ export function sampleColumnsOfImages(
       for (let place = 0; place < group.length; place++) {
         const to = (column * images.length + first + place) * widest;
         for (let input = 0; input < owned.length; input++) {
-          told[to + input] = responses[owned[input]! * imagesTogether + place]!;
+          sampled[to + input] = responses[owned[input]! * imagesTogether + place]!;
         }
       }
     }
   }
-  return told;
+  return sampled;
 }
 
 /**

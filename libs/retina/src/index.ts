@@ -37,11 +37,11 @@ export {
 } from './sampling.ts';
 export type { SparseMatrix } from './sparse.ts';
 export {
-  createSpotOptics,
-  disposeSpotOptics,
-  sampleOwnSpots,
-  sampleSpots,
-  type Spot,
-  type SpotFormat,
-  type SpotOptics,
-} from './spot-sampling.ts';
+  createFixationOptics,
+  disposeFixationOptics,
+  sampleOwnFixationTargets,
+  sampleFixationTargets,
+  type FixationTarget,
+  type FixationFormat,
+  type FixationOptics,
+} from './fixation-sampling.ts';

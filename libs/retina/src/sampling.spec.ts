@@ -10,7 +10,12 @@ import {
   type RetinaConfig,
 } from './retina.ts';
 import { sampleColumnsOfImages } from './batch-sampling.ts';
-import { createSpotOptics, disposeSpotOptics, sampleOwnSpots, sampleSpots } from './spot-sampling.ts';
+import {
+  createFixationOptics,
+  disposeFixationOptics,
+  sampleOwnFixationTargets,
+  sampleFixationTargets,
+} from './fixation-sampling.ts';
 import {
   createFieldSampler,
   sampleColumns,
@@ -148,12 +153,12 @@ describe.each(retinas)('the %s retina', (_, retina) => {
   it('tells every column what its fields respond, in its own order, padded with zeros', () => {
     const image = noise(24, 24, 1, 0.2);
     const gaze = { xDeg: 0.7, yDeg: 0.1 };
-    const [responses, told] = [sampleFields(retina, image, gaze), sampleColumns(retina, image, gaze)];
+    const [responses, inputs] = [sampleFields(retina, image, gaze), sampleColumns(retina, image, gaze)];
     const { widest, fields, count } = retina.columns;
-    expect(told).toHaveLength(count * widest);
+    expect(inputs).toHaveLength(count * widest);
     fields.forEach((owned, column) => {
       for (let place = 0; place < widest; place++) {
-        expect(told[column * widest + place]).toBe(place < owned.length ? responses[owned[place]!] : 0);
+        expect(inputs[column * widest + place]).toBe(place < owned.length ? responses[owned[place]!] : 0);
       }
     });
   });
@@ -162,10 +167,10 @@ describe.each(retinas)('the %s retina', (_, retina) => {
     const image = noise(30, 30);
     const { count, widest } = retina.columns;
     const gazes = Array.from({ length: count }, (_, c) => ({ xDeg: c / 3, yDeg: -c / 5 }));
-    const told = sampleColumnsAt(retina, image, gazes);
+    const inputs = sampleColumnsAt(retina, image, gazes);
     gazes.forEach((gaze, c) => {
       const whole = sampleColumns(retina, image, gaze);
-      close(told.subarray(c * widest, (c + 1) * widest), whole.subarray(c * widest, (c + 1) * widest));
+      close(inputs.subarray(c * widest, (c + 1) * widest), whole.subarray(c * widest, (c + 1) * widest));
     });
     expect(() => sampleColumnsAt(retina, image, gazes.slice(1))).toThrow(RangeError);
   });
@@ -174,9 +179,9 @@ describe.each(retinas)('the %s retina', (_, retina) => {
     const images = Array.from({ length: 35 }, (_, n) => ({ ...noise(12 + (n % 3), 11), beyond: n % 2 ? 0.3 : ('wrap' as const) })); // prettier-ignore
     const gazes = images.map((_, n) => ({ xDeg: n / 3 - 5, yDeg: 4 - n / 7 }));
     const { count, widest } = retina.columns;
-    const of = (told: Float32Array, n: number, c: number) => {
+    const of = (inputs: Float32Array, n: number, c: number) => {
       const from = (c * images.length + n) * widest;
-      return told.subarray(from, from + widest);
+      return inputs.subarray(from, from + widest);
     };
     const whole = sampleColumnsOfImages(retina, images, gazes);
     for (const n of [0, 1, 31, 32, 34]) {
@@ -189,40 +194,40 @@ describe.each(retinas)('the %s retina', (_, retina) => {
     expect(() => sampleColumnsOfImages(retina, [noise(4, 4, 3)], gazes.slice(34))).toThrow(/1 channel/);
   });
 
-  it('shows every column the same spot of many images at once as by one eye movement for each', async () => {
+  it('shows every column the same fixation target in many images at once as by one eye movement for each', async () => {
     await useBackend('cpu');
     const before = tf.memory().numTensors;
     const images = Array.from({ length: 5 }, (_, n) => noise(13, 10, 1, n % 2 ? 0.3 : 'wrap'));
-    const spots = images.map((_, n) => ({ right: 3 * n - 7, down: 9 - 5 * n }));
+    const targets = images.map((_, n) => ({ right: 3 * n - 7, down: 9 - 5 * n }));
     const { count, widest, xDeg, yDeg } = retina.columns;
-    const optics = createSpotOptics(retina, { width: 13, height: 10, pixelsPerDegree: 2 });
-    const sampled = sampleSpots(optics, images, spots);
+    const optics = createFixationOptics(retina, { width: 13, height: 10, pixelsPerDegree: 2 });
+    const sampled = sampleFixationTargets(optics, images, targets);
     expect(sampled.shape).toEqual([count, images.length, widest]);
-    const told = sampled.dataSync<'float32'>();
-    spots.forEach(({ right, down }, n) => {
+    const inputs = sampled.dataSync<'float32'>();
+    targets.forEach(({ right, down }, n) => {
       // The middle of 13 pixels is a pixel's centre, that of 10 is half a pixel above one.
       const gazes = Array.from(xDeg, (x, c) => ({ xDeg: right / 2 - x, yDeg: (down + 0.5) / 2 - yDeg[c]! }));
       const expected = sampleColumnsAt(retina, images[n]!, gazes);
       for (let c = 0; c < count; c++) {
         const from = (c * images.length + n) * widest;
-        close(told.subarray(from, from + widest), expected.subarray(c * widest, (c + 1) * widest), 5);
+        close(inputs.subarray(from, from + widest), expected.subarray(c * widest, (c + 1) * widest), 5);
       }
     });
-    const ownSpot = (column: number, place: number) => spots[(column + place) % spots.length]!;
-    const own = sampleOwnSpots(optics, images, ownSpot);
+    const ownTarget = (column: number, place: number) => targets[(column + place) % targets.length]!;
+    const own = sampleOwnFixationTargets(optics, images, ownTarget);
     expect(own.shape).toEqual(sampled.shape);
     const ownTold = own.dataSync<'float32'>();
     for (let c = 0; c < count; c++) {
-      const alike = sampleSpots(optics, images, images.map((_, n) => ownSpot(c, n))); // prettier-ignore
+      const alike = sampleFixationTargets(optics, images, images.map((_, n) => ownTarget(c, n))); // prettier-ignore
       const [from, to] = [c * images.length * widest, (c + 1) * images.length * widest];
       close(ownTold.subarray(from, to), alike.dataSync<'float32'>().subarray(from, to), 5);
       alike.dispose();
     }
     own.dispose();
-    expect(() => sampleSpots(optics, images, spots.slice(1))).toThrow(/5 images.*4/);
-    expect(() => sampleSpots(optics, [noise(4, 4)], spots.slice(4))).toThrow(/13 × 10.*4 × 4/);
+    expect(() => sampleFixationTargets(optics, images, targets.slice(1))).toThrow(/5 images.*4/);
+    expect(() => sampleFixationTargets(optics, [noise(4, 4)], targets.slice(4))).toThrow(/13 × 10.*4 × 4/);
     sampled.dispose();
-    disposeSpotOptics(optics);
+    disposeFixationOptics(optics);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -245,14 +250,14 @@ describe('the uniform retina', () => {
   it('gives columns that look at the same content exactly the same inputs: weights can be shared', () => {
     const image = noise(60, 60);
     const { xDeg, yDeg, count, widest, fields } = uniform.columns;
-    const told = sampleColumnsAt(
+    const inputs = sampleColumnsAt(
       uniform,
       image,
       Array.from(xDeg, (x, c) => ({ xDeg: 1 - x, yDeg: 2 - yDeg[c]! })),
     );
     for (let c = 1; c < count; c++) {
       expect(fields[c]!.length).toBe(fields[0]!.length);
-      close(told.subarray(c * widest, (c + 1) * widest), told.subarray(0, widest));
+      close(inputs.subarray(c * widest, (c + 1) * widest), inputs.subarray(0, widest));
     }
   });
 });
@@ -291,8 +296,8 @@ describe('the foveated retina', () => {
   it('gives columns different inputs for the same content: there is little to share', () => {
     const { xDeg, yDeg, widest } = foveated.columns;
     const gazes = Array.from(xDeg, (x, c) => ({ xDeg: -x, yDeg: -yDeg[c]! }));
-    const told = sampleColumnsAt(foveated, noise(60, 60), gazes);
-    expect([...told.subarray(0, widest)]).not.toEqual([...told.subarray(widest, 2 * widest)]);
+    const inputs = sampleColumnsAt(foveated, noise(60, 60), gazes);
+    expect([...inputs.subarray(0, widest)]).not.toEqual([...inputs.subarray(widest, 2 * widest)]);
   });
 
   it('keeps the same fields in another order where every column has its own', () => {

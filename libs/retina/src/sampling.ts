@@ -41,27 +41,27 @@ export function createFieldSampler(
 }
 
 /**
- * What each column is told, padded with zeros behind the fields that it owns.
+ * The inputs of each column, padded with zeros behind the fields that it owns.
  * @returns `[C, P · channels]`
  */
 export function sampleColumns(retina: Retina, image: OpticArray, gaze: Gaze): Float32Array {
   const responses = sampleFields(retina, image, gaze);
   const { channels } = image;
   const { count, fields, widest } = retina.columns;
-  const told = new Float32Array(count * widest * channels);
+  const inputs = new Float32Array(count * widest * channels);
   for (let column = 0; column < count; column++) {
     const owned = fields[column]!;
     for (let place = 0; place < owned.length; place++) {
       const [from, to] = [owned[place]! * channels, (column * widest + place) * channels];
-      for (let channel = 0; channel < channels; channel++) told[to + channel] = responses[from + channel]!;
+      for (let channel = 0; channel < channels; channel++) inputs[to + channel] = responses[from + channel]!;
     }
   }
-  return told;
+  return inputs;
 }
 
 /**
- * What each column is told when it looks with a gaze of its own: the outcome of as many eye movements, without the
- * rest of the retina. With gaze = spot − the column's centre, every column sees the same spot through its own
+ * The inputs of each column when it looks with a gaze of its own: the outcome of as many eye movements, without the
+ * rest of the retina. With gaze = fixation target − the column's centre, every column sees the same target through its own
  * receptors.
  * @param gazes one a column
  * @returns `[C, P · channels]`, as {@link sampleColumns} for each column's gaze
@@ -72,12 +72,12 @@ export function sampleColumnsAt(retina: Retina, image: OpticArray, gazes: readon
   if (gazes.length !== count)
     throw new RangeError(`${count} columns need as many gazes, found ${gazes.length}`);
   const { xDeg, yDeg } = retina.receptors;
-  const told = new Float32Array(count * widest * channels);
+  const inputs = new Float32Array(count * widest * channels);
   for (let column = 0; column < count; column++) {
     const { receptors, weights } = retina.patches[column]!;
     const gaze = gazes[column]!;
     const light = lightAt(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, receptors);
-    multiply(weights, light, channels, told, column * widest * channels);
+    multiply(weights, light, channels, inputs, column * widest * channels);
   }
-  return told;
+  return inputs;
 }

@@ -126,7 +126,7 @@ function withOwnReadouts(parameters: Parameters, { config }: ColumnField, random
   const replaced = ['readout/weights', 'readout/bias'] as const;
   tf.dispose(replaced.map((name) => parameters[name]!));
   const weights = tf.tidy(() =>
-    // Small, so that a fresh column has no opinion yet.
+    // Small, so that a fresh column favours no class yet.
     tf.mul(drawWeights(columns, embedding, classes, random.stream('readout/own')), 0.1),
   );
   return { ...parameters, 'readout/weights': weights, 'readout/bias': tf.zeros([columns, 1, classes]) };

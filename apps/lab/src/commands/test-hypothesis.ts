@@ -98,10 +98,10 @@ export function testHypothesisCommand(): Command {
       oneOf(placings),
     )
     .option('--fixations <n>', 'places that a training image is seen at, where places are fixed', count)
-    .option('--labels <where>', `who is told labels: ${labelRegimes.join(', ')}`, oneOf(labelRegimes))
+    .option('--labels <where>', `which columns have labels: ${labelRegimes.join(', ')}`, oneOf(labelRegimes))
     .option(
       '--images <which>',
-      `which images columns are told about: ${imageRegimes.join(', ')}`,
+      `which images columns have labels of: ${imageRegimes.join(', ')}`,
       oneOf(imageRegimes),
     )
     .option('--training-steps <n>', 'steps of training', count)
@@ -116,10 +116,10 @@ export function testHypothesisCommand(): Command {
     .option('--label-smoothing <share>', 'of an even distribution beside each label', share)
     .option(
       '--expert-patches <weight>',
-      'of agreeing on what one column was told about; 0 switches it off',
+      'of agreeing on expert patches: what one column has seen and has the label of; 0 switches it off',
       weight,
     )
-    .option('--expert-share <share>', 'of the told column’s own opinion in that agreement', share)
+    .option('--expert-share <share>', 'of the expert’s vote in that agreement', share)
     .option(
       '--saccadic-error <degrees>',
       'of the eye movements that bring content to a column: standard deviation along each axis',
@@ -138,13 +138,13 @@ export function testHypothesisCommand(): Command {
     .option('--pooling <what>', `what is averaged: ${poolings.join(', ')}`, oneOf(poolings))
     .option('--confidence <x>', 'how much less an unsure vote counts; 0: all alike', weight)
     .option(
-      '--inverseTargetTemperature <x>',
+      '--inverse-target-temperature <x>',
       'power that the consensus is raised to',
       numberBetween(0.01, 100),
     )
     .option(
       '--frozen-teacher <yes or no>',
-      'whether told columns speak as they were when agreement began',
+      'whether the teacher on expert patches is a frozen copy from when agreement began',
       yesOrNo,
     )
     .option(

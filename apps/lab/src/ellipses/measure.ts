@@ -45,21 +45,21 @@ export function measureEllipses(
     singleRight: 0,
     levels: Array.from({ length: levels }, () => collectIslands(embedding, agreement)),
   }));
-  let voices = 0;
+  let seenCount = 0;
   for (let start = 0; start < count; start += shownAtOnce) {
     const chosen = allOf(Math.min(count, start + shownAtOnce), start);
-    const { inputs, voice, targets } = batchOf(images, chosen);
+    const { inputs, stimulusMask, targets } = batchOf(images, chosen);
     const own = Array.from(chosen, (image) => labels[image]!);
     const seen = partsSeen(images, chosen);
-    voices += seen.flat().length;
+    seenCount += seen.flat().length;
     tf.tidy(() => {
       const asked = tf.tensor2d(own, [1, own.length], 'int32');
       settleTrajectory(field, parameters, inputs).forEach((embeddings, step) => {
         const found = byStep[step]!;
         const votes = readOut(parameters, embeddings);
         const rightly = tf.cast(tf.equal(tf.argMax(votes, -1), asked), 'float32'); // [C, B]
-        found.singleRight += tf.sum(tf.mul(rightly, voice)).dataSync()[0]!;
-        const answers = tf.argMax(sumVotes(votes, voice), -1).dataSync();
+        found.singleRight += tf.sum(tf.mul(rightly, stimulusMask)).dataSync()[0]!;
+        const answers = tf.argMax(sumVotes(votes, stimulusMask), -1).dataSync();
         found.right += own.filter((label, place) => answers[place] === label).length;
         embeddings.forEach((level, at) => {
           const values = level.dataSync<'float32'>();
@@ -69,11 +69,11 @@ export function measureEllipses(
         });
       });
     });
-    tf.dispose([inputs, voice, targets]);
+    tf.dispose([inputs, stimulusMask, targets]);
   }
   return {
     accuracy: byStep.map(({ right }) => right / count),
-    single: byStep.map(({ singleRight }) => singleRight / voices),
+    single: byStep.map(({ singleRight }) => singleRight / seenCount),
     islands: byStep.map(({ levels }) => levels.map((one) => one.means())),
   };
 }

@@ -26,7 +26,7 @@ export function drawObject(task: EllipseTask, file: string, protocol: EllipsePro
   const count = Math.min(fittedTo, protocol.testImages);
   const { field, test } = trainingOf(task, { ...protocol, trainImages: 1, testImages: count });
   const { parameters } = readSafetensors(readFileSync(file), file);
-  const { inputs, voice, targets } = batchOf(test, allOf(count));
+  const { inputs, stimulusMask, targets } = batchOf(test, allOf(count));
   const seen = partsSeen(test, allOf(count));
   const trajectory = settleTrajectory(field, parameters, inputs).map((embeddings) =>
     embeddings.map((level) => {
@@ -34,7 +34,7 @@ export function drawObject(task: EllipseTask, file: string, protocol: EllipsePro
       return seen.map((cells, image) => embeddingsAt(values, cells, image, count, test.cells));
     }),
   );
-  tf.dispose([inputs, voice, targets]);
+  tf.dispose([inputs, stimulusMask, targets]);
   disposeParameters(parameters);
   disposeColumnField(field);
   const [parts] = seen as [readonly number[]];

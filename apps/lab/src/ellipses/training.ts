@@ -71,7 +71,7 @@ export interface ShownBatch {
   /** `[C, B, P]` */
   readonly inputs: tf.Tensor3D;
   /** 1 where a column sees an ellipse, `[C, B]`. */
-  readonly voice: tf.Tensor2D;
+  readonly stimulusMask: tf.Tensor2D;
   /** One-hot, `[1, B, K]`. */
   readonly targets: tf.Tensor3D;
 }
@@ -82,18 +82,18 @@ export function batchOf(
 ): ShownBatch {
   const size = ellipseFeatures.length;
   const inputs = new Float32Array(cells * chosen.length * size);
-  const voice = new Float32Array(cells * chosen.length);
+  const stimulusMask = new Float32Array(cells * chosen.length);
   for (let cell = 0; cell < cells; cell++) {
     chosen.forEach((image, place) => {
       const [from, to] = [cell * count + image, cell * chosen.length + place];
       inputs.set(features.subarray(from * size, (from + 1) * size), to * size);
-      voice[to] = occupied[from]!;
+      stimulusMask[to] = occupied[from]!;
     });
   }
   const own = Int32Array.from(chosen, (image) => labels[image]!);
   return {
     inputs: tf.tensor3d(inputs, [cells, chosen.length, size]),
-    voice: tf.tensor2d(voice, [cells, chosen.length]),
+    stimulusMask: tf.tensor2d(stimulusMask, [cells, chosen.length]),
     targets: tf.tidy(
       () =>
       tf.cast<tf.Tensor3D>(tf.oneHot(tf.tensor2d(own, [1, own.length], 'int32'), classes) as tf.Tensor3D, 'float32'), // prettier-ignore
@@ -105,16 +105,16 @@ export function batchOf(
 function lossOf(
   field: ColumnField,
   parameters: Parameters,
-  { inputs, voice, targets }: ShownBatch,
+  { inputs, stimulusMask, targets }: ShownBatch,
   asked: EllipseProtocol['asked'],
 ): tf.Scalar {
   return tf.tidy(() => {
     const votes = readOut(parameters, settle(field, parameters, inputs));
     if (asked === 'together') {
-      const said = tf.logSoftmax(sumVotes(votes, voice));
+      const said = tf.logSoftmax(sumVotes(votes, stimulusMask));
       return tf.neg<tf.Scalar>(tf.mean(tf.sum(tf.mul(said, tf.squeeze(targets, [0])), -1)));
     }
     const right = tf.sum(tf.mul(votes, targets), -1); // [C, B]
-    return tf.neg<tf.Scalar>(tf.div(tf.sum(tf.mul(right, voice)), tf.sum(voice)));
+    return tf.neg<tf.Scalar>(tf.div(tf.sum(tf.mul(right, stimulusMask)), tf.sum(stimulusMask)));
   });
 }

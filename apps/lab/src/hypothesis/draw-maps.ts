@@ -21,7 +21,7 @@ const settings: Readonly<
     of: ({ protocol }) => protocol.trainImages,
   },
   saccades: {
-    title: 'Accuracy of the consensus by how far beside its aim an eye movement lands',
+    title: 'Accuracy of the consensus by saccadic endpoint error',
     x: { label: 'saccadic endpoint error (s. d.), degrees', from: 0, to: 4, ticks: [0, 1, 2, 4] },
     of: ({ protocol }) => protocol.agreement.saccadicErrorDeg,
   },

@@ -113,7 +113,7 @@ async function collapse(): Promise<string> {
   const ways: readonly (readonly [string, string, AgreementSettings])[] = [
     ['the recipe', colours.green, recipe],
     ['sharpened', colours.orange, { ...unlabelled, inverseTargetTemperature: 4 }],
-    ['nothing told', colours.blue, unlabelled],
+    ['no expert patches', colours.blue, unlabelled],
   ];
   const arm = 'unshared+codistillation';
   const found = ways.map(([label, colour, agreement]) => {

@@ -10,7 +10,7 @@ export const aimedFor = ({ aims }: HypothesisResult): Html =>
           ${aims.map(({ sentence, reached }) => html`<li>${reached ? 'Reached' : 'Not reached'}: ${sentence}</li>`)}
         </ul>`;
 
-/** How single columns know the class that half of them are never told, where a protocol withholds one. */
+/** How single columns know the class that half of them have no label of, where a protocol withholds one. */
 export function withheldClassSection(result: HypothesisResult): Html {
   const rows = result.protocol.retinas.flatMap((retina) =>
     result.protocol.arms.flatMap((arm) => {
@@ -18,11 +18,11 @@ export function withheldClassSection(result: HypothesisResult): Html {
       if (found.length === 0) return [];
       const mean = (of: (knowledge: (typeof found)[number]) => number) =>
         (found.reduce((sum, one) => sum + of(one), 0) / found.length).toFixed(3);
-      const cells = (whom: 'told' | 'neverTold') =>
+      const cells = (whom: 'labelled' | 'neverLabelled') =>
         (['recall', 'falseAlarms'] satisfies (keyof Knowledge)[]).map((what) =>
           mean((one) => one[whom][what]),
         );
-      return [[retina, arm, String(found.length), ...cells('told'), ...cells('neverTold')]];
+      return [[retina, arm, String(found.length), ...cells('labelled'), ...cells('neverLabelled')]];
     }),
   );
   if (rows.length === 0) return html``;
@@ -30,9 +30,9 @@ export function withheldClassSection(result: HypothesisResult): Html {
     'retina',
     'arm',
     'seeds',
-    'told: recall',
+    'with labels: recall',
     'false alarms',
-    'never told: recall',
+    'without any: recall',
     'false alarms',
   ];
   return html`<h2>Class ${withheldClass}, withheld from the left half</h2>

@@ -14,7 +14,7 @@ import {
   streamNameOf,
   tableCells,
   tableHead,
-  worldDeg,
+  torusDeg,
   type Arm,
   type HypothesisResult,
   type RetinaKind,
@@ -261,7 +261,7 @@ const isotropyParagraph = ({ isotropy }: HypothesisResult): Html =>
     Every column should meet every part of a digit equally often, or else columns are asked about what they
     never see. Cramér's V between column and part is 0 where that holds and 1 where the column tells the part:
     ${isotropy.map(({ retina, cramersV, placements }) => `${cramersV.toFixed(3)} on the ${retina} retina over ${placements} fixations`).join(', ')}.
-    In a world where digits stay inside a canvas of ${worldDeg}° it would be
+    In a world where digits stay inside a canvas of ${torusDeg}° it would be
     ${isotropy.map(({ cramersVOfCanvas }) => cramersVOfCanvas.toFixed(2)).join(' and ')}.
   </p>`;
 
@@ -287,7 +287,7 @@ function provenance(
     ],
     [
       'agreement',
-      `told content ${agreement.expertPatches}, of which ${agreement.expertShare} the told column's own opinion${agreement.frozenTeacher ? ' as it was when agreement began' : ''}; same content ${agreement.sameContent}; neighbours ${agreement.neighbours}; own labels ${agreement.supervisedWeight} beside it; apart for ${agreement.burnIn} of the steps; eye movements land within ${agreement.saccadicErrorDeg}° (s.d.); ${agreement.batch} images a step`,
+      `expert patches ${agreement.expertPatches}, of which ${agreement.expertShare} the expert's vote${agreement.frozenTeacher ? ' (a frozen teacher, from when agreement began)' : ''}; same content ${agreement.sameContent}; neighbours ${agreement.neighbours}; supervised weight ${agreement.supervisedWeight} beside it; burn-in ${agreement.burnIn} of the steps; saccadic endpoint error ${agreement.saccadicErrorDeg}° (s.d.); ${agreement.batch} images a step`,
     ],
     [
       'engine',

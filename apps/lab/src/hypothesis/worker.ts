@@ -44,15 +44,15 @@ serveTasks(
       const { task, protocol, runFolder } = given as WorkerJob;
       const checkpoints = checkpointsOf(runFolder, taskNameOf(task));
       const from = stateIn(checkpoints);
-      const tell = (point: CurvePoint) => attempt.record(pointRecord(task, point));
-      // What an earlier process had told may be lost with it.
-      from?.curve.forEach(tell);
+      const report = (point: CurvePoint) => attempt.record(pointRecord(task, point));
+      // What an earlier process had reported may be lost with it.
+      from?.curve.forEach(report);
       const pausing: PausingTask<PausedRun, TaskResult> = {
         run: runTaskByPauses(task, protocol, images, { from, pauseEvery }),
         steps: protocol.trainingSteps,
         stepOf: ({ state }) => state.training.optimiser.step,
         onPause({ point }) {
-          if (point !== null) tell(point);
+          if (point !== null) report(point);
         },
         checkpoint({ state }) {
           const { tensors, rest } = packState(state);

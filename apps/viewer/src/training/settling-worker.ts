@@ -163,7 +163,7 @@ function settleOn(
     const votes = trajectory.map((levels) => {
       const choices = tf.argMax(readOut(parameters, levels), -1).dataSync(); // [C, 1]
       const counts = test.classNames.map(() => 0);
-      seen.voice.forEach((voice, column) => (counts[choices[column]!]! += voice));
+      seen.stimulusMask.forEach((stimulusMask, column) => (counts[choices[column]!]! += stimulusMask));
       return counts;
     });
     return {

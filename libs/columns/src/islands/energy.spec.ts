@@ -16,7 +16,7 @@ const inputs = () => {
 };
 
 describe('energyByStep', () => {
-  it('is the disagreement with each opinion, computed by hand', () => {
+  it('is the disagreement with each contribution, computed by hand', () => {
     const hand = { ...config, columns: 2, inputs: 1, levels: 1, embedding: 1, hidden: 1, steps: 1, mixing: { previous: 1, bottomUp: 2, topDown: 9, attention: 3 } }; // prettier-ignore
     const field = createColumnField(hand, places.slice(0, 2));
     const one = [[[1]]];

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { scheduled, settlingSteps, type Mixing } from '../config.ts';
 import type { ColumnField } from '../model.ts';
 import { applyNet } from '../net.ts';
-import { opinionsOf, type Embeddings } from '../settle.ts';
+import { contributionsOf, type Embeddings } from '../settle.ts';
 
 /** The energy of one level at one step, by where the disagreement comes from. */
 export interface LevelEnergy extends Readonly<Record<keyof Mixing, number>> {
@@ -13,14 +13,14 @@ export interface LevelEnergy extends Readonly<Record<keyof Mixing, number>> {
 /**
  * The energy of the multi-level real-valued Ising model that settling goes down, at every step of a trajectory.
  *
- * A level's energy is how far its embeddings e disagree with what they are told, weighted as settling weighs it:
+ * A level's energy is how far its embeddings e disagree with what is averaged in a settling step, weighted as settling weighs it:
  *
  *   E = mean over columns, images and D of ½ · Σₖ wₖ · (e − oₖ)² / Σₖ wₖ,
  *
  * with oₖ the bottom-up prediction from the level below, the top-down prediction from the level above, what the
  * embedding was a step before, and the attention-weighted mean of the neighbours. Multiplied out, the last is the
  * coupling −w·Σ_y a_xy·(e_x · e_y) of an Ising model whose spins are vectors and whose couplings follow agreement;
- * the first two are the fields that the other levels exert. With the opinions held still, the settling step
+ * the first two are the fields that the other levels exert. With the contributions held still, the settling step
  * e ← Σₖ wₖ·oₖ / Σₖ wₖ is exactly the least of E; that they move with e is why E can rise.
  * @param inputs `[C, B, P]`
  * @param trajectory from settling on these inputs
@@ -44,12 +44,12 @@ export const energyByStep = (
       };
       return embeddings.map((embedding, level) =>
         tf.tidy(() => {
-          const opinions = opinionsOf(field, parameters, fromRetina, embeddings, level, settings);
-          const all = opinions.reduce((sum, { weight }) => sum + weight, 0);
-          const parts = opinions.map(({ from, weight, ask }) => {
+          const contributions = contributionsOf(field, parameters, fromRetina, embeddings, level, settings);
+          const all = contributions.reduce((sum, { weight }) => sum + weight, 0);
+          const parts = contributions.map(({ from, weight, ask }) => {
             if (weight === 0) return [from, 0] as const;
-            const opinion = from === 'previous' ? (trajectory[step - 1]?.[level] ?? embedding) : ask();
-            const apart = tf.mean(tf.squaredDifference(embedding, opinion)).dataSync()[0]!;
+            const contribution = from === 'previous' ? (trajectory[step - 1]?.[level] ?? embedding) : ask();
+            const apart = tf.mean(tf.squaredDifference(embedding, contribution)).dataSync()[0]!;
             return [from, (weight * apart) / (2 * all)] as const;
           });
           const total = parts.reduce((sum, [, value]) => sum + value, 0);

@@ -52,7 +52,7 @@ export interface IslandLosses {
  * Learning without labels. Some columns are blinded; the field settles on what the others see.
  *
  * - *Denoising*: the blind ones paint what they would have seen. All that they know came from above and from aside.
- * - *Consensus*: what a column thinks by itself, before it listens, and what it is told from above, are to be what its
+ * - *Consensus*: what a column thinks by itself, before attention, and what is predicted from above, are to be what its
  *   neighbours agreed on, itself left out: the attention-weighted mean after settling, through which no gradient flows. Alone that is best done by
  *   all saying the same always, so a column must tell its own consensus from those of other places and images
  *   (van den Oord et al. 2018, equation 4).
@@ -76,15 +76,15 @@ export const islandLosses = (
   const own = settle(field, parameters, inputs, { steps: 0 });
   const consensus = tf.tidy(() => {
     const targets = settled.map((level) => consensusOfOthers(field, level));
-    const fromBelow = own.map((opinion, level) => contrast(opinion, targets[level]!, learning));
+    const fromBelow = own.map((prediction, level) => contrast(prediction, targets[level]!, learning));
     const fromAbove = settled.slice(1).map((above, level) => {
-      const opinion = applyNet(
+      const prediction = applyNet(
         parameters,
         `topDown/${level}`,
         withoutGradient(() => tf.clone(above)),
         field.place,
       );
-      return contrast(opinion, targets[level]!, learning);
+      return contrast(prediction, targets[level]!, learning);
     });
     const losses = [...fromBelow, ...fromAbove];
     return tf.div<tf.Scalar>(tf.addN(losses), losses.length);
@@ -104,20 +104,20 @@ const consensusOfOthers = (field: ColumnField, settled: tf.Tensor3D): tf.Tensor3
 
 /**
  * The cross-entropy of finding each column's own target among those of its group's columns in the other images.
- * @param opinions, targets `[C, B, D]`
+ * @param predictions, targets `[C, B, D]`
  */
 function contrast(
-  opinions: tf.Tensor3D,
+  predictions: tf.Tensor3D,
   targets: tf.Tensor3D,
   { contrastColumns, contrastTemperature }: IslandLearning,
 ): tf.Scalar {
-  const [columns, images, size] = opinions.shape;
+  const [columns, images, size] = predictions.shape;
   if (!Number.isSafeInteger(columns / contrastColumns)) {
     throw new ColumnsConfigError('contrastColumns', `a divisor of the ${columns} columns`, contrastColumns);
   }
   const together = contrastColumns * images;
   const grouped = (x: tf.Tensor3D) => tf.reshape(unit(x), [columns / contrastColumns, together, size]);
-  const found = tf.matMul(grouped(opinions), grouped(targets), false, true); // [groups, N, N]
+  const found = tf.matMul(grouped(predictions), grouped(targets), false, true); // [groups, N, N]
   const logits = tf.div(found, contrastTemperature);
   const own = tf.sum(
     tf.mul(tf.logSoftmax(tf.sub(logits, sameImage(together, images))), tf.eye(together)),

@@ -9,8 +9,8 @@ beforeAll(() => {
   retina = createRetina({ columnsAcross: 6, fieldsAcross: across, reachSpacings: 1.5, e2Deg: 2, radiusDeg: 4 }, randomStream(1, 'retina')); // prettier-ignore
 });
 
-/** What columns are told of a picture, in their own frames, over what fields say of even light of 1. */
-function told(lightAt: (xDeg: number, yDeg: number) => number): Float32Array {
+/** The inputs of columns from a picture, in their own frames, over what fields say of even light of 1. */
+function inputsOf(lightAt: (xDeg: number, yDeg: number) => number): Float32Array {
   const [size, pixelsPerDegree] = [200, 10];
   const pixels = Float32Array.from({ length: size * size }, (_, pixel) =>
     lightAt(
@@ -25,13 +25,13 @@ function told(lightAt: (xDeg: number, yDeg: number) => number): Float32Array {
 
 describe('ownFrame', () => {
   it('gives every column as many places, and tells the same of even light at all of them', () => {
-    const values = told(() => 0.6);
+    const values = inputsOf(() => 0.6);
     expect(values).toHaveLength(retina.columns.count * across * across);
     for (const value of values) expect(value).toBeCloseTo(0.6, 4);
   });
 
   it('means by one place the same in all columns, counted in their own spacing', () => {
-    const values = told((xDeg) => 0.5 + 0.05 * xDeg);
+    const values = inputsOf((xDeg) => 0.5 + 0.05 * xDeg);
     const middle = Math.floor(across / 2);
     for (let column = 0; column < retina.columns.count; column++) {
       const at = (x: number) => values[column * across * across + middle * across + x]!;

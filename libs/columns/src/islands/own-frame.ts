@@ -36,9 +36,9 @@ export function ownFrame(retina: Retina, across: number): OwnFrame {
       const squares = own.map((field) => (field.x - x) ** 2 + (field.y - y) ** 2);
       const least = Math.min(...squares); // The nearest counts wherever it is: a place between fields is not dark.
       const near = squares.map((square) => Math.exp((least - square) / (2 * deviation ** 2)));
-      const heard = [...near.keys()].filter((input) => near[input]! > 0.05);
-      const total = heard.reduce((sum, input) => sum + near[input]!, 0);
-      for (const input of heard) {
+      const weighed = [...near.keys()].filter((input) => near[input]! > 0.05);
+      const total = weighed.reduce((sum, input) => sum + near[input]!, 0);
+      for (const input of weighed) {
         inputs.push(input);
         weights.push(near[input]! / total);
       }
@@ -48,14 +48,14 @@ export function ownFrame(retina: Retina, across: number): OwnFrame {
   return { starts, inputs: Int32Array.from(inputs), weights: Float32Array.from(weights), places };
 }
 
-/** What columns are told, in their own frames. @param told `[C, B, fields]` @returns `[C, B, P]` */
+/** The inputs of columns, in their own frames. @param responses `[C, B, fields]` @returns `[C, B, P]` */
 export function inOwnFrame(
   { starts, inputs, weights, places }: OwnFrame,
-  told: Float32Array,
+  responses: Float32Array,
   images: number,
 ): Float32Array {
   const columns = (starts.length - 1) / places;
-  const widest = told.length / columns / images;
+  const widest = responses.length / columns / images;
   const framed = new Float32Array(columns * images * places);
   for (let column = 0; column < columns; column++) {
     for (let image = 0; image < images; image++) {
@@ -65,7 +65,7 @@ export function inOwnFrame(
         let sum = 0;
         const end = starts[column * places + place + 1]!;
         for (let entry = starts[column * places + place]!; entry < end; entry++) {
-          sum += weights[entry]! * told[from + inputs[entry]!]!;
+          sum += weights[entry]! * responses[from + inputs[entry]!]!;
         }
         framed[to + place] = sum;
       }

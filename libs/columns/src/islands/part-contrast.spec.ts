@@ -48,7 +48,7 @@ describe('partContrast', () => {
     expect(loss).toBeCloseTo(lossOf(directions(0, 0, 90), [1, 1, 2]), 6);
   });
 
-  it('followed downhill makes the islands that it was told', () => {
+  it('followed downhill makes the islands that it was given', () => {
     const random = randomStream(1, 'embeddings');
     const parts = [1, 1, 1, 2, 2, 1, 1, 3];
     let state = startAdamW({ embeddings: tf.tensor3d(Float32Array.from({ length: 8 * 4 }, () => random.normal()), [8, 1, 4]) }); // prettier-ignore

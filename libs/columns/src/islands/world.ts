@@ -12,7 +12,7 @@ import { withoutAttention, type ColumnsConfig, type WeightSharing } from '../con
 import { createColumnField, type ColumnField } from '../model.ts';
 import { inOwnFrame, ownFrame, type OwnFrame } from './own-frame.ts';
 
-/** Families of objects that columns may be told of, and what is behind them. */
+/** Families of objects that columns may learn, and what is behind them. */
 export const sceneKinds = ['background', 'face', 'house', 'bus'] as const;
 
 /** Pixels of a scene along each side. */
@@ -38,9 +38,9 @@ export interface WorldSettings {
   readonly self: boolean;
   /** Half a column's patch, in column spacings. */
   readonly reach: number;
-  /** Whether what a column is told is brought into its own frame; on a uniform retina all frames are alike. */
+  /** Whether a column's inputs are brought into its own frame; on a uniform retina all frames are alike. */
   readonly ownFrame: boolean;
-  /** Weight of attention in a settling step; the other opinions have 1. */
+  /** Weight of attention in a settling step; the other contributions have 1. */
   readonly listening: number;
   readonly adaptation: Adaptation;
 }
@@ -82,7 +82,7 @@ export interface World {
   readonly field: ColumnField;
   /** Columns side by side, which may be on one island. */
   readonly beside: NeighbourLists;
-  /** `null` where columns are told what their fields say, one by one. */
+  /** `null` where a column's inputs are its fields, one by one. */
   readonly frame: OwnFrame | null;
   /** The pixel of a scene in each column's centre, `[C]`. */
   readonly centres: Int32Array;
@@ -150,27 +150,27 @@ function fieldBehind(retina: Retina, frame: OwnFrame | null, settings: WorldSett
 const placesOf = ({ columns: { xDeg, yDeg } }: Retina) =>
   Array.from(xDeg, (x, column) => ({ xDeg: x, yDeg: yDeg[column]! }));
 
-/** What the columns are told of some images, the gaze in their middle. @returns `[C, B, P]` */
+/** The inputs of the columns from some images, the gaze in their middle. @returns `[C, B, P]` */
 export function lookAtScenes(world: World, images: readonly OpticArray[]): tf.Tensor3D {
   const gaze = { xDeg: 0, yDeg: 0 };
-  const told = sampleColumnsOfImages(
+  const sampled = sampleColumnsOfImages(
     world.retina,
     images,
     images.map(() => gaze),
   );
-  adapt(world, told, images.length);
+  adapt(world, sampled, images.length);
   const { columns, inputs } = world.field.config;
-  const framed = world.frame === null ? told : inOwnFrame(world.frame, told, images.length);
+  const framed = world.frame === null ? sampled : inOwnFrame(world.frame, sampled, images.length);
   return tf.tensor3d(framed, [columns, images.length, inputs]);
 }
 
-/** Adapts what columns are told, in place; what is behind a column's own fields stays 0. */
-function adapt({ retina, settings }: World, told: Float32Array, images: number): void {
+/** Adapts the inputs of columns, in place; what is behind a column's own fields stays 0. */
+function adapt({ retina, settings }: World, inputs: Float32Array, images: number): void {
   const { fields, widest } = retina.columns;
   const { mean, deviation } = settings.adaptation;
-  for (let from = 0; from < told.length; from += widest) {
+  for (let from = 0; from < inputs.length; from += widest) {
     const owned = fields[Math.floor(from / widest / images)]!.length;
-    for (let at = from; at < from + owned; at++) told[at] = (told[at]! - mean) / deviation;
+    for (let at = from; at < from + owned; at++) inputs[at] = (inputs[at]! - mean) / deviation;
   }
 }
 

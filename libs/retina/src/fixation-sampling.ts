@@ -3,35 +3,35 @@ import { OpticArrayError, type OpticArray } from './optic-array.ts';
 import type { Retina } from './retina.ts';
 
 /**
- * Showing every column the same spots of many images, by eye movements. Where spots lie on pixels, the light at a
- * column's receptors is a fixed mixture of the pixels in a window around the spot. All columns see the same window, so
+ * Showing every column the same fixation targets in many images, by eye movements. Where targets lie on pixels, the luminance at a
+ * column's receptors is a fixed mixture of the pixels in a window around the target. All columns see the same window, so
  * the receptors' mixtures and the fields' weights over receptors together are one matrix from a window's pixels to the
  * inputs of all columns, and a batch of images is one product.
  */
-export interface SpotOptics {
+export interface FixationOptics {
   readonly retina: Retina;
-  readonly format: SpotFormat;
-  /** Pixels from a spot to the sides of its window. */
+  readonly format: FixationFormat;
+  /** Pixels from a fixation target to the sides of its window. */
   readonly reach: number;
   /** Weights of the window's pixels, row by row, in the columns' fields: `[(2 · reach + 1)², C · P]`. */
   readonly weights: tf.Tensor2D;
 }
 
 /** What all images have in common. */
-export interface SpotFormat {
+export interface FixationFormat {
   readonly width: number;
   readonly height: number;
   readonly pixelsPerDegree: number;
 }
 
-/** A spot: the centre of a pixel, counted to the right and downwards from pixel (⌊width / 2⌋, ⌊height / 2⌋). */
-export interface Spot {
+/** Where an eye movement is to bring the eye: the centre of a pixel, counted to the right and downwards from pixel (⌊width / 2⌋, ⌊height / 2⌋). */
+export interface FixationTarget {
   readonly right: number;
   readonly down: number;
 }
 
-/** Prepares to show spots of images of a format. The caller frees it by {@link disposeSpotOptics}. */
-export function createSpotOptics(retina: Retina, format: SpotFormat): SpotOptics {
+/** Prepares to look at fixation targets in images of a format. The caller frees it by {@link disposeFixationOptics}. */
+export function createFixationOptics(retina: Retina, format: FixationFormat): FixationOptics {
   const { columns, patches, receptors } = retina;
   const offset = (positions: Float32Array, centre: number) => (receptor: number) =>
     (positions[receptor]! - centre) * format.pixelsPerDegree;
@@ -65,48 +65,50 @@ export function createSpotOptics(retina: Retina, format: SpotFormat): SpotOptics
   return { retina, format, reach, weights: tf.tensor2d(mixtures, [side * side, inputs]) };
 }
 
-/** Frees what {@link createSpotOptics} made. */
-export const disposeSpotOptics = ({ weights }: SpotOptics): void => weights.dispose();
+/** Frees what {@link createFixationOptics} made. */
+export const disposeFixationOptics = ({ weights }: FixationOptics): void => weights.dispose();
 
 /**
- * What each column is told of a spot of each image, brought to it by an eye movement: it looks at the spot with its own
- * centre.
+ * The inputs of each column from a fixation target in each image, brought to it by an eye movement: it looks at the target
+ * with its own centre.
  * @param images B images of 1 channel, of the optics' format
- * @param spots one an image
+ * @param fixationTargets one an image
  * @returns `[C, B, P]`, with zeros behind the fields that a column owns; the caller frees it
  * @throws OpticArrayError, RangeError
  */
-export function sampleSpots(
-  { retina, format, reach, weights }: SpotOptics,
+export function sampleFixationTargets(
+  { retina, format, reach, weights }: FixationOptics,
   images: readonly OpticArray[],
-  spots: readonly Spot[],
+  fixationTargets: readonly FixationTarget[],
 ): tf.Tensor3D {
-  if (spots.length !== images.length) {
-    throw new RangeError(`${images.length} images need as many spots, found ${spots.length}`);
+  if (fixationTargets.length !== images.length) {
+    throw new RangeError(
+      `${images.length} images need as many fixation targets, found ${fixationTargets.length}`,
+    );
   }
   const side = 2 * reach + 1;
   const windows = new Float32Array(images.length * side * side);
   images.forEach((image, place) => {
     checkFormat(image, format);
-    copyWindow(image, spots[place]!, reach, windows, place * side * side);
+    copyWindow(image, fixationTargets[place]!, reach, windows, place * side * side);
   });
   return tf.tidy(() => {
-    const told = tf.matMul(tf.tensor2d(windows, [images.length, side * side]), weights);
+    const inputs = tf.matMul(tf.tensor2d(windows, [images.length, side * side]), weights);
     const { count, widest } = retina.columns;
-    return tf.transpose(tf.reshape(told, [images.length, count, widest]), [1, 0, 2]);
+    return tf.transpose(tf.reshape(inputs, [images.length, count, widest]), [1, 0, 2]);
   });
 }
 
 /**
- * The same where eye movements do not land alike: each column looks at a spot of its own of each image.
- * @param spotOf the spot of a column and the image at a place of the batch
+ * The same where eye movements do not land alike: each column looks at a target of its own in each image.
+ * @param fixationTargetOf that of a column and the image at a place of the batch
  * @returns `[C, B, P]`; the caller frees it
  * @throws OpticArrayError
  */
-export function sampleOwnSpots(
-  { retina, format, reach, weights }: SpotOptics,
+export function sampleOwnFixationTargets(
+  { retina, format, reach, weights }: FixationOptics,
   images: readonly OpticArray[],
-  spotOf: (column: number, place: number) => Spot,
+  fixationTargetOf: (column: number, place: number) => FixationTarget,
 ): tf.Tensor3D {
   const { count, widest } = retina.columns;
   const window = (2 * reach + 1) ** 2;
@@ -114,7 +116,7 @@ export function sampleOwnSpots(
   const windows = new Float32Array(count * images.length * window);
   for (let column = 0, at = 0; column < count; column++) {
     images.forEach((image, place) => {
-      copyWindow(image, spotOf(column, place), reach, windows, at);
+      copyWindow(image, fixationTargetOf(column, place), reach, windows, at);
       at += window;
     });
   }
@@ -124,27 +126,27 @@ export function sampleOwnSpots(
   });
 }
 
-function checkFormat({ width, height, channels, pixelsPerDegree }: OpticArray, format: SpotFormat): void {
+function checkFormat({ width, height, channels, pixelsPerDegree }: OpticArray, format: FixationFormat): void {
   const fits = width === format.width && height === format.height && channels === 1;
   if (fits && pixelsPerDegree === format.pixelsPerDegree) return;
   throw new OpticArrayError(
-    `spots are prepared for ${format.width} × ${format.height} × 1 pixels, ${format.pixelsPerDegree} a degree; found ${width} × ${height} × ${channels}, ${pixelsPerDegree} a degree`,
+    `fixation targets are prepared for ${format.width} × ${format.height} × 1 pixels, ${format.pixelsPerDegree} a degree; found ${width} × ${height} × ${channels}, ${pixelsPerDegree} a degree`,
   );
 }
 
-/** Copies the pixels around a spot, row by row. */
+/** Copies the pixels around a fixation target, row by row. */
 function copyWindow(
   { width, height, pixels, beyond }: OpticArray,
-  { right, down }: Spot,
+  { right, down }: FixationTarget,
   reach: number,
   out: Float32Array,
   at: number,
 ): void {
-  const [spotX, spotY] = [Math.floor(width / 2) + right, Math.floor(height / 2) + down];
-  for (let y = spotY - reach; y <= spotY + reach; y++) {
+  const [centreX, centreY] = [Math.floor(width / 2) + right, Math.floor(height / 2) + down];
+  for (let y = centreY - reach; y <= centreY + reach; y++) {
     const insideY = y >= 0 && y < height;
     const row = (insideY ? y : y - Math.floor(y / height) * height) * width;
-    for (let x = spotX - reach; x <= spotX + reach; x++, at++) {
+    for (let x = centreX - reach; x <= centreX + reach; x++, at++) {
       const insideX = x >= 0 && x < width;
       if (insideX && insideY) out[at] = pixels[row + x]!;
       else out[at] = beyond === 'wrap' ? pixels[row + x - Math.floor(x / width) * width]! : beyond;
