@@ -12,7 +12,7 @@ const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
 const { node, nx, eslint, prettier, typedoc, tsc } = programs('nx', 'eslint', 'prettier', 'typedoc', 'tsc');
 
 /** The packages with tests that ask for `inject('backend')`. */
-const dependOnBackend = ['compute', 'columns', 'baselines', 'distillation', 'hypothesis'].map(
+const dependOnBackend = ['compute', 'training', 'columns', 'baselines', 'distillation', 'hypothesis'].map(
   (name) => `@retinotopia/${name}`,
 );
 const packages = ['libs', 'apps'].flatMap((folder) =>

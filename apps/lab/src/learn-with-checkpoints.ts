@@ -1,13 +1,13 @@
-import { writeSafetensors, type Parameters } from '@retinotopia/compute';
-import { disposeTraining, packTraining, unpackTraining, type TrainingState } from '@retinotopia/distillation';
-import { checkpointsOf, runWithCheckpoints, type Attempt, type PausingTask } from '@retinotopia/runs';
+import { disposeParameters, writeSafetensors, type Parameters } from '@retinotopia/compute';
+import { checkpointsOf, runWithCheckpoints, type Attempt } from '@retinotopia/runs';
+import { meanLoss, packTraining, startTraining, train, unpackTraining, type Pause, type Report, type Training } from '@retinotopia/training'; // prettier-ignore
 
 /** A training that is ready to run. */
 export interface ReadyTraining {
-  readonly steps: number;
-  /** The state before the first step. */
-  readonly start: () => TrainingState;
-  readonly run: (from: TrainingState, pauseEvery: number) => Generator<TrainingState, Parameters, void>;
+  /** One over epochs, which reports at the end of each. */
+  readonly training: Training;
+  /** Draws the parameters that it begins with. */
+  readonly draw: () => Parameters;
 }
 
 /** The task that a training is of. */
@@ -37,32 +37,33 @@ const pauseEvery = 10;
  * @throws StoppedError once it has kept what it had; TrainingDivergedError
  */
 export async function learnWithCheckpoints(
-  training: ReadyTraining,
+  { training, draw }: ReadyTraining,
   { runFolder, name, record, checkpointSeconds }: LearningTask,
   attempt: Attempt,
 ): Promise<Learnt> {
   const checkpoints = checkpointsOf(runFolder, name);
-  const begin = training.start();
-  const from = checkpoints.latest(
-    ({ bytes, file }) => unpackTraining(bytes, file, begin.optimiser.parameters),
+  const initial = draw();
+  const found = checkpoints.latest(
+    ({ bytes, file }) => unpackTraining(bytes, file, training, initial).state,
     (fault) => process.stderr.write(`${fault}\n`),
   );
-  if (from !== null) disposeTraining(begin);
-  let losses: readonly number[] = [];
-  const tell = (now: readonly number[]) => {
-    for (let epoch = losses.length; epoch < now.length; epoch++)
-      attempt.record({ ...record, epoch: epoch + 1, loss: now[epoch] });
-    losses = now;
+  if (found !== null) disposeParameters(initial);
+  const from = found ?? startTraining(initial);
+  const losses: number[] = [];
+  const tell = (report: Report) => {
+    losses.push(meanLoss(report)!);
+    attempt.record({ ...record, epoch: losses.length, loss: losses.at(-1) });
   };
-  // What an earlier process had told may be lost with it.
-  if (from !== null) tell(from.losses);
-  const pausing: PausingTask<TrainingState, Parameters> = {
-    run: training.run(from ?? begin, pauseEvery),
+  from.reports.forEach(tell); // What an earlier process had told may be lost with it.
+  const pausing = {
+    run: train(training, from, pauseEvery),
     steps: training.steps,
-    stepOf: ({ optimiser }) => optimiser.step,
-    onPause: (state) => tell(state.losses),
-    checkpoint: packTraining,
-    trained: ({ optimiser }) => writeSafetensors(optimiser.parameters),
+    stepOf: ({ state }: Pause) => state.optimiser.step,
+    onPause({ report }: Pause) {
+      if (report !== null) tell(report);
+    },
+    checkpoint: ({ state }: Pause) => packTraining(state),
+    trained: ({ state }: Pause) => writeSafetensors(state.optimiser.parameters),
   };
   const trained = await runWithCheckpoints(pausing, checkpoints, checkpointSeconds, attempt);
   return { trained, losses };

@@ -1,8 +1,9 @@
 import type { Parameters } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
+import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { allOf, rowsOf } from './batches.ts';
 import type { Logits } from './logits.ts';
+import { rowsOf } from './pixel-rows.ts';
 
 /** From parameters and rows of pixels `[1, B, I]` to logits `[1, B, K]`; masks are dropout's. */
 export type Forward = (

@@ -1,11 +1,11 @@
 import { disposeParameters, randomStream, useBackend, type Parameters } from '@retinotopia/compute';
+import { allOf, trainToEnd } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { allOf, rowsOf } from './batches.ts';
-import { peerLessons } from './lessons.ts';
 import { drawNets, logitsOf, oneOf } from './nets.ts';
+import { rowsOf } from './pixel-rows.ts';
 import { toyImages } from './toy-images.spec.fixture.ts';
-import { startTraining, train } from './train.ts';
+import { peerTraining } from './trainings.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -35,15 +35,9 @@ describe('ten nets as one group', () => {
   });
 
   it('learn, apart, what each would have learnt alone', () => {
-    const course = { images, indices: allOf(40), epochs: 3, batch: 10 };
-    const learn = (nets: Parameters, count: number): Parameters => {
-      const lessons = peerLessons(course, count, null, null, randomStream(5, 'lessons'));
-      const run = train(startTraining(nets), lessons, { learningRate: 0.01, maxNorm: null });
-      for (;;) {
-        const { done, value } = run.next();
-        if (done === true) return value;
-      }
-    };
+    const course = { images, indices: allOf(40), epochs: 3, batch: 10, learningRate: 0.01 };
+    const learn = (nets: Parameters, count: number): Parameters =>
+      trainToEnd(peerTraining(course, count, null, null, randomStream(5, 'lessons')), nets);
     const drawn = drawNets({ ...shape, nets: 10 }, random());
     const singles = [0, 7].map((net) => [net, learn(oneOf(drawn, net), 1)] as const);
     const group = learn(drawn, 10);

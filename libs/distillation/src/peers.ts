@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { crossEntropy, softLoss, softTargets } from './soft-targets.ts';
+import { hardLoss, softLoss, softTargets } from './soft-targets.ts';
 
 /** How nets that learn at the same time learn from each other. */
 export interface PeerSettings {
@@ -37,18 +37,18 @@ export const peerTargets = (
 
 /**
  * What nets that learn from labels and from each other lose: the mean over nets of both losses.
- * @param labels one-hot `[G, B, K]` or `[1, B, K]`; a row of zeros has no label
+ * @param labels one-hot `[B, K]` or `[G, B, K]`; a row of zeros has no label
  * @param logits `[G, B, K]`
  * @param targets what peers say, or `null` while nets learn apart
  */
 export const peerLoss = (
-  labels: tf.Tensor3D,
+  labels: tf.Tensor,
   logits: tf.Tensor3D,
   targets: tf.Tensor3D | null,
   { temperature, weight }: Pick<PeerSettings, 'temperature' | 'weight'>,
 ): tf.Scalar =>
   tf.tidy(() => {
-    const hard = crossEntropy(labels, logits);
+    const hard = hardLoss(labels, logits);
     if (targets === null) return hard;
     return tf.add<tf.Scalar>(hard, tf.mul(softLoss(targets, logits, temperature), weight));
   });

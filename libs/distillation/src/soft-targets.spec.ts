@@ -1,7 +1,7 @@
 import { useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { crossEntropy, logitMatchingLoss, softLoss, softTargets } from './soft-targets.ts';
+import { hardLoss, logitMatchingLoss, softLoss, softTargets } from './soft-targets.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -69,9 +69,9 @@ describe('soft targets', () => {
     const losses = tf.tidy(() => {
       const [targets, logits] = [softTargets(cube(teacher), 3), cube(student)];
       const alone = [0, 1].map(
-        (net) => crossEntropy(tf.slice(targets, [net], [1]), tf.slice(logits, [net], [1])).dataSync()[0]!,
+        (net) => hardLoss(tf.slice(targets, [net], [1]), tf.slice(logits, [net], [1])).dataSync()[0]!,
       );
-      return [crossEntropy(targets, logits).dataSync()[0]!, alone[0]! + alone[1]!] as const;
+      return [hardLoss(targets, logits).dataSync()[0]!, alone[0]! + alone[1]!] as const;
     });
     expect(losses[0]).toBeCloseTo(losses[1], 5);
   });

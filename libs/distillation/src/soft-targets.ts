@@ -1,3 +1,4 @@
+import { crossEntropySum } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -30,15 +31,13 @@ export const softLoss = (targets: tf.Tensor3D, logits: tf.Tensor3D, temperature:
 const leastProbability = 1e-30;
 
 /**
- * The cross-entropy of targets and nets' distributions: the mean over images, summed over nets, so that a net among
- * others learns as it would alone.
- * @param targets probabilities `[G or 1, B, K]` @param logits `[G, B, K]`
+ * The cross-entropy with hard labels: the mean over images, summed over nets, so that a net among others learns as it
+ * would alone.
+ * @param labels one-hot, `[B, K]` for all nets or `[G, B, K]` for each; a row of zeros has no label
+ * @param logits `[G, B, K]`
  */
-export const crossEntropy = (targets: tf.Tensor3D, logits: tf.Tensor3D): tf.Scalar =>
-  tf.tidy(() => {
-    const images = logits.shape[1];
-    return tf.div<tf.Scalar>(tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(logits)))), images);
-  });
+export const hardLoss = (labels: tf.Tensor, logits: tf.Tensor3D): tf.Scalar =>
+  tf.tidy(() => tf.div<tf.Scalar>(crossEntropySum(labels, tf.logSoftmax(logits)), logits.shape[1]));
 
 /**
  * What the soft loss becomes at high temperatures, ‖z − v‖²/2K for logits whose mean is 0 in every case (Bucilă et al.

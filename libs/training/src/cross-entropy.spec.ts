@@ -1,7 +1,7 @@
 import { useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, inject, it } from 'vitest';
-import { crossEntropies, crossEntropy, oneHot } from './cross-entropy.ts';
+import { crossEntropy, crossEntropySum, oneHot } from './cross-entropy.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -10,27 +10,22 @@ const said = () => tf.log(tf.tensor3d([0.9, 0.1, 0.5, 0.5, 0.2, 0.8, 0.6, 0.4], 
 const targets = () => tf.tensor2d([1, 0, 0.3, 0.7], [2, 2]);
 const each = [-Math.log(0.9), Math.LN2, -Math.log(0.2), -0.3 * Math.log(0.6) - 0.7 * Math.log(0.4)];
 
-it('cross-entropies are −Σ p · ln q, the targets stretched to what is said', () => {
-  const found = crossEntropies(targets(), said());
-  expect(found.shape).toEqual([2, 2]);
-  found.dataSync().forEach((value, at) => expect(value).toBeCloseTo(each[at]!, 6));
-});
-
-it('their mean is over all, or over what the mask leaves, and leaves no tensor behind', () => {
-  const [p, q, mask] = [targets(), said(), tf.tensor2d([1, 0, 0, 1], [2, 2])];
+it('is the mean of −Σ p · ln q over all, or over what the mask leaves, and leaves no tensor behind', () => {
+  const [p, q, mask, none] = [targets(), said(), tf.tensor2d([1, 0, 0, 1], [2, 2]), tf.zeros([2, 2])];
   const before = tf.memory().numTensors;
-  const [all, some, none] = [
+  const found = [
     crossEntropy(p, q),
+    crossEntropySum(p, q),
     crossEntropy(p, q, mask),
-    crossEntropy(p, q, tf.zeros([2, 2])),
+    crossEntropy(p, q, none),
   ];
   expect(tf.memory().numTensors).toBe(before + 4);
-  expect(all.dataSync()[0]).toBeCloseTo(each.reduce((a, b) => a + b) / 4, 6);
-  expect(some.dataSync()[0]).toBeCloseTo((each[0]! + each[3]!) / 2, 6);
-  expect(none.dataSync()[0]).toBe(0);
+  const sum = each.reduce((a, b) => a + b);
+  const expected = [sum / 4, sum, (each[0]! + each[3]!) / 2, 0];
+  found.forEach((value, at) => expect(value.dataSync()[0]).toBeCloseTo(expected[at]!, 5));
 });
 
-it('its gradient by logits is the distance of probability from target, divided by their count', () => {
+it('has for its gradient by logits the distance of probability from target, divided by their count', () => {
   const logits = tf.tensor2d([2, 0, -1, 1], [2, 2]);
   const gradient = tf
     .grad((z) => crossEntropy(targets(), tf.logSoftmax(z)))(logits)
@@ -39,6 +34,7 @@ it('its gradient by logits is the distance of probability from target, divided b
   gradient.forEach((slope, at) => expect(slope).toBeCloseTo((q[at]! - p[at]!) / 2, 6));
 });
 
-it('hard labels are one-hot', () => {
+it('hard labels are one-hot, and below the number of classes', () => {
   expect(oneHot(Uint8Array.of(2, 0), 3).arraySync()).toEqual([[0, 0, 1], [1, 0, 0]]); // prettier-ignore
+  expect(() => oneHot([3], 3)).toThrow('a label is from 0 to 2, found 3');
 });

@@ -8,7 +8,7 @@ export {
   type EpochBatches,
 } from './batches.ts';
 export { CheckpointError, packTraining, unpackTraining, type UnpackedTraining } from './checkpoint.ts';
-export { crossEntropies, crossEntropy, oneHot } from './cross-entropy.ts';
+export { crossEntropy, crossEntropySum, oneHot } from './cross-entropy.ts';
 export { halfCosine, overEpochs, type EpochSettings } from './schedules.ts';
 export type { TeacherRule } from './teachers.ts';
 export {

@@ -58,6 +58,7 @@ export interface LossContext<Fitted> {
 export interface Fit<Fitted> {
   /** It is fitted at the first step of its loss, and at every step that is a multiple of this. */
   readonly every: number;
+  /** Makes it of the parameters as they are. */
   readonly fit: (parameters: Parameters) => Fitted;
   /** Of what is fitted, which is JSON: a checkpoint holds it. */
   readonly schema: z.ZodType<Fitted>;

@@ -1,7 +1,8 @@
 import { readOut, settleTrajectory } from '@retinotopia/columns';
 import { randomStream, type Parameters } from '@retinotopia/compute';
 import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
-import { allOf, errorsByClass, labelLessons, rowsOf, startTraining, train } from '@retinotopia/distillation';
+import { errorsByClass, labelTraining, rowsOf } from '@retinotopia/distillation';
+import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { embeddingsOf } from '../islands/measure-islands.ts';
 import type { ReadyTraining } from '../learn-with-checkpoints.ts';
@@ -39,13 +40,11 @@ export function trainingOf(
   const { height, width, classNames } = images.train;
   const classifier = classifierOf(columns, weights, images.train, classNames.length);
   const random = randomStream(seed, `classify/${weights}`);
-  const course = { images: images.train, indices: allOf(trainImages), epochs, batch };
-  const moved = { dropout: { inputs: 0, hidden: 0 }, jitter, layers: [height * width] };
-  const lessons = labelLessons(course, classifier.forward, moved, random);
+  const course = { images: images.train, indices: allOf(trainImages), epochs, batch, learningRate };
+  const moved = { dropout: { inputs: 0, hidden: 0 }, jitter, layers: [height * width], maxNorm: null };
   return {
-    steps: lessons.steps,
-    start: () => startTraining(classifier.draw(random.stream('nets'))),
-    run: (from, pauseEvery) => train(from, lessons, { learningRate, maxNorm: null }, pauseEvery),
+    training: labelTraining(course, classifier.forward, moved, random),
+    draw: () => classifier.draw(random.stream('nets')),
     test: (parameters) => judge(classifier, parameters, judgedImages(protocol, images), protocol.agreement),
   };
 }

@@ -1,7 +1,6 @@
 import { disposeParameters, readSafetensors } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
 import {
-  allOf,
   averageSoftTargets,
   classTree,
   evaluate,
@@ -12,6 +11,7 @@ import {
   type ClassTree,
   type Found,
 } from '@retinotopia/distillation';
+import { allOf } from '@retinotopia/training';
 import { readFile } from 'node:fs/promises';
 
 /** What a trained net knows beside its answers, as data for pictures. */

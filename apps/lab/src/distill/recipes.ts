@@ -15,7 +15,7 @@ interface Common {
 /** One net learns from labels. */
 export interface FromLabels extends Common {
   readonly from: 'labels';
-  readonly regularisation: (Regularisation & { readonly maxNorm: number }) | null;
+  readonly regularisation: Omit<Regularisation, 'layers'> | null;
 }
 
 /** One net learns from the soft targets of the teacher of its seed. */

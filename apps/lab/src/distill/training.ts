@@ -1,29 +1,25 @@
 import { disposeParameters, randomStream, type Parameters, type RandomStream } from '@retinotopia/compute';
 import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
 import {
-  allOf,
   bestBias,
   drawNets,
   errorsByClass,
   evaluate,
-  labelLessons,
+  labelTraining,
   logitsOf,
   oneOf,
-  peerLessons,
-  startTraining,
-  teacherLessons,
+  peerTraining,
+  teacherTraining,
   total,
-  train,
   transferImages,
   vote,
   withBias,
   type Course,
   type Forward,
-  type Lessons,
   type Logits,
-  type TrainingSettings,
   type TransferSet,
 } from '@retinotopia/distillation';
+import { allOf, type Training } from '@retinotopia/training';
 import type { ReadyTraining } from '../learn-with-checkpoints.ts';
 import type { DistillProtocol } from './protocol.ts';
 import { recipesOf, type FromPeers, type FromTeacher, type Recipe } from './recipes.ts';
@@ -53,7 +49,7 @@ export interface BiasResult {
 }
 
 /** A training that is ready to run. */
-export interface Training extends ReadyTraining {
+export interface DistillTraining extends ReadyTraining {
   /** Tests trained parameters, which stay the caller's. */
   readonly test: (parameters: Parameters) => Omit<TaskResult, 'task' | 'losses'>;
 }
@@ -74,7 +70,7 @@ export async function trainingOf(
   images: TrainAndTest,
   teacherLogits: TeacherLogits,
   columns: (images: LabelledImages, seed: number) => Learner,
-): Promise<Training> {
+): Promise<DistillTraining> {
   const recipe = recipesOf(protocol)[task.recipe]!;
   const random = randomStream(task.seed, `distill/${task.recipe}`);
   const course = courseOf(recipe, protocol, images.train);
@@ -82,16 +78,10 @@ export async function trainingOf(
   const nets = recipe.from === 'peers' ? recipe.nets : 1;
   const learner =
     structure === 'columns' ? columns(images.train, task.seed) : netsOf(nets, structure, images.train);
-  const lessons = await lessonsOf(recipe, course, learner.forward, images.train, teacherLogits, random);
-  const settings: TrainingSettings = {
-    learningRate: recipe.training.learningRate,
-    maxNorm: recipe.from === 'labels' ? (recipe.regularisation?.maxNorm ?? null) : null,
-  };
   return {
-    steps: lessons.steps,
+    training: await learningOf(recipe, course, learner.forward, images.train, teacherLogits, random),
     // Nets of one structure start alike whatever they learn, so that recipes are compared in pairs.
-    start: () => startTraining(learner.draw(randomStream(task.seed, `distill/nets/${structure.toString()}`))),
-    run: (from, pauseEvery) => train(from, lessons, settings, pauseEvery),
+    draw: () => learner.draw(randomStream(task.seed, `distill/nets/${structure.toString()}`)),
     test: (parameters) => testOf(recipe, protocol, images, learner.forward, parameters),
   };
 }
@@ -104,8 +94,7 @@ const netsOf = (nets: number, hidden: readonly number[], images: LabelledImages)
 /** The images that a recipe learns from. */
 function courseOf(recipe: Recipe, protocol: DistillProtocol, train: LabelledImages): Course {
   const { trainImages, validationImages } = protocol;
-  const { epochs, batch } = recipe.training;
-  const course = { images: train, epochs, batch };
+  const course = { images: train, ...recipe.training };
   if (!isWithheld(recipe)) return { ...course, indices: allOf(trainImages) };
   const unseen = allOf(Math.min(trainImages, train.count - validationImages));
   return { ...course, indices: transferImages(recipe.transfer, unseen, train.labels) };
@@ -115,30 +104,30 @@ type Withheld = FromTeacher & { readonly transfer: Exclude<TransferSet, 'all'> }
 const isWithheld = (recipe: Recipe): recipe is Withheld =>
   recipe.from === 'teacher' && recipe.transfer !== 'all';
 
-async function lessonsOf(
+async function learningOf(
   recipe: Recipe,
   course: Course,
   forward: Forward,
   { height, width }: LabelledImages,
   teacherLogits: TeacherLogits,
   random: RandomStream,
-): Promise<Lessons> {
+): Promise<Training> {
   switch (recipe.from) {
     case 'labels': {
       const { structure, regularisation } = recipe;
       const hidden = structure === 'columns' ? [] : structure;
       const layers = [height * width, ...hidden];
-      return labelLessons(course, forward, regularisation && { ...regularisation, layers }, random);
+      return labelTraining(course, forward, regularisation && { ...regularisation, layers }, random);
     }
     case 'teacher':
-      return teacherLessons(course, forward, { ...recipe, teacher: await teacherLogits() }, random);
+      return teacherTraining(course, forward, { ...recipe, teacher: await teacherLogits() }, random);
     case 'peers':
-      return peerLessons(course, recipe.nets, recipe.peers, toldBy(recipe, course), random);
+      return peerTraining(course, recipe.nets, recipe.peers, labelMaskOf(recipe, course), random);
   }
 }
 
-/** Which labels a net is told: of all images, of every so manieth, or of the first few. */
-function toldBy({ told, nets }: FromPeers, { indices }: Course) {
+/** Which labels a net learns: of all images, of every so manieth, or of the first few. */
+function labelMaskOf({ told, nets }: FromPeers, { indices }: Course) {
   if (told === 'all') return null;
   if (told === 'own share') return (net: number, image: number) => image % nets === net;
   const few = new Set(indices.subarray(0, told));

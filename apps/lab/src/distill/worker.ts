@@ -1,6 +1,7 @@
 import { disposeParameters, readSafetensors } from '@retinotopia/compute';
-import { allOf, evaluate, logitsOf, type Logits } from '@retinotopia/distillation';
+import { evaluate, logitsOf, type Logits } from '@retinotopia/distillation';
 import { measured, serveTasks, type Measured } from '@retinotopia/runs';
+import { allOf } from '@retinotopia/training';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';

@@ -2,6 +2,7 @@ import { SettingsError } from '@retinotopia/core';
 import { disposeColumnField } from '@retinotopia/columns';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { drawEllipseImages, ellipseFeatures } from '@retinotopia/datasets';
+import { meanLoss, trainToEnd } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -33,19 +34,12 @@ function learn(
   protocol: EllipseProtocol,
 ): Omit<EllipseFinding, 'task'> {
   const training = trainingOf(of, protocol);
-  const run = training.run(training.start(), Infinity);
-  let losses: readonly number[] = [];
-  for (;;) {
-    const { done, value } = run.next();
-    if (done !== true) {
-      losses = value.losses;
-      continue;
-    }
-    const found = measureEllipses(training.field, value, training.test, protocol.agreement);
-    disposeParameters(value);
-    disposeColumnField(training.field);
-    return { ...found, losses };
-  }
+  const losses: number[] = [];
+  const learnt = trainToEnd(training.training, training.draw(), (report) => losses.push(meanLoss(report)!));
+  const found = measureEllipses(training.field, learnt, training.test, protocol.agreement);
+  disposeParameters(learnt);
+  disposeColumnField(training.field);
+  return { ...found, losses };
 }
 
 beforeAll(() => useBackend('wasm'));

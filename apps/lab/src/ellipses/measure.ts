@@ -1,7 +1,8 @@
 import { allNeighbours, findIslands, neighbourCosines, readOut, settleTrajectory, sumVotes, type ColumnField } from '@retinotopia/columns'; // prettier-ignore
 import type { Parameters } from '@retinotopia/compute';
 import type { EllipseImages } from '@retinotopia/datasets';
-import { allOf, total } from '@retinotopia/distillation';
+import { total } from '@retinotopia/distillation';
+import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { classes, type EllipseTask } from './protocol.ts';
 import { batchOf } from './training.ts';

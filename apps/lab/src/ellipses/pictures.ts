@@ -1,7 +1,7 @@
 import { disposeColumnField, findIslands, settleTrajectory } from '@retinotopia/columns';
 import { disposeParameters, readSafetensors } from '@retinotopia/compute';
 import { ellipseClasses, ellipseFeatures, type EllipseImages } from '@retinotopia/datasets';
-import { allOf } from '@retinotopia/distillation';
+import { allOf } from '@retinotopia/training';
 import type { OpticArray } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';

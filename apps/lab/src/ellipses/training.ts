@@ -1,7 +1,7 @@
 import { columnsDefaults, createColumnField, initialiseColumns, neighboursNearby, readOut, settle, sumVotes, type ColumnField, type ColumnPlace } from '@retinotopia/columns'; // prettier-ignore
 import { randomStream, type Parameters } from '@retinotopia/compute';
 import { drawEllipseImages, ellipseFeatures, type EllipseImages } from '@retinotopia/datasets';
-import { allOf, batchesOf, startTraining, train, type Lessons } from '@retinotopia/distillation';
+import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training'; // prettier-ignore
 import * as tf from '@tensorflow/tfjs-core';
 import type { ReadyTraining } from '../learn-with-checkpoints.ts';
 import { classes, type EllipseProtocol, type EllipseTask } from './protocol.ts';
@@ -16,25 +16,20 @@ export interface EllipseTraining extends ReadyTraining {
 export function trainingOf(task: EllipseTask, protocol: EllipseProtocol): EllipseTraining {
   const random = randomStream(task.seed, 'ellipses');
   const { ambiguity } = task;
-  const { across, trainImages, testImages, learningRate } = protocol;
+  const { across, trainImages, testImages, epochs, learningRate } = protocol;
   const learnt = drawEllipseImages({ count: trainImages, ambiguity, across }, random.stream('train'));
   const field = fieldOf(task, protocol);
-  const batches = batchesOf(allOf(trainImages), protocol.batch, random.stream('order'));
-  const lessons: Lessons = {
-    steps: protocol.epochs * batches.perEpoch,
-    stepsPerEpoch: batches.perEpoch,
-    stale: 0,
-    at: (step) => {
-      const shown = batchOf(learnt, batches.at(step));
-      return (parameters) => lossOf(field, parameters, shown, protocol.asked);
-    },
+  const batches = epochBatches(allOf(trainImages), protocol.batch, random.stream('order'));
+  const labels: Loss<ShownBatch> = {
+    name: 'labels',
+    batches: mapBatches(batches, (chosen) => batchOf(learnt, chosen)),
+    loss: (parameters, shown) => lossOf(field, parameters, shown, protocol.asked),
   };
   return {
     field,
     test: drawEllipseImages({ count: testImages, ambiguity, across }, random.stream('test')),
-    steps: lessons.steps,
-    start: () => startTraining(initialiseColumns(field, random.stream('nets'))),
-    run: (from, pauseEvery) => train(from, lessons, { learningRate, maxNorm: null }, pauseEvery),
+    training: overEpochs({ epochs, perEpoch: batches.perEpoch, learningRate }, [labels]),
+    draw: () => initialiseColumns(field, random.stream('nets')),
   };
 }
 
@@ -72,8 +67,8 @@ export interface ShownBatch {
   readonly inputs: tf.Tensor3D;
   /** 1 where a column sees an ellipse, `[C, B]`. */
   readonly stimulusMask: tf.Tensor2D;
-  /** One-hot, `[1, B, K]`. */
-  readonly targets: tf.Tensor3D;
+  /** One-hot, `[B, K]`. */
+  readonly targets: tf.Tensor2D;
 }
 
 export function batchOf(
@@ -90,14 +85,10 @@ export function batchOf(
       stimulusMask[to] = occupied[from]!;
     });
   }
-  const own = Int32Array.from(chosen, (image) => labels[image]!);
   return {
     inputs: tf.tensor3d(inputs, [cells, chosen.length, size]),
     stimulusMask: tf.tensor2d(stimulusMask, [cells, chosen.length]),
-    targets: tf.tidy(
-      () =>
-      tf.cast<tf.Tensor3D>(tf.oneHot(tf.tensor2d(own, [1, own.length], 'int32'), classes) as tf.Tensor3D, 'float32'), // prettier-ignore
-    ),
+    targets: oneHot(chosen.map((image) => labels[image]!), classes), // prettier-ignore
   };
 }
 
@@ -110,11 +101,8 @@ function lossOf(
 ): tf.Scalar {
   return tf.tidy(() => {
     const votes = readOut(parameters, settle(field, parameters, inputs));
-    if (asked === 'together') {
-      const said = tf.logSoftmax(sumVotes(votes, stimulusMask));
-      return tf.neg<tf.Scalar>(tf.mean(tf.sum(tf.mul(said, tf.squeeze(targets, [0])), -1)));
-    }
-    const right = tf.sum(tf.mul(votes, targets), -1); // [C, B]
-    return tf.neg<tf.Scalar>(tf.div(tf.sum(tf.mul(right, stimulusMask)), tf.sum(stimulusMask)));
+    return asked === 'together'
+      ? crossEntropy(targets, tf.logSoftmax(sumVotes(votes, stimulusMask)))
+      : crossEntropy(targets, votes, stimulusMask);
   });
 }

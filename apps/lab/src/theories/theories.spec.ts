@@ -1,6 +1,7 @@
 import { SettingsError } from '@retinotopia/core';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { partsOf, objectsIn } from '@retinotopia/datasets';
+import { trainToEnd } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -106,14 +107,10 @@ describe('nets', () => {
     const net = netOf(theory, protocol);
     const world = openWorld({ viewpoints: 1, seed: 5 }, protocol);
     const training = trainingOf(net, { theory, seed: 5 }, protocol, world.learnt);
-    const run = training.run(training.start(), Infinity);
-    for (;;) {
-      const { done, value } = run.next();
-      if (done !== true) continue;
-      const opinions = opinionsOfNet(net, value, world.learnt);
-      disposeParameters(value);
-      return { found: judge(world.learnt, opinions), opinions };
-    }
+    const learnt = trainToEnd(training.training, training.draw());
+    const opinions = opinionsOfNet(net, learnt, world.learnt);
+    disposeParameters(learnt);
+    return { found: judge(world.learnt, opinions), opinions };
   };
 
   it('learn the pictures that they are shown, and leave no tensor', () => {

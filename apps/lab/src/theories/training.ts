@@ -1,5 +1,6 @@
 import { randomStream } from '@retinotopia/compute';
-import { allOf, batchesOf, startTraining, train, type Lessons } from '@retinotopia/distillation';
+import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training'; // prettier-ignore
+import type { Scene } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ReadyTraining } from '../learn-with-checkpoints.ts';
 import { kindsAtPlaces, lightOf, placeKinds, type Net } from './nets.ts';
@@ -10,6 +11,15 @@ import { classes, type Picture } from './world.ts';
 export interface NetTask {
   readonly theory: NetTheory;
   readonly seed: number;
+}
+
+/** Some pictures, and what is to be said of them. */
+interface Shown {
+  readonly light: tf.Tensor3D;
+  /** `[B, K]` */
+  readonly whole: tf.Tensor;
+  /** `[B, places, kinds]`; `null` where parts are not told. */
+  readonly parts: tf.Tensor | null;
 }
 
 /** A net's training on some pictures. */
@@ -23,31 +33,33 @@ export function trainingOf(
   const random = randomStream(seed, `theories/${theory === 'convolution-turning' ? 'convolution' : theory}`);
   const learningRate = theory === 'appearance' ? appearanceRate : convolutionRate;
   const toldParts = theory === 'convolution-told-parts';
-  const batches = batchesOf(allOf(pictures.length), batch, random.stream('order'));
-  const lessons: Lessons = {
-    steps: epochs * batches.perEpoch,
-    stepsPerEpoch: batches.perEpoch,
-    stale: 0,
-    at: (step) => {
-      const shown = Array.from(batches.at(step), (picture) => pictures[picture]!);
-      const light = lightOf(shown.map(({ scene }) => scene));
-      const labels = tf.oneHot(shown.map(({ label }) => label), classes.length); // prettier-ignore
-      const kinds = toldParts ? tf.oneHot(shown.map(({ scene }) => [...kindsAtPlaces(scene)]), placeKinds.length) : null; // prettier-ignore
-      return (parameters) =>
-        tf.tidy(() => {
-          const { whole, parts } = net.answer(parameters, light);
-          const loss = crossEntropy(labels, whole);
-          return kinds === null ? loss : tf.add<tf.Scalar>(loss, crossEntropy(kinds, parts!));
-        });
+  const batches = epochBatches(allOf(pictures.length), batch, random.stream('order'));
+  const labels: Loss<Shown> = {
+    name: 'labels',
+    batches: mapBatches(batches, (chosen) => {
+      const shown = Array.from(chosen, (picture) => pictures[picture]!);
+      const scenes = shown.map(({ scene }) => scene);
+      const labels = shown.map(({ label }) => label);
+      return {
+        light: lightOf(scenes),
+        whole: oneHot(labels, classes.length),
+        parts: toldParts ? targetsOfParts(scenes) : null,
+      };
+    }),
+    loss(parameters, { light, whole, parts }) {
+      const said = net.answer(parameters, light);
+      const loss = crossEntropy(whole, tf.logSoftmax(said.whole));
+      return parts === null ? loss : tf.add(loss, crossEntropy(parts, tf.logSoftmax(said.parts!)));
     },
   };
   return {
-    steps: lessons.steps,
-    start: () => startTraining(net.draw(random.stream('net'))),
-    run: (from, pauseEvery) => train(from, lessons, { learningRate, maxNorm: null }, pauseEvery),
+    training: overEpochs({ epochs, perEpoch: batches.perEpoch, learningRate }, [labels]),
+    draw: () => net.draw(random.stream('net')),
   };
 }
 
-/** Mean over all that is asked. @param targets one-hot, in the shape of the logits */
-const crossEntropy = (targets: tf.Tensor, logits: tf.Tensor): tf.Scalar =>
-  tf.neg<tf.Scalar>(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), targets), -1)));
+/** `[B, places, kinds]` */
+function targetsOfParts(scenes: readonly Scene[]): tf.Tensor {
+  const kinds = placeKinds.length;
+  return tf.reshape(oneHot(scenes.flatMap(kindsAtPlaces), kinds), [scenes.length, -1, kinds]);
+}

@@ -1,32 +1,10 @@
 import { randomStream, useBackend } from '@retinotopia/compute';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { allOf, batchesOf, rowsOf } from './batches.ts';
+import { allOf } from '@retinotopia/training';
+import { rowsOf } from './pixel-rows.ts';
 import { toyImages } from './toy-images.spec.fixture.ts';
 
 beforeAll(() => useBackend(inject('backend')));
-
-describe('batchesOf', () => {
-  const images = Uint32Array.of(4, 8, 15, 16, 23, 42);
-
-  it('shows every image once an epoch, in another order each', () => {
-    const batches = batchesOf(images, 2, randomStream(1, 'order'));
-    const epoch = (number: number) => [0, 1, 2].flatMap((step) => [...batches.at(3 * number + step)]);
-    expect(batches.perEpoch).toBe(3);
-    for (const number of [0, 1, 2]) expect(epoch(number).sort((a, b) => a - b)).toEqual([...images]);
-    expect(epoch(0)).not.toEqual(epoch(1));
-  });
-
-  it('depends on the step alone, not on what was asked before', () => {
-    const [forward, backward] = [0, 1].map(() => batchesOf(images, 2, randomStream(1, 'order')));
-    const steps = [0, 1, 2, 3, 4, 5];
-    const seen = steps.map((step) => [...forward!.at(step)]);
-    expect(steps.toReversed().map((step) => [...backward!.at(step)])).toEqual(seen.toReversed());
-  });
-
-  it('gives all where there are fewer than a batch', () => {
-    expect(batchesOf(images, 100, randomStream(1, 'order')).at(0)).toHaveLength(6);
-  });
-});
 
 describe('rowsOf', () => {
   it('gives the pixels of the images asked for in [0, 1]', () => {
