@@ -30,14 +30,14 @@ async function enter(): Promise<void> {
     open.follow(query);
     return;
   }
-  const turn = ++asked;
+  const request = ++asked;
   links.forEach((link) => {
     if (link.getAttribute('href') === `#/${id}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   });
   try {
     const room = await rooms[id]!.load();
-    if (turn !== asked) return;
+    if (request !== asked) return;
     open?.room.close();
     open = null;
     const place = make('div', { class: 'place' });
@@ -71,7 +71,7 @@ async function enter(): Promise<void> {
     document.title = `${room.title} · Retinotopia`;
     let opened: OpenRoom<Parameters> | null = null;
     opened = await room.open(place, { set });
-    if (turn !== asked) {
+    if (request !== asked) {
       opened.close();
       return;
     }

@@ -26,10 +26,10 @@ export { chooseAgreement, type KnownParts } from './islands/choose-agreement.ts'
 export { changeByStep, energyByStep, stepsToSettle, type LevelEnergy } from './islands/energy.ts';
 export { findIslands, joinAgreeing, neighbourCosines, type Islands } from './islands/islands.ts';
 export {
-  initialisePainting,
+  initialiseReconstruction,
   islandLearningDefaults,
   islandLosses,
-  paint,
+  reconstruct,
   type IslandLearning,
   type IslandLosses,
 } from './islands/learn.ts';
@@ -39,18 +39,18 @@ export { partContrast, partMembers } from './islands/part-contrast.ts';
 export { readIslands, type IslandReading } from './islands/reading.ts';
 export {
   atCentres,
-  lightOf,
-  listeningOtherwise,
+  luminanceOf,
+  withAttention,
   lookAtScenes,
-  openWorld,
+  openSceneColumns,
   pixelsPerDegree,
-  sceneKinds,
+  sceneClasses,
   sceneLevels,
   sceneSize,
-  worldDefaults,
+  sceneColumnsDefaults,
   type Adaptation,
-  type Listening,
-  type World,
-  type WorldSettings,
-} from './islands/world.ts';
+  type AttentionSettings,
+  type SceneColumns,
+  type SceneColumnsSettings,
+} from './islands/scene-columns.ts';
 export type { OwnFrame } from './islands/own-frame.ts';

@@ -52,7 +52,7 @@ export const applyNet = (
   place?: tf.Tensor3D,
 ): tf.Tensor3D => tf.tidy(() => rootMeanSquareNorm(applyUnscaled(parameters, path, x, place)));
 
-/** {@link applyNet} without the norm: for outputs that are quantities of their own, such as light. */
+/** {@link applyNet} without the norm: for outputs that are quantities of their own, such as luminance. */
 export function applyUnscaled(
   parameters: Parameters,
   path: string,

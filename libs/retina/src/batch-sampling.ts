@@ -1,14 +1,14 @@
-import { lightInto, type OpticArray } from './optic-array.ts';
+import { luminanceInto, type OpticArray } from './optic-array.ts';
 import type { Retina } from './retina.ts';
 import type { Gaze } from './sampling.ts';
 import type { SparseMatrix } from './sparse.ts';
 
 /**
- * Sampling of many images at a time. The light of all images lies side by side for each receptor, so that the fields'
+ * Sampling of many images at a time. The luminance of all images lies side by side for each receptor, so that the fields'
  * responses are one product of a sparse matrix with a dense one, which reads each weight once for a whole batch.
  */
 
-/** Images whose light is held at a time: enough to pay, and little enough to stay in the cache. */
+/** Images whose luminance is held at a time: enough to pay, and little enough to stay in the cache. */
 const imagesTogether = 32;
 
 /**
@@ -30,12 +30,22 @@ export function sampleColumnsOfImages(
   const responses = new Float32Array(weights.rowCount * imagesTogether);
   for (let first = 0; first < images.length; first += imagesTogether) {
     const group = images.slice(first, first + imagesTogether);
-    const light = new Float32Array(receptors.xDeg.length * group.length);
+    const luminance = new Float32Array(receptors.xDeg.length * group.length);
     group.forEach((image, place) => {
       const { xDeg, yDeg } = gazes[first + place]!;
-      lightInto(image, receptors.xDeg, receptors.yDeg, xDeg, yDeg, undefined, light, place, group.length);
+      luminanceInto(
+        image,
+        receptors.xDeg,
+        receptors.yDeg,
+        xDeg,
+        yDeg,
+        undefined,
+        luminance,
+        place,
+        group.length,
+      );
     });
-    multiplyDense(weights, light, group.length, responses, 0, imagesTogether, 1);
+    multiplyDense(weights, luminance, group.length, responses, 0, imagesTogether, 1);
     for (let column = 0; column < count; column++) {
       const owned = fields[column]!;
       for (let place = 0; place < group.length; place++) {

@@ -1,5 +1,5 @@
 /**
- * The light that reaches the eye: an image laid out in degrees of visual angle. Its centre is (0°, 0°), x grows to
+ * The luminance that reaches the eye: an image laid out in degrees of visual angle. Its centre is (0°, 0°), x grows to
  * the right and y downwards, as pixels do.
  */
 export interface OpticArray {
@@ -80,13 +80,13 @@ export function onCanvas(image: OpticArray, size: number): OpticArray {
 }
 
 /**
- * The light at some points, interpolated between the four nearest pixels' centres.
+ * The luminance at some points, interpolated between the four nearest pixels' centres.
  * @param xDeg, yDeg the points, in degrees from where the eye looks
  * @param eyeX, eyeY where the eye looks, in degrees from the image's centre
  * @param chosen indices of the points that are wanted; all of them, where left out
  * @returns `[points, channels]`
  */
-export function lightAt(
+export function luminanceAt(
   image: OpticArray,
   xDeg: Float32Array,
   yDeg: Float32Array,
@@ -94,16 +94,16 @@ export function lightAt(
   eyeY: number,
   chosen?: Int32Array,
 ): Float32Array {
-  const light = new Float32Array((chosen ?? xDeg).length * image.channels);
-  lightInto(image, xDeg, yDeg, eyeX, eyeY, chosen, light, 0, image.channels);
-  return light;
+  const luminance = new Float32Array((chosen ?? xDeg).length * image.channels);
+  luminanceInto(image, xDeg, yDeg, eyeX, eyeY, chosen, luminance, 0, image.channels);
+  return luminance;
 }
 
 /**
- * {@link lightAt} into a larger array: channel c of the wanted point i goes to `out[at + i · step + c]`, so that the
- * light of several images can lie side by side.
+ * {@link luminanceAt} into a larger array: channel c of the wanted point i goes to `out[at + i · step + c]`, so that the
+ * luminance of several images can lie side by side.
  */
-export function lightInto(
+export function luminanceInto(
   image: OpticArray,
   xDeg: Float32Array,
   yDeg: Float32Array,

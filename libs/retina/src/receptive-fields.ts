@@ -13,11 +13,11 @@ export interface FieldShape {
    * on a retina of a thousand fields such wide surrounds would reach across a whole digit.
    */
   readonly surroundRatio: number;
-  /** The surround's volume over the centre's: 0.55 in Croner and Kaplan (1995). 1 would not see even light at all. */
+  /** The surround's volume over the centre's: 0.55 in Croner and Kaplan (1995). 1 would not see even luminance at all. */
   readonly surroundStrength: number;
 }
 
-/** Centres that touch, with a surround of twice their width that takes back about half of an even light. */
+/** Centres that touch, with a surround of twice their width that takes back about half of an even luminance. */
 export const fieldShapeDefaults: FieldShape = {
   centreSpacings: 0.5,
   surroundRatio: 2,

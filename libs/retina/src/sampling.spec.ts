@@ -1,7 +1,7 @@
 import { randomStream, useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { checkOpticArray, lightAt, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
+import { checkOpticArray, luminanceAt, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
 import {
   columnNeighbours,
   createRetina,
@@ -63,7 +63,7 @@ describe('an optic array', () => {
       beyond: 0,
     };
     const at = (x: number, y: number) => {
-      return lightAt(image, Float32Array.of(x), Float32Array.of(y), 0, 0)[0]!;
+      return luminanceAt(image, Float32Array.of(x), Float32Array.of(y), 0, 0)[0]!;
     };
     expect(at(-0.5, 0)).toBe(0); // The centre of the left pixel,
     expect(at(0.5, 0)).toBe(1); // of the right one,
@@ -102,7 +102,7 @@ describe('an optic array', () => {
 });
 
 describe.each(retinas)('the %s retina', (_, retina) => {
-  it('responds to even light with what the surround leaves of it', () => {
+  it('responds to even luminance with what the surround leaves of it', () => {
     for (const response of sampleFields(retina, even(0.8), { xDeg: 1, yDeg: -2 })) {
       expect(response).toBeCloseTo((1 - 0.55) * 0.8, 5);
     }

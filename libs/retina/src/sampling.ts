@@ -1,4 +1,4 @@
-import { lightAt, lightInto, type OpticArray } from './optic-array.ts';
+import { luminanceAt, luminanceInto, type OpticArray } from './optic-array.ts';
 import type { Retina } from './retina.ts';
 import { multiply } from './sparse.ts';
 
@@ -10,7 +10,7 @@ export interface Gaze {
 
 /** What the receptors catch. @returns `[R, channels]` */
 export const sampleReceptors = ({ receptors }: Retina, image: OpticArray, gaze: Gaze): Float32Array =>
-  lightAt(image, receptors.xDeg, receptors.yDeg, gaze.xDeg, gaze.yDeg);
+  luminanceAt(image, receptors.xDeg, receptors.yDeg, gaze.xDeg, gaze.yDeg);
 
 /** What the receptive fields respond with: positive where the centre is brighter. @returns `[G, channels]` */
 export function sampleFields(retina: Retina, image: OpticArray, gaze: Gaze): Float32Array {
@@ -28,14 +28,14 @@ export function createFieldSampler(
   channels: 1 | 3 = 1,
 ): (image: OpticArray, gaze: Gaze) => Float32Array {
   const { xDeg, yDeg } = receptors;
-  const light = new Float32Array(xDeg.length * channels);
+  const luminance = new Float32Array(xDeg.length * channels);
   const responses = new Float32Array(weights.rowCount * channels);
   return (image, gaze) => {
     if (image.channels !== channels) {
       throw new RangeError(`the sampler is for images of ${channels} channels, found ${image.channels}`);
     }
-    lightInto(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, undefined, light, 0, channels);
-    multiply(weights, light, channels, responses);
+    luminanceInto(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, undefined, luminance, 0, channels);
+    multiply(weights, luminance, channels, responses);
     return responses;
   };
 }
@@ -76,8 +76,8 @@ export function sampleColumnsAt(retina: Retina, image: OpticArray, gazes: readon
   for (let column = 0; column < count; column++) {
     const { receptors, weights } = retina.patches[column]!;
     const gaze = gazes[column]!;
-    const light = lightAt(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, receptors);
-    multiply(weights, light, channels, inputs, column * widest * channels);
+    const luminance = luminanceAt(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, receptors);
+    multiply(weights, luminance, channels, inputs, column * widest * channels);
   }
   return inputs;
 }

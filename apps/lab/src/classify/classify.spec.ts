@@ -37,18 +37,18 @@ describe('columns over an image', () => {
     );
   });
 
-  it('are told the pixels of their patches and where they stand', () => {
+  it('have for inputs the pixels of their patches and where they stand', () => {
     const { look, field } = classifierOf(settings, 'shared', size, 3);
     const image = tf.tensor3d(
       Float32Array.from({ length: 16 }, (_, pixel) => pixel / 16),
       [1, 1, 16],
     );
-    const told = look(image);
-    expect(told.shape).toEqual([4, 1, 11]);
-    expect([...(told.dataSync() as Float32Array).subarray(11, 22)]).toEqual(
+    const inputs = look(image);
+    expect(inputs.shape).toEqual([4, 1, 11]);
+    expect([...(inputs.dataSync() as Float32Array).subarray(11, 22)]).toEqual(
       [2, 3, 0, 6, 7, 0, 10, 11, 0, 8, -8].map((value) => value / 16),
     );
-    tf.dispose([image, told]);
+    tf.dispose([image, inputs]);
     disposeColumnField(field);
   });
 

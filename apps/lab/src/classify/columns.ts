@@ -39,7 +39,7 @@ export interface Classifier extends Learner {
   readonly places: readonly ColumnPlace[];
   /** Columns side by side, which may be on one island. */
   readonly beside: NeighbourLists;
-  /** What the columns are told of images: their patches, and where they stand. @param x `[1, B, height · width]` @returns `[C, B, P]` */
+  /** The inputs of the columns from images: their patches, and where they stand. @param x `[1, B, height · width]` @returns `[C, B, P]` */
   readonly look: (x: tf.Tensor3D) => tf.Tensor3D;
 }
 

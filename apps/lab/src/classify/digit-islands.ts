@@ -26,11 +26,11 @@ export function columnsOnThing(
     const [right, down] = [column % across, Math.floor(column / across)];
     const [left, end] = [edge(right, width), edge(right + 1, width)];
     const [top, below] = [edge(down, height), edge(down + 1, height)];
-    let light = 0;
+    let luminance = 0;
     for (let y = top; y < below; y++) {
-      for (let x = left; x < end; x++) light += pixels[(image * height + y) * width + x]! / 255;
+      for (let x = left; x < end; x++) luminance += pixels[(image * height + y) * width + x]! / 255;
     }
-    return Number(light >= bright * (end - left) * (below - top));
+    return Number(luminance >= bright * (end - left) * (below - top));
   });
 }
 

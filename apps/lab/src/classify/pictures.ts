@@ -49,12 +49,12 @@ export function drawSettling(
     );
     x.dispose();
     inputs.dispose();
-    const light = { width, height, channels: 1, pixels: imageAt(images, image), pixelsPerDegree, beyond: 0 } as const; // prettier-ignore
+    const luminance = { width, height, channels: 1, pixels: imageAt(images, image), pixelsPerDegree, beyond: 0 } as const; // prettier-ignore
     return {
       task,
       image,
       className: classNames[labels[image]!]!,
-      svg: drawIslands(columns, light, settled),
+      svg: drawIslands(columns, luminance, settled),
     };
   });
   disposeParameters(parameters);

@@ -37,7 +37,8 @@ export const commands: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./perceive.ts')).perceiveCommand(),
   },
   ellipses: {
-    about: 'ellipse world: objects of five ambiguous ellipses, told by columns with shared and unshared nets',
+    about:
+      'ellipse world: objects of five ambiguous ellipses, recognised by columns with shared and unshared nets',
     load: async () => (await import('./ellipses.ts')).ellipsesCommand(),
   },
   theories: {

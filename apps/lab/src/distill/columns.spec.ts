@@ -22,7 +22,7 @@ const images: LabelledImages = {
 };
 
 describe('columns as a student', () => {
-  it('are told by one product what the retina tells them of an image', () => {
+  it('get by one product the inputs that the retina gives them of an image', () => {
     const retina = createRetina({ columnsAcross: 3, radiusDeg: 1.6 }, randomStream(2, 'retina'));
     const seen = [0, 1].map(
       (image) =>
@@ -39,8 +39,8 @@ describe('columns as a student', () => {
     for (let column = 0; column < count; column++) {
       for (let place = 0; place < 2; place++) {
         for (let input = 0; input < widest; input++) {
-          const told = expected[(column * 2 + place) * widest + input]!;
-          expect(found[(place * count + column) * widest + input]).toBeCloseTo(told, 4);
+          const value = expected[(column * 2 + place) * widest + input]!;
+          expect(found[(place * count + column) * widest + input]).toBeCloseTo(value, 4);
         }
       }
     }

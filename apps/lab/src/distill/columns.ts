@@ -44,8 +44,8 @@ export function columnsLearner({ height, width, classNames }: LabelledImages, se
     forward: (parameters, x) =>
       tf.tidy(() => {
         const images = x.shape[1];
-        const told = tf.matMul(tf.reshape(x, [images, height * width]), optics); // [B, C · P]
-        const inputs = tf.transpose<tf.Tensor3D>(tf.reshape(told, [images, count, widest]), [1, 0, 2]);
+        const sampled = tf.matMul(tf.reshape(x, [images, height * width]), optics); // [B, C · P]
+        const inputs = tf.transpose<tf.Tensor3D>(tf.reshape(sampled, [images, count, widest]), [1, 0, 2]);
         return tf.mean<tf.Tensor3D>(readOut(parameters, settle(field, parameters, inputs)), 0, true);
       }),
   };
@@ -54,7 +54,7 @@ export function columnsLearner({ height, width, classNames }: LabelledImages, se
 const pixelsPerDegree = 2;
 
 /**
- * What the columns are told of an image in the middle of their gaze is linear in its pixels, so it is a matrix
+ * The inputs of the columns from an image in the middle of their gaze is linear in its pixels, so it is a matrix
  * `[height · width, C · P]`, found by showing every pixel by itself.
  */
 export function opticsOf(
@@ -74,12 +74,12 @@ export function opticsOf(
   };
   const images = Array.from({ length: size }, (_, pixel) => single(pixel));
   const gaze = { xDeg: 0, yDeg: 0 };
-  const told = sampleColumnsOfImages(
+  const sampled = sampleColumnsOfImages(
     retina,
     images,
     images.map(() => gaze),
   ); // [C, N, P], an image a pixel
   return tf.tidy(() =>
-    tf.reshape(tf.transpose(tf.tensor3d(told, [count, size, widest]), [1, 0, 2]), [size, count * widest]),
+    tf.reshape(tf.transpose(tf.tensor3d(sampled, [count, size, widest]), [1, 0, 2]), [size, count * widest]),
   );
 }

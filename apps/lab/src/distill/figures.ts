@@ -116,7 +116,7 @@ export function peerRows(result: DistillResult): Row[] {
   ];
 }
 
-/** All peers that were tried in more ways: each and vote. */
+/** All peers that were tried in more conditions: each and vote. */
 export const variantRows = (result: DistillResult): string[][] =>
   recipesIn(result, 'peer-variants').map((recipe) => [
     recipe.replaceAll('-', ' '),

@@ -45,7 +45,7 @@ export interface DistillProtocol {
   /** Classes that are left out of the transfer set, and those that are all of another. */
   readonly withheld: { readonly without: readonly number[]; readonly only: readonly number[] };
   readonly peers: Training & PeerSettings & { readonly nets: number };
-  /** Smaller peers, which are tried in more ways. `fewLabels`: images whose labels are told where few are. */
+  /** Smaller peers, which are tried in more conditions. `fewLabels`: images that have labels where few do. */
   readonly peerVariants: {
     readonly structure: readonly number[];
     readonly epochs: number;
@@ -187,9 +187,9 @@ export const protocolSchema = z
       .strictObject({
         structure: layers.describe('Units of each hidden layer'),
         epochs,
-        fewLabels: imagesFrom(1).describe('Images whose labels are told where few are'),
+        fewLabels: imagesFrom(1).describe('Images that have labels where few do'),
       })
-      .describe('Smaller peers, which are tried in more ways'),
+      .describe('Smaller peers, which are tried in more conditions'),
     temperatures: z
       .strictObject({
         widths: allDifferent(z.array(units).max(100, 'must name at most 100')).describe(

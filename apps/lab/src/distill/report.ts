@@ -44,7 +44,7 @@ export function distillReport(result: DistillResult, context: ReportContext): st
       ${section('transfer', 'Teacher and student', () => comparedRows(transferRows(result)))}
       ${section('withheld', 'The digit that it never met', () => comparedRows(withheldRows(result, context.test.labels)))}
       ${section('peers', 'Peers', () => comparedRows(peerRows(result)))}
-      ${section('peer-variants', 'Peers, tried in more ways', () => variants(result))}
+      ${section('peer-variants', 'Peers in more conditions', () => variants(result))}
       ${section('temperatures', 'Which temperature', () => temperatures(result))}
       ${section('columns', 'A student of another kind', () => comparedRows(columnRows(result)))}
       ${context.darkKnowledge === null ? '' : dark(context.darkKnowledge, context.test)}
@@ -82,7 +82,7 @@ const variants = (result: DistillResult): Html => {
     <p class="note">
       ${peers.nets} nets of ${peerVariants.structure.join('-')} units. Together: after
       ${Math.round(100 * peers.burnIn)} % of the steps apart. Mutual: Zhang et al. (2018). Stale: Anil et al.
-      (2018). Shares: each net is told the labels of its own tenth of the images. Few labels: only
+      (2018). Shares: each net has the labels of its own tenth of the images. Few labels: only
       ${peerVariants.fewLabels} images have labels.
     </p>`;
 };

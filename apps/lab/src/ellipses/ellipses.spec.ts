@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lab, program } from '../lab.spec.kit.ts';
 import { collectIslands, measureEllipses, partsSeen, type EllipseFinding } from './measure.ts';
-import { lightOf } from './pictures.ts';
+import { luminanceOf } from './pictures.ts';
 import { checkEllipseProtocol, ellipseProtocol, tasksOf, type EllipseProtocol } from './protocol.ts';
 import type { EllipseResult } from './result.ts';
 import { trainingOf } from './training.ts';
@@ -86,7 +86,7 @@ describe('the islands of objects', () => {
     const images = drawEllipseImages({ count: 3, ambiguity: 0, across: 8 }, randomStream(1, 'test'));
     const [, , cells] = partsSeen(images, Uint32Array.of(0, 1, 2));
     expect(cells).toHaveLength(5);
-    const { pixels, width, height } = lightOf(images, 2, 8);
+    const { pixels, width, height } = luminanceOf(images, 2, 8);
     expect([width, height]).toEqual([96, 96]);
     for (const cell of cells!) {
       const from = (cell * 3 + 2) * ellipseFeatures.length;
@@ -114,7 +114,7 @@ describe('lab ellipses', () => {
     JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as EllipseResult;
   const whole = join(root, 'whole');
 
-  it('writes a folder with accuracies, islands and a picture of every way of training', () => {
+  it('writes a folder with accuracies, islands and a picture of every condition of training', () => {
     const { status, stdout, stderr } = lab('ellipses', ...tiny, '--out', whole);
     expect([status, stderr]).toEqual([0, expect.stringMatching(/attention, seed 5: 0\.\d+ together, 0\.\d+ each/)]); // prettier-ignore
     expect(stdout).toMatch(/0\.5 +shared, attention +1 +0\.\d+/);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { endRun, repliesIn } from '../end-run.ts';
 import type { EllipseFinding } from './measure.ts';
 import { drawObject } from './pictures.ts';
-import { taskNameOf, tasksOf, waysOf, wayInWords, type EllipseProtocol } from './protocol.ts';
+import { taskNameOf, tasksOf, conditionsOf, conditionInWords, type EllipseProtocol } from './protocol.ts';
 import { assembleEllipses, type EllipseResult } from './result.ts';
 
 /** Writes what all trainings of a folder have found: result, report with pictures, and how it ended. */
@@ -18,9 +18,9 @@ export async function writeEllipsesOutcome(
   const result = assembleEllipses(protocol, backend, repliesIn(outcome).map((reply) => reply.result)); // prettier-ignore
   folder.writeResult(result);
   const fileOf = (task: string) => join(folder.path, 'checkpoints', task, 'trained.safetensors');
-  // Of each way of training, one seed.
-  const pictures = waysOf(protocol).flatMap((way) => {
-    const trained = tasksOf(protocol).find((task) => wayInWords(task) === wayInWords(way) && existsSync(fileOf(taskNameOf(task)))); // prettier-ignore
+  // Of each condition of training, one seed.
+  const pictures = conditionsOf(protocol).flatMap((condition) => {
+    const trained = tasksOf(protocol).find((task) => conditionInWords(task) === conditionInWords(condition) && existsSync(fileOf(taskNameOf(task)))); // prettier-ignore
     return trained === undefined ? [] : [drawObject(trained, fileOf(taskNameOf(trained)), protocol)];
   });
   const { command, started } = folder.manifest;

@@ -47,7 +47,7 @@ export function drawObject(task: EllipseTask, file: string, protocol: EllipsePro
     beside: { offsets: new Int32Array(parts.length + 1), indices: new Int32Array() },
   };
   const steps = trajectory.map((levels) => levels.map(([first]) => first!));
-  const svg = drawIslands(columns, lightOf(test, 0, protocol.across), {
+  const svg = drawIslands(columns, luminanceOf(test, 0, protocol.across), {
     steps,
     islands: steps.map((levels) =>
       levels.map((embeddings) => findIslands(embeddings, columns.beside, protocol.agreement)),
@@ -69,7 +69,7 @@ const pixelsPerCell = 12;
 const [logA, logB, sine, cosine, x, y] = (['log semi-axis a', 'log semi-axis b', 'sin 2θ', 'cos 2θ', 'x in the cell', 'y in the cell'] as const).map((name) => ellipseFeatures.indexOf(name)) as [number, number, number, number, number, number]; // prettier-ignore
 
 /** An image as columns are told of it, its ellipses grey on white, darker where they overlap. */
-export function lightOf(images: EllipseImages, image: number, across: number): OpticArray {
+export function luminanceOf(images: EllipseImages, image: number, across: number): OpticArray {
   const side = across * pixelsPerCell;
   const pixels = new Float32Array(side * side).fill(1);
   const [cells] = partsSeen(images, Uint32Array.of(image));
@@ -80,11 +80,11 @@ export function lightOf(images: EllipseImages, image: number, across: number): O
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const [a, b] = [Math.exp(told[logA]!), Math.exp(told[logB]!)];
     const [centreX, centreY] = [(cell % across) + 0.5 + told[x]!, Math.floor(cell / across) + 0.5 + told[y]!];
-    pixels.forEach((light, pixel) => {
+    pixels.forEach((luminance, pixel) => {
       const dx = ((pixel % side) + 0.5) / pixelsPerCell - centreX;
       const dy = (Math.floor(pixel / side) + 0.5) / pixelsPerCell - centreY;
       const inside = ((dx * cos + dy * sin) / a) ** 2 + ((dy * cos - dx * sin) / b) ** 2 <= 1;
-      if (inside) pixels[pixel] = light * 0.55;
+      if (inside) pixels[pixel] = luminance * 0.55;
     });
   }
   return { width: side, height: side, channels: 1, pixels, pixelsPerDegree: pixelsPerCell, beyond: 1 };

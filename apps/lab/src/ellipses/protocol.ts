@@ -107,39 +107,43 @@ export const ellipseProtocolSchema = z
 export const checkEllipseProtocol = (protocol: unknown): EllipseProtocol =>
   checkSettings(ellipseProtocolSchema, protocol);
 
-/** One training: one way of learning in one world. */
-export interface EllipseTask extends EllipseWay {
+/** One training: one condition of learning in one world. */
+export interface EllipseTask extends EllipseCondition {
   readonly seed: number;
 }
 
 /** What trainings of several seeds have in common. */
-export interface EllipseWay {
+export interface EllipseCondition {
   readonly ambiguity: number;
   readonly weights: WeightSharing;
   readonly attention: boolean;
 }
 
-/** All ways of a protocol. */
-export const waysOf = ({ ambiguities, weights, attention }: EllipseProtocol): readonly EllipseWay[] =>
+/** All conditions of a protocol. */
+export const conditionsOf = ({
+  ambiguities,
+  weights,
+  attention,
+}: EllipseProtocol): readonly EllipseCondition[] =>
   ambiguities.flatMap((ambiguity) =>
     weights.flatMap((kind) => attention.map((listens) => ({ ambiguity, weights: kind, attention: listens }))),
   );
 
 /** All trainings, seed by seed, so that a run cut short still compares. */
 export const tasksOf = (protocol: EllipseProtocol): readonly EllipseTask[] =>
-  protocol.seeds.flatMap((seed) => waysOf(protocol).map((way) => ({ ...way, seed })));
+  protocol.seeds.flatMap((seed) => conditionsOf(protocol).map((condition) => ({ ...condition, seed })));
 
 /** A task's name in a run folder. */
 export const taskNameOf = ({ ambiguity, weights, attention, seed }: EllipseTask): string =>
   `${weights}-${attention ? 'attention' : 'alone'}-${ambiguity}-${seed}`;
 
 /** How people read it. */
-export const labelOf = (task: EllipseTask): string => `${wayInWords(task)}, seed ${task.seed}`;
+export const labelOf = (task: EllipseTask): string => `${conditionInWords(task)}, seed ${task.seed}`;
 
-export const wayInWords = ({ ambiguity, weights, attention }: EllipseWay): string =>
-  `ambiguity ${ambiguity}, ${kindInWords({ weights, attention })}`;
+export const conditionInWords = ({ ambiguity, weights, attention }: EllipseCondition): string =>
+  `ambiguity ${ambiguity}, ${columnsInWords({ weights, attention })}`;
 
-export const kindInWords = ({ weights, attention }: Omit<EllipseWay, 'ambiguity'>): string =>
+export const columnsInWords = ({ weights, attention }: Omit<EllipseCondition, 'ambiguity'>): string =>
   `${weights}, ${attention ? 'attention' : 'no attention'}`;
 
 /** How many kinds of object there are. */

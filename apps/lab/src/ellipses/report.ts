@@ -10,8 +10,15 @@ import {
 } from '@retinotopia/runs/report';
 import type { EllipseFinding } from './measure.ts';
 import type { EllipsePicture } from './pictures.ts';
-import { kindInWords, wayInWords, type EllipseWay } from './protocol.ts';
-import { accuracyHead, accuracyRows, islandHead, islandRows, waysIn, type EllipseResult } from './result.ts';
+import { columnsInWords, conditionInWords, type EllipseCondition } from './protocol.ts';
+import {
+  accuracyHead,
+  accuracyRows,
+  islandHead,
+  islandRows,
+  conditionsIn,
+  type EllipseResult,
+} from './result.ts';
 import { whatWasRun, type RunContext } from '../what-was-run.ts';
 
 /** What the report says of the run beside its result. */
@@ -32,7 +39,7 @@ export function ellipsesReport(result: EllipseResult, context: ReportContext): s
       <p class="note">
         Together: by the sum of the votes of all columns that see an ellipse. Each by itself: the share of
         such columns that name the object. The reproduction drew other layouts, and made ellipses ambiguous in
-        another way.
+        another condition.
       </p>
       ${byAmbiguity(result)}
       <h2>Islands</h2>
@@ -51,7 +58,7 @@ export function ellipsesReport(result: EllipseResult, context: ReportContext): s
 function lead({ protocol }: EllipseResult): string {
   const { across, levels, steps, trainImages, testImages, epochs, seeds, asked } = protocol;
   return (
-    `Objects of five ellipses, told by ${across} × ${across} columns of ${levels} levels that settle for ${steps} steps and learn from ` +
+    `Objects of five ellipses, recognised by ${across} × ${across} columns of ${levels} levels that settle for ${steps} steps and learn from ` +
     `${trainImages} images, ${epochs} times, to know the object ${asked === 'each' ? 'each by itself' : 'together'}; ` +
     `${testImages} test images; seed(s) ${seeds.join(', ')}.`
   );
@@ -60,16 +67,20 @@ function lead({ protocol }: EllipseResult): string {
 /** A row for each training. */
 const rowsOf = (
   result: EllipseResult,
-  row: (way: EllipseWay, finding: EllipseFinding) => readonly Omit<CurveRow, 'group' | 'seed'>[],
+  row: (condition: EllipseCondition, finding: EllipseFinding) => readonly Omit<CurveRow, 'group' | 'seed'>[],
 ): readonly CurveRow[] =>
-  waysIn(result).flatMap(([way, own]) =>
+  conditionsIn(result).flatMap(([condition, own]) =>
     own.flatMap((finding) =>
-      row(way, finding).map((one) => ({ ...one, group: kindInWords(way), seed: finding.task.seed })),
+      row(condition, finding).map((one) => ({
+        ...one,
+        group: columnsInWords(condition),
+        seed: finding.task.seed,
+      })),
     ),
   );
 
 const kindsIn = (result: EllipseResult): readonly string[] => [
-  ...new Set(waysIn(result).map(([way]) => kindInWords(way))),
+  ...new Set(conditionsIn(result).map(([condition]) => columnsInWords(condition))),
 ];
 
 function byAmbiguity(result: EllipseResult): Html | string {
@@ -89,7 +100,7 @@ function bySteps(result: EllipseResult): Html | string {
     rowsOf(result, ({ ambiguity }, finding) =>
       finding.accuracy.map((_, x) => ({ facet: `ambiguity ${ambiguity}`, x, y: number(finding, x) })),
     );
-  if (waysIn(result).length === 0) return '';
+  if (conditionsIn(result).length === 0) return '';
   const top = ({ islands }: EllipseFinding, step: number) => islands[step]!.at(-1)!;
   return html`${figure(
     curves(
@@ -120,7 +131,7 @@ function bySteps(result: EllipseResult): Html | string {
 const object = ({ task, className, svg }: EllipsePicture): Html =>
   figure(
     trusted(svg),
-    `A ${className}: ${wayInWords(task)}, seed ${task.seed}. An arrow for each column that sees an ellipse, in a plane fitted to many objects.`,
+    `A ${className}: ${conditionInWords(task)}, seed ${task.seed}. An arrow for each column that sees an ellipse, in a plane fitted to many objects.`,
   );
 
 function learning(result: EllipseResult): Html {

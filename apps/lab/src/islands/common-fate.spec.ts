@@ -1,14 +1,19 @@
-import { adjustedRandIndex, openWorld, worldDefaults, type World } from '@retinotopia/columns';
+import {
+  adjustedRandIndex,
+  openSceneColumns,
+  sceneColumnsDefaults,
+  type SceneColumns,
+} from '@retinotopia/columns';
 import { randomStream, useBackend } from '@retinotopia/compute';
 import { openSequences, type MotionSettings } from '@retinotopia/datasets';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fateMotion, islandsOfFate } from './common-fate.ts';
 import { partsAtCentres } from './measure-islands.ts';
 
-let world: World;
+let sceneColumns: SceneColumns;
 beforeAll(async () => {
   await useBackend('wasm');
-  world = openWorld(worldDefaults);
+  sceneColumns = openSceneColumns(sceneColumnsDefaults);
 });
 const films = (motion: MotionSettings, count: number) => {
   const filmAt = openSequences({}, motion, randomStream(2, 'films'));
@@ -16,10 +21,14 @@ const films = (motion: MotionSettings, count: number) => {
 };
 
 describe('islandsOfFate', () => {
-  it('finds most of the objects of films by their motion, from light alone', () => {
+  it('finds most of the objects of films by their motion, from luminance alone', () => {
     const indices = films(fateMotion, 6).map((film) => {
-      const fate = islandsOfFate(world, film);
-      return adjustedRandIndex(fate, partsAtCentres(world, film[1]!, 2), (column) => fate[column]! >= 0);
+      const fate = islandsOfFate(sceneColumns, film);
+      return adjustedRandIndex(
+        fate,
+        partsAtCentres(sceneColumns, film[1]!, 2),
+        (column) => fate[column]! >= 0,
+      );
     });
     expect(indices.reduce((sum, value) => sum + value, 0) / 6).toBeGreaterThan(0.75);
   });
@@ -27,11 +36,11 @@ describe('islandsOfFate', () => {
   it('reads no map: without the truth the islands are the same', () => {
     const [film] = films(fateMotion, 1);
     const blank = film!.map((scene) => ({ ...scene, maps: [], nodes: [] })); // prettier-ignore
-    expect(islandsOfFate(world, blank)).toEqual(islandsOfFate(world, film!));
+    expect(islandsOfFate(sceneColumns, blank)).toEqual(islandsOfFate(sceneColumns, film!));
   });
 
   it('tells nothing apart where nothing moves', () => {
     const still: MotionSettings = { frames: 3, velocity: [0, 0], turnRad: [0, 0], growth: [1, 1] };
-    expect(new Set(islandsOfFate(world, films(still, 1)[0]!))).toEqual(new Set([0]));
+    expect(new Set(islandsOfFate(sceneColumns, films(still, 1)[0]!))).toEqual(new Set([0]));
   });
 });

@@ -1,8 +1,8 @@
-import { readIslands, sceneSize, type World } from '@retinotopia/columns';
+import { readIslands, sceneSize, type SceneColumns } from '@retinotopia/columns';
 import type { MotionSettings, Scene } from '@retinotopia/datasets';
 
 /**
- * Which columns see things that move together, told from the light of three frames alone: what moves together belongs
+ * Which columns see things that move together, inferred from the luminance of three frames alone: what moves together belongs
  * together (Wertheimer 1923, common fate). Each column holds every displacement for more or less plausible; columns side
  * by side that find the same plausible are merged into one island, as embeddings are. No label and no map is read.
  *
@@ -38,17 +38,21 @@ const displacements = across * across;
  * @returns the island of each column; −1 where it is too small to be taken for a thing
  * @throws RangeError where there are not three frames
  */
-export function islandsOfFate(world: World, film: readonly Scene[]): Int32Array {
-  const { of, count } = readIslands(plausibleMotions(world, film), world.beside, 'merged')(agreement);
+export function islandsOfFate(sceneColumns: SceneColumns, film: readonly Scene[]): Int32Array {
+  const { of, count } = readIslands(
+    plausibleMotions(sceneColumns, film),
+    sceneColumns.beside,
+    'merged',
+  )(agreement);
   const sizes = new Int32Array(count);
   for (const island of of) sizes[island]! += 1;
   return of.map((island) => (sizes[island]! < fewest ? -1 : island));
 }
 
 /** How plausible each displacement is where a column looks. @returns `[C, displacements]`, blurred over near ones */
-export function plausibleMotions(world: World, film: readonly Scene[]): Float32Array {
+export function plausibleMotions(sceneColumns: SceneColumns, film: readonly Scene[]): Float32Array {
   if (film.length !== 3) throw new RangeError(`motion is told from three frames, found ${film.length}`);
-  const mismatches = leastMismatches(world.centres, film.map(({ pixels }) => pixels)); // prettier-ignore
+  const mismatches = leastMismatches(sceneColumns.centres, film.map(({ pixels }) => pixels)); // prettier-ignore
   const motions = new Float32Array(mismatches.length);
   for (let from = 0; from < mismatches.length; from += displacements) {
     const own = mismatches.subarray(from, from + displacements);

@@ -1,13 +1,13 @@
 import {
   adjustedRandIndex,
-  lightOf,
+  luminanceOf,
   lookAtScenes,
   readIslands,
   sceneLevels,
   settle,
   type Embeddings,
   type IslandReading,
-  type World,
+  type SceneColumns,
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import type { Scene } from '@retinotopia/datasets';
@@ -34,7 +34,7 @@ export interface ReadAt {
  * @param steps settling steps a frame, from the second on
  */
 export function followFilms(
-  world: World,
+  sceneColumns: SceneColumns,
   parameters: Parameters,
   films: readonly (readonly Scene[])[],
   read: ReadAt,
@@ -44,14 +44,14 @@ export function followFilms(
   let before: Embeddings | undefined;
   for (let frame = 0; frame < films[0]!.length; frame++) {
     const scenes = films.map((film) => film[frame]!);
-    const inputs = lookAtScenes(world, scenes.map(lightOf));
+    const inputs = lookAtScenes(sceneColumns, scenes.map(luminanceOf));
     const taken = frame === 0 ? {} : { steps };
-    const fresh = settle(world.field, parameters, inputs, taken);
-    const onward = settle(world.field, parameters, inputs, {
+    const fresh = settle(sceneColumns.field, parameters, inputs, taken);
+    const onward = settle(sceneColumns.field, parameters, inputs, {
       ...taken,
       ...(before === undefined ? {} : { from: before }),
     });
-    const score = (embeddings: Embeddings) => meanIndex(world, embeddings.at(-1)!, scenes, read);
+    const score = (embeddings: Embeddings) => meanIndex(sceneColumns, embeddings.at(-1)!, scenes, read);
     resumed.push(score(onward));
     anew.push(score(fresh));
     tf.dispose([inputs, ...fresh, ...(before ?? [])]);
@@ -62,12 +62,17 @@ export function followFilms(
 }
 
 /** The mean adjusted Rand index of islands at the top against the true objects. */
-function meanIndex(world: World, top: tf.Tensor3D, scenes: readonly Scene[], read: ReadAt): number {
+function meanIndex(
+  sceneColumns: SceneColumns,
+  top: tf.Tensor3D,
+  scenes: readonly Scene[],
+  read: ReadAt,
+): number {
   const values = top.dataSync() as Float32Array;
   const indices = scenes.map((scene, image) => {
-    const own = embeddingsOf(values, scenes.length, image, world.centres.length);
-    const { of } = readIslands(own, world.beside, read.reading)(read.agreement);
-    return adjustedRandIndex(of, partsAtCentres(world, scene, sceneLevels - 1));
+    const own = embeddingsOf(values, scenes.length, image, sceneColumns.centres.length);
+    const { of } = readIslands(own, sceneColumns.beside, read.reading)(read.agreement);
+    return adjustedRandIndex(of, partsAtCentres(sceneColumns, scene, sceneLevels - 1));
   });
   return indices.reduce((sum, value) => sum + value, 0) / indices.length;
 }

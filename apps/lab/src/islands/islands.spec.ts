@@ -92,7 +92,7 @@ describe('lab islands', () => {
     expect(energy.flat().every(({ total }) => total > 0)).toBe(true);
   });
 
-  it.each(['kinds', 'motion', 'none'])('learns from %s too', (labels) => {
+  it.each(['classes', 'motion', 'none'])('learns from %s too', (labels) => {
     const small = ['--across', '8', '--hidden', '8', '--embedding', '8', '--steps', '1', '--batch', '2'];
     const { stdout, status } = islands('train', ...small, '--training-steps', '25', '--test-scenes', '1', '--labels', labels, '--json'); // prettier-ignore
     const { curve } = JSON.parse(stdout) as typeof trained;
@@ -118,7 +118,7 @@ describe('lab islands', () => {
     [['image.png', '--scene', '1'], 'one of them'],
     [['no-such.png'], 'no-such.png'],
     [['--scene', '-1'], 'whole number'],
-    [['train', '--labels', 'some'], 'parts, kinds, motion, none'],
+    [['train', '--labels', 'some'], 'parts, classes, motion, none'],
     [['sweep', '--radii', '0'], '--radii'],
     [['--scene', '1', '--reading', 'tea leaves'], 'merged, joined'],
   ])('%j is refused in words', async (words, says) => {

@@ -4,7 +4,7 @@ import {
   changeByStep,
   chooseAgreement,
   energyByStep,
-  lightOf,
+  luminanceOf,
   lookAtScenes,
   partAgreement,
   readIslands,
@@ -14,7 +14,7 @@ import {
   stepsToSettle,
   type Embeddings,
   type IslandReading,
-  type World,
+  type SceneColumns,
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import { partition, type Scene, type SceneLevel } from '@retinotopia/datasets';
@@ -68,63 +68,71 @@ export function embeddingsOf(
 }
 
 /** The true part of a level in each column's centre. */
-export const partsAtCentres = (world: World, scene: Scene, level: number): Int32Array =>
-  atCentres(world, partition(scene, level as SceneLevel));
+export const partsAtCentres = (sceneColumns: SceneColumns, scene: Scene, level: number): Int32Array =>
+  atCentres(sceneColumns, partition(scene, level as SceneLevel));
 
 /** Embeddings of every level and image: `[level][image]` of `[C, D]`. */
-const unpack = (world: World, embeddings: Embeddings, images: number): readonly (readonly Float32Array[])[] =>
+const unpack = (
+  sceneColumns: SceneColumns,
+  embeddings: Embeddings,
+  images: number,
+): readonly (readonly Float32Array[])[] =>
   embeddings.map((level) => {
     const values = level.dataSync() as Float32Array;
     return Array.from({ length: images }, (_, image) =>
-      embeddingsOf(values, images, image, world.centres.length),
+      embeddingsOf(values, images, image, sceneColumns.centres.length),
     );
   });
 
 /** The agreements that suit each level, chosen on scenes on which nothing is reported. */
 export function chooseAgreements(
-  world: World,
+  sceneColumns: SceneColumns,
   parameters: Parameters,
   validation: readonly Scene[],
 ): Agreements {
   return tf.tidy(() => {
-    const settled = settle(world.field, parameters, lookAtScenes(world, validation.map(lightOf)));
-    const known = unpack(world, settled, validation.length).map((images, level) =>
+    const settled = settle(
+      sceneColumns.field,
+      parameters,
+      lookAtScenes(sceneColumns, validation.map(luminanceOf)),
+    );
+    const known = unpack(sceneColumns, settled, validation.length).map((images, level) =>
       images.map((embeddings, image) => ({
         embeddings,
-        parts: partsAtCentres(world, validation[image]!, level),
+        parts: partsAtCentres(sceneColumns, validation[image]!, level),
       })),
     );
     const chosen = (reading: IslandReading) =>
-      known.map((images) => chooseAgreement(images, world.beside, reading).agreement);
+      known.map((images) => chooseAgreement(images, sceneColumns.beside, reading).agreement);
     return { joined: chosen('joined'), merged: chosen('merged') };
   });
 }
 
 /** Settles on scenes, and sets the islands of every level beside the true parts of that level. */
 export function measureIslands(
-  world: World,
+  sceneColumns: SceneColumns,
   parameters: Parameters,
   scenes: readonly Scene[],
   agreements: Agreements,
   reading: IslandReading,
 ): IslandMeasures {
-  const inputs = lookAtScenes(world, scenes.map(lightOf));
-  const trajectory = settleTrajectory(world.field, parameters, inputs);
+  const inputs = lookAtScenes(sceneColumns, scenes.map(luminanceOf));
+  const trajectory = settleTrajectory(sceneColumns.field, parameters, inputs);
   const truth = Array.from({ length: sceneLevels }, (_, level) =>
-    scenes.map((scene) => partsAtCentres(world, scene, level)),
+    scenes.map((scene) => partsAtCentres(sceneColumns, scene, level)),
   );
-  const objects = scenes.map((scene) => atCentres(world, scene.maps[2]!)); // 0: none there.
+  const objects = scenes.map((scene) => atCentres(sceneColumns, scene.maps[2]!)); // 0: none there.
   const steps = trajectory.map((embeddings) =>
-    unpack(world, embeddings, scenes.length).map((images, level) =>
+    unpack(sceneColumns, embeddings, scenes.length).map((images, level) =>
       images.map((own, image) => {
-        const found = readIslands(own, world.beside, reading)(agreements[reading][level]!);
+        const found = readIslands(own, sceneColumns.beside, reading)(agreements[reading][level]!);
         const parts = truth[level]![image]!;
         const index = (counts?: (column: number) => boolean) => adjustedRandIndex(found.of, parts, counts);
         return {
           adjustedRandIndex: index(),
           onObjects: index((column) => objects[image]![column] !== 0),
           islands: found.count,
-          ...partAgreement(own, world.beside, parts),
+          ...partAgreement(own, sceneColumns.beside, parts),
         };
       }),
     ),
@@ -140,7 +148,7 @@ export function measureIslands(
       .map((scene) => scene.adjustedRandIndex),
     adjustedRandIndexByStep: measures.map((byLevel) => byLevel.at(-1)!.adjustedRandIndex),
     islandsByStep: measures.map((byLevel) => byLevel.map(({ islands }) => islands)),
-    energyByStep: energyByStep(world.field, parameters, inputs, trajectory).map((byLevel) =>
+    energyByStep: energyByStep(sceneColumns.field, parameters, inputs, trajectory).map((byLevel) =>
       byLevel.map(({ total }) => total),
     ),
     changeByStep: changes,

@@ -1,9 +1,9 @@
 import {
   initialiseColumns,
-  openWorld,
+  openSceneColumns,
   sceneLevels,
-  type World,
-  type WorldSettings,
+  type SceneColumns,
+  type SceneColumnsSettings,
 } from '@retinotopia/columns';
 import {
   disposeParameters,
@@ -20,8 +20,8 @@ import { UsageError } from '../usage-error.ts';
 import type { Agreements } from './measure-islands.ts';
 
 /** A trained field of columns, and what it takes to look at something with it. */
-export interface TrainedWorld {
-  readonly world: World;
+export interface TrainedColumns {
+  readonly sceneColumns: SceneColumns;
   readonly parameters: Parameters;
   readonly agreements: Agreements;
 }
@@ -39,9 +39,9 @@ const settingsSchema = z.strictObject({
   self: z.boolean(),
   reach: z.number().min(0.5).max(3),
   ownFrame: z.boolean(),
-  listening: z.number().min(0).max(100),
+  attentionWeight: z.number().min(0).max(100),
   adaptation: z.strictObject({ mean: z.number(), deviation: z.number().positive() }),
-}) satisfies z.ZodType<WorldSettings>;
+}) satisfies z.ZodType<SceneColumnsSettings>;
 const byLevel = z.array(z.number().min(-1).max(1)).length(sceneLevels);
 const agreementsSchema = z.strictObject({ joined: byLevel, merged: byLevel }) satisfies z.ZodType<Agreements>;
 
@@ -56,9 +56,9 @@ const mostBytes = 2 ** 28;
 /** Writes parameters and what belongs to them into one file. @throws UsageError where it cannot be written */
 export async function writeTrained(
   path: string,
-  { world, parameters, agreements }: TrainedWorld,
+  { sceneColumns, parameters, agreements }: TrainedColumns,
 ): Promise<void> {
-  const metadata = { islands: JSON.stringify({ settings: world.settings, agreements }) };
+  const metadata = { islands: JSON.stringify({ settings: sceneColumns.settings, agreements }) };
   const bytes = await writeSafetensors(parameters, metadata);
   try {
     writeFileSync(path, bytes);
@@ -73,7 +73,7 @@ export async function writeTrained(
  * Reads what {@link writeTrained} wrote.
  * @throws UnreadableFileError; UsageError where the file holds no trained columns, or others than it says
  */
-export function readTrained(path: string): TrainedWorld {
+export function readTrained(path: string): TrainedColumns {
   const wrong = (fault: string, cause?: unknown) =>
     new UsageError(`${path} holds no columns trained by 'lab islands train': ${fault}`, { cause });
   let found: ReturnType<typeof readSafetensors>;
@@ -89,8 +89,8 @@ export function readTrained(path: string): TrainedWorld {
   if (!described.success)
     throw wrong(`its header says nothing of the columns (${described.error.issues[0]!.message})`);
   const { settings, agreements } = described.data;
-  const world = openWorld(settings);
-  const expected = initialiseColumns(world.field, randomStream(0, 'shapes'));
+  const sceneColumns = openSceneColumns(settings);
+  const expected = initialiseColumns(sceneColumns.field, randomStream(0, 'shapes'));
   const misfit = Object.entries(expected).find(
     ([name, { shape }]) => String(found.parameters[name]?.shape) !== String(shape),
   );
@@ -101,7 +101,7 @@ export function readTrained(path: string): TrainedWorld {
       `'${name}' should be of shape ${shape.join(' × ')}, found ${found.parameters[name]?.shape.join(' × ') ?? 'none'}`,
     );
   }
-  return { world, parameters: found.parameters, agreements };
+  return { sceneColumns, parameters: found.parameters, agreements };
 }
 
 /** The header's JSON; nothing, where it is none. */

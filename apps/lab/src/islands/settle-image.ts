@@ -8,7 +8,7 @@ import {
   type IslandReading,
   type Islands,
   type LevelEnergy,
-  type World,
+  type SceneColumns,
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import type { OpticArray } from '@retinotopia/retina';
@@ -30,23 +30,23 @@ export interface Settled {
 
 /** Settles on one image. */
 export function settleImage(
-  world: World,
+  sceneColumns: SceneColumns,
   parameters: Parameters,
   image: OpticArray,
   agreements: Agreements,
   reading: IslandReading,
 ): Settled {
-  const inputs = lookAtScenes(world, [image]);
+  const inputs = lookAtScenes(sceneColumns, [image]);
   const islandsOf: IslandsOf = (embeddings, level) =>
-    readIslands(embeddings, world.beside, reading)(agreements[reading][level]!);
-  const settled = settleOn(world, parameters, inputs, islandsOf);
+    readIslands(embeddings, sceneColumns.beside, reading)(agreements[reading][level]!);
+  const settled = settleOn(sceneColumns, parameters, inputs, islandsOf);
   inputs.dispose();
   return settled;
 }
 
 /** Settles on what columns are told of one image. @param inputs `[C, 1, P]`, which stay the caller's */
 export function settleOn(
-  { field }: Pick<World, 'field'>,
+  { field }: Pick<SceneColumns, 'field'>,
   parameters: Parameters,
   inputs: tf.Tensor3D,
   islandsOf: IslandsOf,

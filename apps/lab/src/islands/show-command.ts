@@ -1,4 +1,4 @@
-import { lightOf, type IslandReading } from '@retinotopia/columns';
+import { luminanceOf, type IslandReading } from '@retinotopia/columns';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, type Scene } from '@retinotopia/datasets';
 import { Command } from 'commander';
@@ -44,17 +44,17 @@ async function show(file: string | undefined, options: ShowOptions): Promise<voi
   await useBackend('wasm'); // Quick to start, and quick enough for one image.
   const scene: Scene | null =
     options.scene === undefined ? null : openScenes({}, randomStream(options.scene, 'islands/shown'))(0);
-  const image = scene === null ? readGreyImage(resolve(here, file!)) : lightOf(scene);
-  const { world, parameters, agreements } = readTrained(
+  const image = scene === null ? readGreyImage(resolve(here, file!)) : luminanceOf(scene);
+  const { sceneColumns, parameters, agreements } = readTrained(
     options.parameters === undefined ? shippedColumns : resolve(here, options.parameters),
   );
-  const settled = settleImage(world, parameters, image, agreements, options.reading);
+  const settled = settleImage(sceneColumns, parameters, image, agreements, options.reading);
   const measures =
-    scene === null ? null : measureIslands(world, parameters, [scene], agreements, options.reading);
+    scene === null ? null : measureIslands(sceneColumns, parameters, [scene], agreements, options.reading);
   disposeParameters(parameters);
   if (options.out !== undefined) {
-    const { columns, centres } = world.retina;
-    const shown = { ...columns, spacingDeg: centres.spacingDeg, beside: world.beside };
+    const { columns, centres } = sceneColumns.retina;
+    const shown = { ...columns, spacingDeg: centres.spacingDeg, beside: sceneColumns.beside };
     await write(resolve(here, options.out), drawIslands(shown, image, settled), settled);
   }
   const { energy, stepsToSettle } = settled;

@@ -1,4 +1,4 @@
-import { openWorld, type IslandReading, type WorldSettings } from '@retinotopia/columns';
+import { openSceneColumns, type IslandReading, type SceneColumnsSettings } from '@retinotopia/columns';
 import { backendNames, disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, openSequences } from '@retinotopia/datasets';
 import { Command, InvalidArgumentError } from 'commander';
@@ -31,7 +31,7 @@ const numbers =
     return found;
   };
 
-/** `lab islands sweep`: the same columns, listening wider and less selectively: the echo chamber. And films. */
+/** `lab islands sweep`: the same columns, attending more widely and less selectively: the echo chamber. And films. */
 export const islandsSweepCommand = (): Command =>
   new Command('sweep')
     .description(
@@ -65,13 +65,13 @@ async function sweep(options: SweepOptions): Promise<void> {
     options.parameters === undefined
       ? shippedColumns
       : resolve(process.env.INIT_CWD ?? '.', options.parameters);
-  const { world, parameters, agreements } = readTrained(path);
+  const { sceneColumns, parameters, agreements } = readTrained(path);
   const random = randomStream(options.seed, 'islands/sweep');
   const draw = (name: string) =>
     Array.from({ length: options.scenes }, (_, index) => openScenes({}, random.stream(name))(index));
   const [validation, test] = [draw('validation'), draw('test')];
-  const settings = { ...world.settings, steps: options.steps ?? world.settings.steps };
-  const deaf: Partial<WorldSettings> = { attention: false };
+  const settings = { ...sceneColumns.settings, steps: options.steps ?? sceneColumns.settings.steps };
+  const deaf: Partial<SceneColumnsSettings> = { attention: false };
   const tried = [
     deaf,
     ...options.radii.flatMap((radius) =>
@@ -79,7 +79,7 @@ async function sweep(options: SweepOptions): Promise<void> {
     ),
   ];
   const rows = tried.map((change) => {
-    const other = openWorld({ ...settings, ...change });
+    const other = openSceneColumns({ ...settings, ...change });
     const own = measureIslands(other, parameters, test, agreements, options.reading).levels.at(-1)!;
     const chosen = chooseAgreements(other, parameters, validation);
     const best = measureIslands(other, parameters, test, chosen, options.reading).levels.at(-1)!;
@@ -95,7 +95,7 @@ async function sweep(options: SweepOptions): Promise<void> {
   const read = { reading: options.reading, agreement: agreements[options.reading].at(-1)! };
   const followed = options.filmSteps.map((steps) => ({
     steps,
-    ...followFilms(world, parameters, films, read, steps),
+    ...followFilms(sceneColumns, parameters, films, read, steps),
   }));
   disposeParameters(parameters);
   process.stdout.write(
@@ -105,7 +105,7 @@ async function sweep(options: SweepOptions): Promise<void> {
   );
 }
 
-type Row = Partial<WorldSettings> & { readonly islands: number; readonly within: number; readonly across: number; readonly adjustedRandIndex: number; readonly chosenAgreement: number; readonly atChosenAgreement: number }; // prettier-ignore
+type Row = Partial<SceneColumnsSettings> & { readonly islands: number; readonly within: number; readonly across: number; readonly adjustedRandIndex: number; readonly chosenAgreement: number; readonly atChosenAgreement: number }; // prettier-ignore
 
 const wordsOf = (rows: readonly Row[], films: readonly (Following & { readonly steps: number })[]): string =>
   [

@@ -1,4 +1,9 @@
-import { openWorld, worldDefaults, type IslandReading, type WorldSettings } from '@retinotopia/columns';
+import {
+  openSceneColumns,
+  sceneColumnsDefaults,
+  type IslandReading,
+  type SceneColumnsSettings,
+} from '@retinotopia/columns';
 import { backendNames, disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, type SceneSettings } from '@retinotopia/datasets';
 import { Command } from 'commander';
@@ -8,14 +13,14 @@ import { table } from '../text-table.ts';
 import { chooseAgreements, measureIslands, type IslandMeasures } from './measure-islands.ts';
 import { writeTrained } from './parameters-file.ts';
 import {
-  lessons,
+  supervisions,
   trainingDefaults,
   trainIslands,
   type LearningPoint,
   type TrainingSettings,
 } from './train-islands.ts';
 
-interface TrainOptions extends WorldSettings, TrainingSettings {
+interface TrainOptions extends SceneColumnsSettings, TrainingSettings {
   readonly seed: number;
   readonly objects: number;
   readonly testScenes: number;
@@ -33,44 +38,54 @@ export const islandsTrainCommand = (): Command =>
     .description('trains columns on scenes, and measures their islands on others')
     .option(
       '--labels <how>',
-      'parts: columns are told who stands on the same true part; kinds: the kind of object in their centre; without labels, motion: who moves together in films; none: single images',
-      oneOf(lessons),
+      'parts: which columns stand on the same true part; classes: the class of the object in their centre; without labels, motion: who moves together in films; none: single images',
+      oneOf(supervisions),
       trainingDefaults.labels,
     )
     .option(
       '--retina <name>',
       'uniform or foveated',
       oneOf(['uniform', 'foveated'] as const),
-      worldDefaults.retina,
+      sceneColumnsDefaults.retina,
     )
     .option(
       '--weights <how>',
       'shared or unshared',
       oneOf(['shared', 'unshared'] as const),
-      worldDefaults.weights,
+      sceneColumnsDefaults.weights,
     )
-    .option('--across <columns>', 'along each side', wholeNumber(4, 32), worldDefaults.across)
-    .option('--reach <spacings>', "half a column's patch", numberBetween(0.5, 3), worldDefaults.reach)
+    .option('--across <columns>', 'along each side', wholeNumber(4, 32), sceneColumnsDefaults.across)
+    .option('--reach <spacings>', "half a column's patch", numberBetween(0.5, 3), sceneColumnsDefaults.reach)
     .option(
       '--own-frame',
-      'what a column is told is brought into its own frame: for shared nets on a foveated retina',
-      worldDefaults.ownFrame,
+      'a column’s inputs are brought into its own frame: for shared nets on a foveated retina',
+      sceneColumnsDefaults.ownFrame,
     )
-    .option('--embedding <size>', 'numbers in an embedding', wholeNumber(2, 512), worldDefaults.embedding)
-    .option('--hidden <units>', 'in each hidden layer', wholeNumber(2, 1024), worldDefaults.hidden)
-    .option('--steps <number>', 'settling steps', wholeNumber(1, 100), worldDefaults.steps)
-    .option('--temperature <number>', 'of attention', numberBetween(0.001, 1000), worldDefaults.temperature)
+    .option(
+      '--embedding <size>',
+      'numbers in an embedding',
+      wholeNumber(2, 512),
+      sceneColumnsDefaults.embedding,
+    )
+    .option('--hidden <units>', 'in each hidden layer', wholeNumber(2, 1024), sceneColumnsDefaults.hidden)
+    .option('--steps <number>', 'settling steps', wholeNumber(1, 100), sceneColumnsDefaults.steps)
+    .option(
+      '--temperature <number>',
+      'of attention',
+      numberBetween(0.001, 1000),
+      sceneColumnsDefaults.temperature,
+    )
     .option(
       '--radius <spacings>',
       'how far columns hear each other',
       numberBetween(1, 64),
-      worldDefaults.radius,
+      sceneColumnsDefaults.radius,
     )
     .option(
-      '--listening <weight>',
-      'of attention beside the other opinions, which have 1',
+      '--attention-weight <weight>',
+      'of attention beside the other contributions, which have 1',
       numberBetween(0, 100),
-      worldDefaults.listening,
+      sceneColumnsDefaults.attentionWeight,
     )
     .option('--no-attention', 'columns do not hear each other')
     .option('--no-self', 'columns do not hear themselves')
@@ -95,14 +110,14 @@ export const islandsTrainCommand = (): Command =>
       trainingDefaults.lowerLevels,
     )
     .option(
-      '--blinded <share>',
-      'of columns, for denoising',
+      '--masked-share <share>',
+      'of columns that are masked, for denoising',
       numberBetween(0, 0.95),
-      trainingDefaults.blinded,
+      trainingDefaults.maskedShare,
     )
     .option(
       '--denoising <weight>',
-      'of painting what was hidden',
+      'of reconstructing what was masked',
       numberBetween(0, 100),
       trainingDefaults.denoising,
     )
@@ -128,14 +143,14 @@ export const islandsTrainCommand = (): Command =>
 
 async function train(options: TrainOptions): Promise<void> {
   await useBackend(options.backend);
-  const world = openWorld(worldOf(options));
+  const sceneColumns = openSceneColumns(settingsOf(options));
   const random = randomStream(options.seed, 'islands');
   const scenes: SceneSettings = { objects: [1, options.objects] };
   const draw = (name: string, count: number) => {
     const sceneAt = openScenes(scenes, random.stream(name));
     return Array.from({ length: count }, (_, index) => sceneAt(index));
   };
-  const learning = trainIslands(world, options, scenes, random);
+  const learning = trainIslands(sceneColumns, options, scenes, random);
   const curve: LearningPoint[] = [];
   let next = learning.next();
   while (next.done !== true) {
@@ -144,28 +159,30 @@ async function train(options: TrainOptions): Promise<void> {
     next = learning.next();
   }
   const parameters = next.value;
-  const agreements = chooseAgreements(world, parameters, draw('validation', validationScenes));
+  const agreements = chooseAgreements(sceneColumns, parameters, draw('validation', validationScenes));
   const test = draw('test', options.testScenes);
-  const measures = byReading((reading) => measureIslands(world, parameters, test, agreements, reading));
+  const measures = byReading((reading) =>
+    measureIslands(sceneColumns, parameters, test, agreements, reading),
+  );
   if (options.out !== undefined) {
     const path = resolve(process.env.INIT_CWD ?? '.', options.out);
-    await writeTrained(path, { world, parameters, agreements });
+    await writeTrained(path, { sceneColumns, parameters, agreements });
     process.stderr.write(`parameters: ${path}\n`);
   }
   disposeParameters(parameters);
   process.stdout.write(
     options.json === true
-      ? `${JSON.stringify({ world: world.settings, seed: options.seed, curve, agreements, measures }, null, 2)}\n`
+      ? `${JSON.stringify({ settings: sceneColumns.settings, seed: options.seed, curve, agreements, measures }, null, 2)}\n`
       : wordsOf(measures.merged, agreements.merged) +
           `\nThe same, islands joined by any two neighbours that agree\n\n${levelsInWords(measures.joined, agreements.joined)}`,
   );
 }
 
-const worldOf = (options: WorldSettings): WorldSettings => ({
+const settingsOf = (options: SceneColumnsSettings): SceneColumnsSettings => ({
   ...(Object.fromEntries(
-    Object.keys(worldDefaults).map((name) => [name, options[name as keyof WorldSettings]]),
-  ) as unknown as WorldSettings),
-  adaptation: worldDefaults.adaptation,
+    Object.keys(sceneColumnsDefaults).map((name) => [name, options[name as keyof SceneColumnsSettings]]),
+  ) as unknown as SceneColumnsSettings),
+  adaptation: sceneColumnsDefaults.adaptation,
 });
 
 const byReading = <Of>(of: (reading: IslandReading) => Of): Readonly<Record<IslandReading, Of>> => ({

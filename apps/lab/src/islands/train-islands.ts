@@ -1,18 +1,18 @@
 import {
   atCentres,
   initialiseColumns,
-  initialisePainting,
+  initialiseReconstruction,
   islandLearningDefaults,
   islandLosses,
-  lightOf,
+  luminanceOf,
   lookAtScenes,
   partContrast,
   partMembers,
   readOut,
-  sceneKinds,
+  sceneClasses,
   sceneLevels,
   settle,
-  type World,
+  type SceneColumns,
 } from '@retinotopia/columns';
 import {
   adamWDefaults,
@@ -31,16 +31,16 @@ import { partsAtCentres } from './measure-islands.ts';
 /**
  * What columns learn from.
  * - `parts`: at each level, which columns stand on the same true part.
- * - `kinds`: the kind of object in each column's centre (Culp et al. 2022).
+ * - `classes`: the class of the object in each column's centre (Culp et al. 2022).
  * - `motion`: no label; which columns see things that move together in a film of three frames, of which they are shown
  *   the middle one.
- * - `none`: no label; single images, in which some columns are blinded.
+ * - `none`: no label; single images, in which some columns are masked.
  */
-export const lessons = ['parts', 'kinds', 'motion', 'none'] as const;
+export const supervisions = ['parts', 'classes', 'motion', 'none'] as const;
 
 /** How a field of columns is trained. */
 export interface TrainingSettings {
-  readonly labels: (typeof lessons)[number];
+  readonly labels: (typeof supervisions)[number];
   readonly trainingSteps: number;
   readonly batch: number;
   readonly learningRate: number;
@@ -50,8 +50,8 @@ export interface TrainingSettings {
   readonly contrastTemperature: number;
   /** Of each level's parts, the top having 1: weight of the levels below. */
   readonly lowerLevels: number;
-  /** The share of columns that are blinded. */
-  readonly blinded: number;
+  /** The share of columns that are masked. */
+  readonly maskedShare: number;
   readonly denoising: number;
   readonly consensus: number;
 }
@@ -63,7 +63,7 @@ export const trainingDefaults: TrainingSettings = {
   learningRate: 8e-3,
   alone: 0.88,
   lowerLevels: 0.3,
-  blinded: 0.25,
+  maskedShare: 0.25,
   ...islandLearningDefaults,
 };
 
@@ -84,21 +84,23 @@ const warmUp = 20;
  * @returns points of the learning curve, and in the end parameters, which the caller frees
  */
 export function* trainIslands(
-  world: World,
+  sceneColumns: SceneColumns,
   training: TrainingSettings,
   scenes: SceneSettings,
   random: RandomStream,
 ): Generator<LearningPoint, Parameters, void> {
   const initial = {
-    ...initialiseColumns(world.field, random.stream('columns')),
-    ...(training.labels === 'none' ? initialisePainting(world.field, random.stream('painting')) : {}),
+    ...initialiseColumns(sceneColumns.field, random.stream('columns')),
+    ...(training.labels === 'none'
+      ? initialiseReconstruction(sceneColumns.field, random.stream('painting'))
+      : {}),
   };
   let optimiser = startAdamW(initial);
-  const lessonAt = openLessons(world, training, scenes, random);
+  const lessonAt = openLessons(sceneColumns, training, scenes, random);
   let [sum, count] = [0, 0];
   for (let step = 0; step < training.trainingSteps; step++) {
     const alone = step < training.alone * training.trainingSteps;
-    const { inputs, told, lossOf } = lessonAt(step, alone ? 0 : world.settings.steps);
+    const { inputs, targets, lossOf } = lessonAt(step, alone ? 0 : sceneColumns.settings.steps);
     const { value, gradients } = valueAndGradients(optimiser.parameters, (parameters) =>
       tf.tidy(() => lossOf(parameters)),
     );
@@ -108,7 +110,7 @@ export function* trainIslands(
     optimiser = adamWStep(optimiser, gradients, { ...adamWDefaults, learningRate });
     sum += value.dataSync()[0]!;
     count += 1;
-    tf.dispose([value, inputs, ...told]);
+    tf.dispose([value, inputs, ...targets]);
     disposeParameters(gradients);
     if ((step + 1) % curveEvery === 0) {
       yield { step: step + 1, loss: sum / count };
@@ -120,17 +122,17 @@ export function* trainIslands(
   return optimiser.parameters;
 }
 
-/** One batch: what columns see, what they are told of it, and how far they are from having learnt it. */
+/** One batch: what columns see, what they are to learn of it, and how far they are from having learnt it. */
 interface Lesson {
   /** `[C, B, P]` */
   readonly inputs: tf.Tensor3D;
-  readonly told: readonly tf.Tensor[];
+  readonly targets: readonly tf.Tensor[];
   readonly lossOf: (parameters: Parameters) => tf.Scalar;
 }
 
 /** @returns the batch of a training step, for columns that settle for so many steps */
 function openLessons(
-  world: World,
+  sceneColumns: SceneColumns,
   training: TrainingSettings,
   scenes: SceneSettings,
   random: RandomStream,
@@ -143,33 +145,33 @@ function openLessons(
     const films = batchOf(openSequences(scenes, fateMotion, random.stream('training-films')));
     return (step, settling) => {
       const batch = films(step);
-      const inputs = lookAtScenes(world, batch.map((film) => lightOf(film[1]!))); // prettier-ignore
-      const members = partMembers(batch.map((film) => islandsOfFate(world, film)));
+      const inputs = lookAtScenes(sceneColumns, batch.map((film) => luminanceOf(film[1]!))); // prettier-ignore
+      const members = partMembers(batch.map((film) => islandsOfFate(sceneColumns, film)));
       // Films tell of objects, not of their parts, which move with them.
-      return contrastLesson(world, training, inputs, new Map([[sceneLevels - 1, members]]), settling);
+      return contrastLesson(sceneColumns, training, inputs, new Map([[sceneLevels - 1, members]]), settling);
     };
   }
   const batches = batchOf(openScenes(scenes, random.stream('training-scenes')));
-  const blinding = random.stream('blinding');
+  const masking = random.stream('blinding');
   return (step, settling) => {
     const batch = batches(step);
-    const inputs = lookAtScenes(world, batch.map(lightOf));
+    const inputs = lookAtScenes(sceneColumns, batch.map(luminanceOf));
     if (training.labels === 'parts') {
-      const told = Array.from({ length: sceneLevels }, (_, level) =>
-          [level, partMembers(batch.map((scene) => partsAtCentres(world, scene, level)))] as const); // prettier-ignore
-      return contrastLesson(world, training, inputs, new Map(told), settling);
+      const members = Array.from({ length: sceneLevels }, (_, level) =>
+          [level, partMembers(batch.map((scene) => partsAtCentres(sceneColumns, scene, level)))] as const); // prettier-ignore
+      return contrastLesson(sceneColumns, training, inputs, new Map(members), settling);
     }
     const lossOf =
-      training.labels === 'kinds'
-        ? kindLoss(world, inputs, batch, settling)
-        : unlabelledLoss(world, training, inputs, blinding);
-    return { inputs, told: [], lossOf };
+      training.labels === 'classes'
+        ? classLoss(sceneColumns, inputs, batch, settling)
+        : unlabelledLoss(sceneColumns, training, inputs, masking);
+    return { inputs, targets: [], lossOf };
   };
 }
 
 /** At some levels columns tell the part on which they stand from the others. */
 function contrastLesson(
-  { field }: World,
+  { field }: SceneColumns,
   { contrastTemperature, lowerLevels }: TrainingSettings,
   inputs: tf.Tensor3D,
   members: ReadonlyMap<number, tf.Tensor3D>,
@@ -183,46 +185,57 @@ function contrastLesson(
     });
     return tf.addN(losses) as tf.Scalar;
   };
-  return { inputs, told: [...members.values()], lossOf };
+  return { inputs, targets: [...members.values()], lossOf };
 }
 
 /** Columns of a lattice's row are told apart from each other, in all images of the batch. */
-function unlabelledLoss(world: World, training: TrainingSettings, inputs: tf.Tensor3D, random: RandomStream) {
+function unlabelledLoss(
+  sceneColumns: SceneColumns,
+  training: TrainingSettings,
+  inputs: tf.Tensor3D,
+  random: RandomStream,
+) {
   const [columns, images] = inputs.shape;
   const sees = Float32Array.from({ length: columns * images }, () =>
-    Number(random.uniform() >= training.blinded),
+    Number(random.uniform() >= training.maskedShare),
   );
-  const learning = { ...training, contrastColumns: world.settings.across };
+  const learning = { ...training, contrastColumns: sceneColumns.settings.across };
   return (parameters: Parameters): tf.Scalar =>
-    islandLosses(world.field, parameters, inputs, tf.tensor3d(sees, [columns, images, 1]), learning).total;
+    islandLosses(sceneColumns.field, parameters, inputs, tf.tensor3d(sees, [columns, images, 1]), learning)
+      .total;
 }
 
-/** The cross-entropy of the kind of object in each column's centre, as its settled top embedding says it. */
-function kindLoss(world: World, inputs: tf.Tensor3D, scenes: readonly Scene[], settling: number) {
-  const told = kindsAtCentres(world, scenes);
+/** The cross-entropy of the class of the object in each column's centre, as its settled top embedding says it. */
+function classLoss(
+  sceneColumns: SceneColumns,
+  inputs: tf.Tensor3D,
+  scenes: readonly Scene[],
+  settling: number,
+) {
+  const classes = classesAtCentres(sceneColumns, scenes);
   return (parameters: Parameters): tf.Scalar => {
-    const said = readOut(parameters, settle(world.field, parameters, inputs, { steps: settling }));
+    const said = readOut(parameters, settle(sceneColumns.field, parameters, inputs, { steps: settling }));
     const targets = tf.oneHot(
-      tf.tensor2d(told, [inputs.shape[0], scenes.length], 'int32'),
-      sceneKinds.length,
+      tf.tensor2d(classes, [inputs.shape[0], scenes.length], 'int32'),
+      sceneClasses.length,
     );
     return tf.neg(tf.mean(tf.sum(tf.mul(targets, said), -1)));
   };
 }
 
-/** The number of the kind of object in each column's centre, `[C, B]`. */
-function kindsAtCentres(world: World, scenes: readonly Scene[]): Int32Array {
+/** The number of the class of the object in each column's centre, `[C, B]`. */
+function classesAtCentres(sceneColumns: SceneColumns, scenes: readonly Scene[]): Int32Array {
   const byScene = scenes.map(({ maps, nodes }) =>
-    atCentres(world, maps[2]!).map((id) =>
+    atCentres(sceneColumns, maps[2]!).map((id) =>
       id === 0
         ? 0
         : Math.max(
             0,
-            sceneKinds.findIndex((kind) => kind === nodes[id - 1]!.kind),
+            sceneClasses.findIndex((kind) => kind === nodes[id - 1]!.kind),
           ),
     ),
   );
-  const columns = world.centres.length;
+  const columns = sceneColumns.centres.length;
   return Int32Array.from(
     { length: columns * scenes.length },
     (_, at) => byScene[at % scenes.length]![Math.floor(at / scenes.length)]!,

@@ -14,10 +14,10 @@ const leastArea = 0.95;
 
 /** What is asked of parts that vote, of seen ones where both are there: to tell scrambled faces at any viewpoint, and to be above nets at unseen directions. */
 export function judgeTheories(result: Runs): readonly Aim[] {
-  const ways = runsByTheory(result);
-  const most = Math.max(...ways.map(({ viewpoints }) => viewpoints));
-  const judged = ways.some(({ theory }) => theory === 'votes') ? 'votes' : 'votes-told-parts';
-  const areas = ways
+  const conditions = runsByTheory(result);
+  const most = Math.max(...conditions.map(({ viewpoints }) => viewpoints));
+  const judged = conditions.some(({ theory }) => theory === 'votes') ? 'votes' : 'votes-of-true-parts';
+  const areas = conditions
     .filter(({ theory, viewpoints }) => theory === judged && viewpoints === most)
     .flatMap((votes) =>
       tests.map((test): Aim => {
@@ -28,7 +28,7 @@ export function judgeTheories(result: Runs): readonly Aim[] {
         };
       }),
     );
-  const seen = votesBesideNets(ways).filter(([{ theory }]) => theory === judged);
+  const seen = votesBesideNets(conditions).filter(([{ theory }]) => theory === judged);
   const differences = seen.flatMap(([votes, net]): Aim[] => {
     const difference = differenceOf(votes, net, 'rotated');
     if (difference === null) return [];

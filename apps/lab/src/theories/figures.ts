@@ -1,7 +1,7 @@
 import { type Estimate, bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
 import type { TestFinding, TheoryFinding } from './measure.ts';
-import { isNet, theoryInWords, type TheoriesProtocol, type Theory } from './protocol.ts';
+import { streamNameOf, isNet, theoryInWords, type TheoriesProtocol, type Theory } from './protocol.ts';
 import { testInWords, tests, type Test } from './viewpoints.ts';
 
 /** One theory's runs from one number of viewpoints, over seeds. */
@@ -35,7 +35,11 @@ export function figureOf(
   figure: keyof TestFinding,
 ): Estimate {
   const values = runs.map((run) => run.tests[test][figure]);
-  return bootstrap(values, mean, randomStream(0, `theories/${theory}/${viewpoints}/${test}/${figure}`));
+  return bootstrap(
+    values,
+    mean,
+    randomStream(0, `theories/${streamNameOf(theory)}/${viewpoints}/${test}/${figure}`),
+  );
 }
 
 /** By how much one theory's accuracy is above another's, seed by seed; `null` where no seed has both. */
@@ -50,12 +54,12 @@ export function differenceOf(one: TheoryRuns, other: TheoryRuns, test: Test): Es
 
 /** Every theory of votes beside every theory of nets that has learnt from as many viewpoints. */
 export const votesBesideNets = (
-  ways: readonly TheoryRuns[],
+  conditions: readonly TheoryRuns[],
 ): readonly (readonly [TheoryRuns, TheoryRuns])[] =>
-  ways
+  conditions
     .filter(({ theory }) => !isNet(theory))
     .flatMap((votes) =>
-      ways
+      conditions
         .filter(({ theory, viewpoints }) => isNet(theory) && viewpoints === votes.viewpoints)
         .map((net) => [votes, net] as const),
     );

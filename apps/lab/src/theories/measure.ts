@@ -1,10 +1,10 @@
 import { areaUnderCurve } from '@retinotopia/capsules';
 import type { TheoryTask } from './protocol.ts';
 import { tests, type Test } from './viewpoints.ts';
-import { face, scrambled, type Picture, type World } from './world.ts';
+import { face, scrambled, type Picture, type ShapeSet } from './shape-set.ts';
 
 /** What a theory says of a picture. */
-export interface Opinion {
+export interface Judgement {
   /** How much speaks for each family. */
   readonly families: readonly number[];
   /** How much speaks for a true face, rather than one whose parts are in wrong places. */
@@ -31,28 +31,28 @@ export interface TestFinding {
 /** Pictures that are judged without a pause. */
 const shownAtOnce = 20;
 
-/** Tests a theory. @param pause waited for between some pictures, told how far the tests are */
+/** Tests a theory. @param pause waited for between some pictures, given how far the tests are */
 export async function measureTheory(
-  world: World,
-  opinionsOf: (pictures: readonly Picture[]) => readonly Opinion[],
+  shapes: ShapeSet,
+  judgementsOf: (pictures: readonly Picture[]) => readonly Judgement[],
   pause: (share: number) => Promise<void>,
 ): Promise<TheoryFinding['tests']> {
   const found: [Test, TestFinding][] = [];
   for (const [index, test] of tests.entries()) {
-    const pictures = world.tested(test);
-    const opinions: Opinion[] = [];
+    const pictures = shapes.tested(test);
+    const judgements: Judgement[] = [];
     for (let start = 0; start < pictures.length; start += shownAtOnce) {
-      opinions.push(...opinionsOf(pictures.slice(start, start + shownAtOnce)));
-      await pause((index + opinions.length / pictures.length) / tests.length);
+      judgements.push(...judgementsOf(pictures.slice(start, start + shownAtOnce)));
+      await pause((index + judgements.length / pictures.length) / tests.length);
     }
-    found.push([test, judge(pictures, opinions)]);
+    found.push([test, judge(pictures, judgements)]);
   }
   return Object.fromEntries(found) as TheoryFinding['tests'];
 }
 
-/** Compares opinions with what pictures show. */
-export function judge(pictures: readonly Picture[], opinions: readonly Opinion[]): TestFinding {
-  const asked = opinions.map((opinion, index) => ({ ...opinion, label: pictures[index]!.label }));
+/** Compares judgements with what pictures show. */
+export function judge(pictures: readonly Picture[], judgements: readonly Judgement[]): TestFinding {
+  const asked = judgements.map((judgement, index) => ({ ...judgement, label: pictures[index]!.label }));
   const whole = asked.filter(({ label }) => label !== scrambled);
   const right = whole.filter(({ families, label }) => families.indexOf(Math.max(...families)) === label);
   const scores = (of: number) => asked.filter(({ label }) => label === of).map(({ trueFace }) => trueFace);

@@ -2,42 +2,42 @@ import { drawWeights, groupedDense, type Parameters, type RandomStream } from '@
 import { partKinds, type Scene } from '@retinotopia/datasets';
 import { drawNets, logitsOf } from '@retinotopia/distillation';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Opinion } from './measure.ts';
+import type { Judgement } from './measure.ts';
 import type { NetTheory, TheoriesProtocol } from './protocol.ts';
-import { classes, face, scrambled, type Picture } from './world.ts';
+import { classes, face, scrambled, type Picture } from './shape-set.ts';
 
 /** A net that tells what a picture shows, before it has learnt. */
 export interface Net {
   readonly draw: (random: RandomStream) => Parameters;
-  /** @param light pictures as {@link lightOf} gives them */
-  readonly answer: (parameters: Parameters, light: tf.Tensor3D) => NetAnswer;
+  /** @param luminance pictures as {@link luminanceOf} gives them */
+  readonly answer: (parameters: Parameters, luminance: tf.Tensor3D) => NetAnswer;
 }
 
 /** What a net makes of some pictures. */
 export interface NetAnswer {
   /** Logits of {@link classes}, `[B, K]`. */
   readonly whole: tf.Tensor2D;
-  /** Logits of {@link placeKinds} at every place, `[B, places, kinds]`; only of a net that is told parts. */
+  /** Logits of {@link placeClasses} at every place, `[B, places, kinds]`; only of a net that learns parts. */
   readonly parts?: tf.Tensor3D;
 }
 
 export const netOf = (theory: NetTheory, protocol: TheoriesProtocol): Net =>
-  theory === 'appearance' ? denseNet(protocol) : convolution(protocol, theory === 'convolution-told-parts');
+  theory === 'appearance' ? denseNet(protocol) : convolution(protocol, theory === 'convolution-with-parts');
 
 /**
  * Pictures, each less its own mean.
  * @param angleRad by which they are turned about their middle; what comes in from outside is as bright as the mean
  * @returns `[1, B, size · size]`, which the caller frees
  */
-export function lightOf(scenes: readonly Scene[], angleRad = 0): tf.Tensor3D {
+export function luminanceOf(scenes: readonly Scene[], angleRad = 0): tf.Tensor3D {
   const size = scenes[0]!.pixels.length;
-  const light = new Float32Array(scenes.length * size);
+  const luminance = new Float32Array(scenes.length * size);
   scenes.forEach(({ pixels, width }, picture) => {
     const mean = pixels.reduce((sum, value) => sum + value, 0) / size;
     const contrast = pixels.map((value) => 2 * (value - mean));
-    light.set(angleRad === 0 ? contrast : turned(contrast, width, angleRad), picture * size);
+    luminance.set(angleRad === 0 ? contrast : turned(contrast, width, angleRad), picture * size);
   });
-  return tf.tensor3d(light, [1, scenes.length, size]);
+  return tf.tensor3d(luminance, [1, scenes.length, size]);
 }
 
 /** A square picture turned clockwise about its middle, read between pixels bilinearly; 0 comes in from outside. */
@@ -61,7 +61,7 @@ function turned(pixels: Float32Array, width: number, angleRad: number): Float32A
 const denseNet = ({ size, hidden }: TheoriesProtocol): Net => ({
   draw: (random) =>
     drawNets({ nets: 1, inputs: size ** 2, hidden: [hidden, hidden], classes: classes.length }, random),
-  answer: (parameters, light) => ({ whole: tf.squeeze(logitsOf(parameters, light), [0]) }),
+  answer: (parameters, luminance) => ({ whole: tf.squeeze(logitsOf(parameters, luminance), [0]) }),
 });
 
 /** Convolutions that are followed by a pooling of 2 × 2. */
@@ -70,24 +70,24 @@ const poolings = 2;
 const placeSide = 2 ** poolings;
 
 /** What may be at a place: no part, or one of a kind. */
-export const placeKinds = ['none', ...Object.keys(partKinds)];
+export const placeClasses = ['none', ...Object.keys(partKinds)];
 
-/** What is in the middle of every place, as a place in {@link placeKinds}. */
-export function kindsAtPlaces({ width, maps: [, parts], nodes }: Scene): readonly number[] {
+/** What is in the middle of every place, as a place in {@link placeClasses}. */
+export function classesAtPlaces({ width, maps: [, parts], nodes }: Scene): readonly number[] {
   const across = width / placeSide;
   return Array.from({ length: across ** 2 }, (_, place) => {
     const [x, y] = [place % across, Math.floor(place / across)].map((at) => (at + 0.5) * placeSide) as [number, number]; // prettier-ignore
     const id = parts![y * width + x]!;
-    return id === 0 ? 0 : placeKinds.indexOf(nodes[id - 1]!.kind);
+    return id === 0 ? 0 : placeClasses.indexOf(nodes[id - 1]!.kind);
   });
 }
 
 /**
  * Convolutions of 3 × 3, a pooling of 2 × 2 after each of the first two; then the largest activity of each channel over
  * all places, a hidden layer, and the classes.
- * @param toldParts whether every place also says of which kind the part there is
+ * @param withParts whether every place also says of which class the part there is
  */
-function convolution({ size, hidden, channels }: TheoriesProtocol, toldParts: boolean): Net {
+function convolution({ size, hidden, channels }: TheoriesProtocol, withParts: boolean): Net {
   const features = channels.at(-1)!;
   return {
     draw: (random) => ({
@@ -100,10 +100,10 @@ function convolution({ size, hidden, channels }: TheoriesProtocol, toldParts: bo
       ),
       ...drawLayer('hidden', features, hidden, random),
       ...drawLayer('whole', hidden, classes.length, random),
-      ...(toldParts ? drawLayer('parts', features, placeKinds.length, random) : {}),
+      ...(withParts ? drawLayer('parts', features, placeClasses.length, random) : {}),
     }),
-    answer: (parameters, light) => {
-      let activity: tf.Tensor4D = tf.reshape(light, [light.shape[1], size, size, 1]);
+    answer: (parameters, luminance) => {
+      let activity: tf.Tensor4D = tf.reshape(luminance, [luminance.shape[1], size, size, 1]);
       channels.forEach((_, layer) => {
         activity = convolve(parameters, `convolution${layer}`, activity);
         if (layer < poolings) activity = tf.maxPool(activity, 2, 2, 'valid');
@@ -113,7 +113,7 @@ function convolution({ size, hidden, channels }: TheoriesProtocol, toldParts: bo
       const anywhere: tf.Tensor3D = tf.max(places, 1, true); // [B, 1, features]
       const whole = dense(parameters, 'whole', dense(parameters, 'hidden', anywhere, 'relu'), 'linear');
       const answer = { whole: tf.squeeze<tf.Tensor2D>(whole, [1]) };
-      return toldParts ? { ...answer, parts: dense(parameters, 'parts', places, 'linear') } : answer;
+      return withParts ? { ...answer, parts: dense(parameters, 'parts', places, 'linear') } : answer;
     },
   };
 }
@@ -158,16 +158,16 @@ export const directionsOf = (theory: NetTheory): number => (theory === 'convolut
  * What a trained net says of pictures. Where it looks in several directions, of each thing that it can say what it says
  * most surely in any of them.
  */
-export function opinionsOfNet(
+export function judgementsOfNet(
   net: Net,
   parameters: Parameters,
   pictures: readonly Picture[],
   directions = 1,
-): readonly Opinion[] {
+): readonly Judgement[] {
   const scenes = pictures.map(({ scene }) => scene);
   const looks = Array.from({ length: directions }, (_, direction) =>
     tf.tidy(() => {
-      const { whole } = net.answer(parameters, lightOf(scenes, (2 * Math.PI * direction) / directions));
+      const { whole } = net.answer(parameters, luminanceOf(scenes, (2 * Math.PI * direction) / directions));
       return tf.logSoftmax(whole).dataSync<'float32'>();
     }),
   );

@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
 import type { TheoriesProtocol } from './protocol.ts';
 import { testInWords, tests } from './viewpoints.ts';
-import { openWorld, type Picture } from './world.ts';
+import { drawShapeSet, type Picture } from './shape-set.ts';
 
 /** Some pictures in a row. */
 export interface PictureRow {
@@ -20,13 +20,13 @@ const gap = 2;
 export function drawSamples(protocol: TheoriesProtocol): readonly PictureRow[] {
   const [seed] = protocol.seeds as [number];
   const viewpoints = Math.max(...protocol.viewpoints);
-  const world = openWorld(
+  const shapes = drawShapeSet(
     { viewpoints, seed },
     { ...protocol, trainImages: shownOfEach, testImages: shownOfEach },
   );
   return [
-    row('Learnt from', world.learnt),
-    ...tests.map((test) => row(`Tested: ${testInWords[test]}`, world.tested(test))),
+    row('Learnt from', shapes.learnt),
+    ...tests.map((test) => row(`Tested: ${testInWords[test]}`, shapes.tested(test))),
   ];
 }
 
@@ -36,9 +36,9 @@ function row(caption: string, pictures: readonly Picture[]): PictureRow {
   const width = pictures.length * (size + gap) - gap;
   const data = new Uint8Array(width * size).fill(255);
   pictures.forEach(({ scene: { pixels } }, place) =>
-    pixels.forEach((light, pixel) => {
+    pixels.forEach((luminance, pixel) => {
       const x = place * (size + gap) + (pixel % size);
-      data[Math.floor(pixel / size) * width + x] = Math.round(255 * light);
+      data[Math.floor(pixel / size) * width + x] = Math.round(255 * luminance);
     }),
   );
   return { caption, width, height: size, png: encode({ width, height: size, data, channels: 1, depth: 8 }) };

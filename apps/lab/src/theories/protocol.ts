@@ -5,14 +5,22 @@ import { z } from 'zod';
 export const netTheories = [
   'appearance',
   'convolution',
-  'convolution-told-parts',
+  'convolution-with-parts',
   'convolution-turning',
 ] as const;
 export type NetTheory = (typeof netTheories)[number];
 
 /** Theories of shape: an appearance for every viewpoint, one shared over places, parts that vote for their whole. */
-export const theories = [...netTheories, 'votes', 'votes-told-parts'] as const;
+export const theories = [...netTheories, 'votes', 'votes-of-true-parts'] as const;
 export type Theory = (typeof theories)[number];
+
+/** What a theory is called in the names of random streams, which keep their names: they decide figures. */
+export const streamNameOf = (theory: Theory): string =>
+  theory === 'convolution-with-parts'
+    ? 'convolution-told-parts'
+    : theory === 'votes-of-true-parts'
+      ? 'votes-told-parts'
+      : theory;
 
 export const isNet = (theory: Theory): theory is NetTheory =>
   (netTheories as readonly Theory[]).includes(theory);
@@ -21,10 +29,10 @@ export const isNet = (theory: Theory): theory is NetTheory =>
 export const theoryInWords: Readonly<Record<Theory, string>> = {
   appearance: 'appearance',
   convolution: 'convolution',
-  'convolution-told-parts': 'convolution, told parts',
+  'convolution-with-parts': 'convolution, with parts',
   'convolution-turning': 'convolution, turning the picture',
   votes: 'votes of seen parts',
-  'votes-told-parts': 'votes of true parts',
+  'votes-of-true-parts': 'votes of true parts',
 };
 
 /** How theories of shape learn, and how much they are shown. The same protocol and engine give the same figures. */

@@ -16,7 +16,7 @@ import type { PictureRow } from './pictures.ts';
 import { theoryInWords, type Theory } from './protocol.ts';
 import type { TheoriesResult } from './result.ts';
 import { testInWords, tests } from './viewpoints.ts';
-import { classes } from './world.ts';
+import { classes } from './shape-set.ts';
 
 /** What the report says of the run beside its result. */
 export interface ReportContext extends RunContext {
@@ -66,7 +66,7 @@ function lead({ protocol }: TheoriesResult): string {
   const { viewpoints, trainImages, testImages, size, seeds } = protocol;
   return (
     `Faces, houses and buses of parts, learnt from ${trainImages} pictures of each, ${size} × ${size} pixels, at ${viewpoints.join(', ')} viewpoint(s), ` +
-    `and told at viewpoints that were never shown: ${testImages} pictures of each family, and of scrambled faces, in each test; seed(s) ${seeds.join(', ')}.`
+    `and tested at viewpoints that were never shown: ${testImages} pictures of each family, and of scrambled faces, in each test; seed(s) ${seeds.join(', ')}.`
   );
 }
 

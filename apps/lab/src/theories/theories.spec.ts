@@ -12,13 +12,13 @@ import { lab, program } from '../lab.spec.kit.ts';
 import { judgeTheories } from './aims.ts';
 import { differenceOf, runsByTheory } from './figures.ts';
 import { judge, measureTheory, type TheoryFinding } from './measure.ts';
-import { directionsOf, kindsAtPlaces, netOf, opinionsOfNet, placeKinds } from './nets.ts';
+import { directionsOf, classesAtPlaces, netOf, judgementsOfNet, placeClasses } from './nets.ts';
 import { checkTheoriesProtocol, netTheories, tasksOf, theoriesProtocol, type NetTheory, type TheoriesProtocol, type Theory } from './protocol.ts'; // prettier-ignore
 import type { TheoriesResult } from './result.ts';
 import { trainingOf } from './training.ts';
 import { drawLearntViewpoints, drawTestViewpoint, learntRanges, tests, type Test } from './viewpoints.ts';
 import { learnCapsules, voteOn } from './votes.ts';
-import { classes, face, openWorld, scrambled } from './world.ts';
+import { classes, face, drawShapeSet, scrambled } from './shape-set.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'theories-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -69,35 +69,35 @@ describe('viewpoints', () => {
 });
 
 describe('pictures', () => {
-  const world = openWorld({ viewpoints: 2, seed: 5 }, small);
+  const shapes = drawShapeSet({ viewpoints: 2, seed: 5 }, small);
 
   it('are as many of each class, the scrambled ones of all families to learn from and of faces to be tested with', () => {
-    for (const [pictures, count] of [[world.learnt, small.trainImages], [world.tested('all'), small.testImages]] as const) // prettier-ignore
+    for (const [pictures, count] of [[shapes.learnt, small.trainImages], [shapes.tested('all'), small.testImages]] as const) // prettier-ignore
       for (const label of classes.keys()) expect(pictures.filter((one) => one.label === label)).toHaveLength(count); // prettier-ignore
-    const kinds = (pictures: typeof world.learnt) =>
+    const kinds = (pictures: typeof shapes.learnt) =>
       new Set(pictures.filter(({ label }) => label === scrambled).map(({ scene }) => objectsIn(scene)[0]!.kind)); // prettier-ignore
-    expect(kinds(world.learnt).size).toBe(3);
-    expect([...kinds(world.tested('rotated'))]).toEqual(['face']);
-    for (const { label, scene } of world.learnt) expect(objectsIn(scene)[0]!.scrambled).toBe(label === scrambled); // prettier-ignore
+    expect(kinds(shapes.learnt).size).toBe(3);
+    expect([...kinds(shapes.tested('rotated'))]).toEqual(['face']);
+    for (const { label, scene } of shapes.learnt) expect(objectsIn(scene)[0]!.scrambled).toBe(label === scrambled); // prettier-ignore
   });
 
   it('show the same individuals from however many viewpoints', () => {
-    const other = openWorld({ viewpoints: 3, seed: 5 }, small);
-    const partsIn = ({ learnt }: typeof world) =>
+    const other = drawShapeSet({ viewpoints: 3, seed: 5 }, small);
+    const partsIn = ({ learnt }: typeof shapes) =>
       learnt.map(({ scene }) => partsOf(scene, objectsIn(scene)[0]!.id).map(({ poseInWhole }) => poseInWhole)); // prettier-ignore
-    expect(partsIn(other)).toEqual(partsIn(world));
-    const viewsIn = ({ learnt }: typeof world) => new Set(learnt.map(({ scene }) => JSON.stringify(objectsIn(scene)[0]!.pose))).size; // prettier-ignore
-    expect([viewsIn(world), viewsIn(other)]).toEqual([2, 3]);
+    expect(partsIn(other)).toEqual(partsIn(shapes));
+    const viewsIn = ({ learnt }: typeof shapes) => new Set(learnt.map(({ scene }) => JSON.stringify(objectsIn(scene)[0]!.pose))).size; // prettier-ignore
+    expect([viewsIn(shapes), viewsIn(other)]).toEqual([2, 3]);
   });
 });
 
-describe('opinions', () => {
+describe('judgements', () => {
   it('are right where most speaks for the family, and tell true faces by what speaks for these', () => {
-    const { scene } = openWorld({ viewpoints: 1, seed: 1 }, { ...small, testImages: 1 }).learnt[0]!;
+    const { scene } = drawShapeSet({ viewpoints: 1, seed: 1 }, { ...small, testImages: 1 }).learnt[0]!;
     const pictures = [face, 1, 2, scrambled, scrambled].map((label) => ({ label, scene }));
     const families = [[3, 1, 2], [0, -1, -Infinity], [-2, -3, -1], [9, 0, 0], [9, 0, 0]]; // prettier-ignore
-    const opinions = [5, 0, 0, 4, 6].map((trueFace, place) => ({ families: families[place]!, trueFace }));
-    expect(judge(pictures, opinions)).toEqual({ accuracy: 2 / 3, area: 1 / 2 });
+    const judgements = [5, 0, 0, 4, 6].map((trueFace, place) => ({ families: families[place]!, trueFace }));
+    expect(judge(pictures, judgements)).toEqual({ accuracy: 2 / 3, area: 1 / 2 });
   });
 });
 
@@ -105,12 +105,12 @@ describe('nets', () => {
   /** Trains in this process. */
   const learn = (theory: NetTheory, protocol: TheoriesProtocol) => {
     const net = netOf(theory, protocol);
-    const world = openWorld({ viewpoints: 1, seed: 5 }, protocol);
-    const training = trainingOf(net, { theory, seed: 5 }, protocol, world.learnt);
+    const shapes = drawShapeSet({ viewpoints: 1, seed: 5 }, protocol);
+    const training = trainingOf(net, { theory, seed: 5 }, protocol, shapes.learnt);
     const learnt = trainToEnd(training.training, training.draw());
-    const opinions = opinionsOfNet(net, learnt, world.learnt);
+    const judgements = judgementsOfNet(net, learnt, shapes.learnt);
     disposeParameters(learnt);
-    return { found: judge(world.learnt, opinions), opinions };
+    return { found: judge(shapes.learnt, judgements), judgements };
   };
 
   it('learn the pictures that they are shown, and leave no tensor', () => {
@@ -127,7 +127,7 @@ describe('nets', () => {
 
   it('know a thing at another place as the same where weights are shared over places, and not else', () => {
     const roomy = { ...small, size: 64 };
-    const { scene, label } = openWorld({ viewpoints: 1, seed: 1 }, roomy).learnt[0]!;
+    const { scene, label } = drawShapeSet({ viewpoints: 1, seed: 1 }, roomy).learnt[0]!;
     const wedgeAt = (left: number, top: number) => {
       const pixels = new Float32Array(64 * 64);
       for (let y = 0; y < 7; y++) pixels.fill(1, (top + y) * 64 + left, (top + y) * 64 + left + 7 - y);
@@ -136,7 +136,7 @@ describe('nets', () => {
     const change = (theory: NetTheory) => {
       const net = netOf(theory, roomy);
       const parameters = net.draw(randomStream(1, 'net'));
-      const [one, other] = opinionsOfNet(net, parameters, [wedgeAt(20, 24), wedgeAt(36, 28)]);
+      const [one, other] = judgementsOfNet(net, parameters, [wedgeAt(20, 24), wedgeAt(36, 28)]);
       disposeParameters(parameters);
       return Math.abs(one!.trueFace - other!.trueFace);
     };
@@ -145,15 +145,15 @@ describe('nets', () => {
   });
 
   it('that turn the picture say the same of one that is turned', () => {
-    const { scene, label } = openWorld({ viewpoints: 1, seed: 1 }, small).learnt[0]!;
+    const { scene, label } = drawShapeSet({ viewpoints: 1, seed: 1 }, small).learnt[0]!;
     const { width, pixels } = scene;
     const turned = pixels.map(
       (_, pixel) => pixels[(pixel % width) * width + (width - 1 - Math.floor(pixel / width))]!,
     );
     const net = netOf('convolution-turning', small);
     const parameters = net.draw(randomStream(1, 'net'));
-    const opinions = (directions: number) =>
-      opinionsOfNet(
+    const judgements = (directions: number) =>
+      judgementsOfNet(
         net,
         parameters,
         [
@@ -162,42 +162,42 @@ describe('nets', () => {
         ],
         directions,
       );
-    const [one, other] = opinions(directionsOf('convolution-turning'));
+    const [one, other] = judgements(directionsOf('convolution-turning'));
     expect(other!.trueFace).toBeCloseTo(one!.trueFace, 5);
     other!.families.forEach((said, family) => expect(said).toBeCloseTo(one!.families[family]!, 5));
-    const [upright, onItsSide] = opinions(directionsOf('convolution'));
+    const [upright, onItsSide] = judgements(directionsOf('convolution'));
     expect(Math.abs(upright!.trueFace - onItsSide!.trueFace)).toBeGreaterThan(1e-4);
     disposeParameters(parameters);
   });
 
-  it('are told the kinds of parts at places', () => {
-    const { scene } = openWorld({ viewpoints: 1, seed: 5 }, small).learnt[0]!;
-    const kinds = kindsAtPlaces(scene);
+  it('learn the classes of parts at places', () => {
+    const { scene } = drawShapeSet({ viewpoints: 1, seed: 5 }, small).learnt[0]!;
+    const kinds = classesAtPlaces(scene);
     expect(kinds).toHaveLength(64);
     const mouth = partsOf(scene, objectsIn(scene)[0]!.id).find(({ kind }) => kind === 'mouth')!;
     const [x, y] = mouth.pose.origin.map((at) => Math.floor((at + 1) * 4)) as [number, number];
-    expect(placeKinds[kinds[y * 8 + x]!]).toBe('mouth');
+    expect(placeClasses[kinds[y * 8 + x]!]).toBe('mouth');
     expect(kinds[0]).toBe(0);
   });
 });
 
 describe('parts that vote', () => {
-  it('tell families and scrambled faces at viewpoints never shown, where they are told true parts', async () => {
-    const world = openWorld({ viewpoints: 1, seed: 5 }, small);
+  it('tell families and scrambled faces at viewpoints never shown, where they are given true parts', async () => {
+    const shapes = drawShapeSet({ viewpoints: 1, seed: 5 }, small);
     const random = randomStream(5, 'votes');
-    const capsules = learnCapsules(world.learnt, false, random);
-    const found = await measureTheory(world, (pictures) => pictures.map(({ scene }) => voteOn(capsules, scene, random)), pause); // prettier-ignore
+    const capsules = learnCapsules(shapes.learnt, false, random);
+    const found = await measureTheory(shapes, (pictures) => pictures.map(({ scene }) => voteOn(capsules, scene, random)), pause); // prettier-ignore
     for (const test of tests) expect(found[test]).toEqual({ accuracy: 1, area: 1 });
   });
 
   it('see parts in pixels, in directions never shown', () => {
-    const world = openWorld(
+    const shapes = drawShapeSet(
       { viewpoints: 2, seed: 5 },
       { ...small, size: 48, trainImages: 4, testImages: 2 },
     );
     const random = randomStream(5, 'votes');
-    const capsules = learnCapsules(world.learnt, true, random);
-    const pictures = world.tested('rotated');
+    const capsules = learnCapsules(shapes.learnt, true, random);
+    const pictures = shapes.tested('rotated');
     const found = judge(pictures, pictures.map(({ scene }) => voteOn(capsules, scene, random))); // prettier-ignore
     expect(found.accuracy).toBeGreaterThan(0.7);
     expect(found.area).toBeGreaterThan(0.8);
@@ -243,7 +243,7 @@ describe('a protocol of theories', () => {
 });
 
 describe('lab theories', () => {
-  const tiny = ['--backend', 'wasm', '--theories', 'appearance,votes-told-parts', '--viewpoints', '1,2', '--seeds', '5,', '--size', '32', '--train-images', '12', '--test-images', '3', '--hidden', '64', '--epochs', '12', '--batch', '8', '--workers', '1']; // prettier-ignore
+  const tiny = ['--backend', 'wasm', '--theories', 'appearance,votes-of-true-parts', '--viewpoints', '1,2', '--seeds', '5,', '--size', '32', '--train-images', '12', '--test-images', '3', '--hidden', '64', '--epochs', '12', '--batch', '8', '--workers', '1']; // prettier-ignore
   const resultIn = (folder: string) =>
     JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as TheoriesResult;
   const whole = join(root, 'whole');

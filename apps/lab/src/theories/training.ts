@@ -3,9 +3,9 @@ import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type
 import type { Scene } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ReadyTraining } from '../learn-with-checkpoints.ts';
-import { kindsAtPlaces, lightOf, placeKinds, type Net } from './nets.ts';
-import type { NetTheory, TheoriesProtocol } from './protocol.ts';
-import { classes, type Picture } from './world.ts';
+import { classesAtPlaces, luminanceOf, placeClasses, type Net } from './nets.ts';
+import { streamNameOf, type NetTheory, type TheoriesProtocol } from './protocol.ts';
+import { classes, type Picture } from './shape-set.ts';
 
 /** Which net learns, and from which stream it draws. */
 export interface NetTask {
@@ -15,10 +15,10 @@ export interface NetTask {
 
 /** Some pictures, and what is to be said of them. */
 interface Shown {
-  readonly light: tf.Tensor3D;
+  readonly luminance: tf.Tensor3D;
   /** `[B, K]` */
   readonly whole: tf.Tensor;
-  /** `[B, places, kinds]`; `null` where parts are not told. */
+  /** `[B, places, classes]`; `null` where parts are not learnt. */
   readonly parts: tf.Tensor | null;
 }
 
@@ -30,9 +30,12 @@ export function trainingOf(
   pictures: readonly Picture[],
 ): ReadyTraining {
   // Turning the picture is for tests: it is the same net.
-  const random = randomStream(seed, `theories/${theory === 'convolution-turning' ? 'convolution' : theory}`);
+  const random = randomStream(
+    seed,
+    `theories/${streamNameOf(theory === 'convolution-turning' ? 'convolution' : theory)}`,
+  );
   const learningRate = theory === 'appearance' ? appearanceRate : convolutionRate;
-  const toldParts = theory === 'convolution-told-parts';
+  const withParts = theory === 'convolution-with-parts';
   const batches = epochBatches(allOf(pictures.length), batch, random.stream('order'));
   const labels: Loss<Shown> = {
     name: 'labels',
@@ -41,13 +44,13 @@ export function trainingOf(
       const scenes = shown.map(({ scene }) => scene);
       const labels = shown.map(({ label }) => label);
       return {
-        light: lightOf(scenes),
+        luminance: luminanceOf(scenes),
         whole: oneHot(labels, classes.length),
-        parts: toldParts ? targetsOfParts(scenes) : null,
+        parts: withParts ? targetsOfParts(scenes) : null,
       };
     }),
-    loss(parameters, { light, whole, parts }) {
-      const said = net.answer(parameters, light);
+    loss(parameters, { luminance, whole, parts }) {
+      const said = net.answer(parameters, luminance);
       const loss = crossEntropy(whole, tf.logSoftmax(said.whole));
       return parts === null ? loss : tf.add(loss, crossEntropy(parts, tf.logSoftmax(said.parts!)));
     },
@@ -58,8 +61,8 @@ export function trainingOf(
   };
 }
 
-/** `[B, places, kinds]` */
+/** `[B, places, classes]` */
 function targetsOfParts(scenes: readonly Scene[]): tf.Tensor {
-  const kinds = placeKinds.length;
-  return tf.reshape(oneHot(scenes.flatMap(kindsAtPlaces), kinds), [scenes.length, -1, kinds]);
+  const count = placeClasses.length;
+  return tf.reshape(oneHot(scenes.flatMap(classesAtPlaces), count), [scenes.length, -1, count]);
 }

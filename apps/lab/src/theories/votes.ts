@@ -2,10 +2,10 @@ import { defaultPoseNoise, findWhole, learnPartCapsules, learnWhole, noisyPose, 
 import type { RandomStream } from '@retinotopia/compute';
 import { familyNames, objectsIn, partsOf, type Scene } from '@retinotopia/datasets';
 import { total } from '@retinotopia/distillation';
-import type { Opinion } from './measure.ts';
-import { face, scrambled, type Picture } from './world.ts';
+import type { Judgement } from './measure.ts';
+import { face, scrambled, type Picture } from './shape-set.ts';
 
-/** Whole-part relations in the weights: capsules of parts, where these are not told, and of wholes. */
+/** Whole-part relations in the weights: capsules of parts, where these are not given, and of wholes. */
 export interface VotingCapsules {
   readonly parts: PartCapsules | null;
   /** In the order of families. */
@@ -13,8 +13,8 @@ export interface VotingCapsules {
 }
 
 /**
- * Capsules that learn from true objects, scrambled ones left out, whose parts and poses they are told.
- * @param seesParts whether parts are to be seen in pixels, or told in tests too
+ * Capsules that learn from true objects, scrambled ones left out, whose parts and poses they are given.
+ * @param seesParts whether parts are to be seen in pixels, or given in tests too
  */
 export function learnCapsules(
   pictures: readonly Picture[],
@@ -24,7 +24,7 @@ export function learnCapsules(
   const shown = pictures.filter(({ label }) => label !== scrambled);
   const parts = seesParts ? learnPartCapsules(shown.map(({ scene }) => ({ picture: scene, parts: truePartsIn(scene) }))) : null; // prettier-ignore
   // A whole learns from parts as it will be given them, so that it knows how far they stray.
-  const partsIn = (scene: Scene) => (parts === null ? toldParts(scene, random) : seeShownParts(parts, scene, truePartsIn(scene))); // prettier-ignore
+  const partsIn = (scene: Scene) => (parts === null ? noisyTrueParts(scene, random) : seeShownParts(parts, scene, truePartsIn(scene))); // prettier-ignore
   const wholes = familyNames.map((name, family) => {
     const own = shown.filter(({ label }) => label === family);
     return learnWhole(name, own.map(({ scene }) => ({ pose: objectIn(scene).pose, parts: partsIn(scene) }))); // prettier-ignore
@@ -32,9 +32,9 @@ export function learnCapsules(
   return { parts, wholes };
 }
 
-/** What capsules say of a picture: the evidence for each family. @param random of the noise of told parts */
-export function voteOn({ parts, wholes }: VotingCapsules, scene: Scene, random: RandomStream): Opinion {
-  const sightings = parts === null ? toldParts(scene, random) : seeParts(parts, scene);
+/** What capsules say of a picture: the evidence for each family. @param random of the noise of true parts */
+export function voteOn({ parts, wholes }: VotingCapsules, scene: Scene, random: RandomStream): Judgement {
+  const sightings = parts === null ? noisyTrueParts(scene, random) : seeParts(parts, scene);
   const families = wholes.map((whole) => findWhole(whole, sightings)?.evidence ?? -Infinity);
   return { families, trueFace: families[face]! };
 }
@@ -43,7 +43,10 @@ const objectIn = (scene: Scene) => objectsIn(scene)[0]!;
 const truePartsIn = (scene: Scene) => partsOf(scene, objectIn(scene).id);
 
 /** The true parts of a picture, their poses through noise. */
-const toldParts = (scene: Scene, random: RandomStream): readonly (Sighting & { readonly role: string })[] =>
+const noisyTrueParts = (
+  scene: Scene,
+  random: RandomStream,
+): readonly (Sighting & { readonly role: string })[] =>
   truePartsIn(scene).map(({ role, kind, pose }) => {
     return { role, kind, presence: 1, pose: noisyPose(pose, defaultPoseNoise, random) };
   });

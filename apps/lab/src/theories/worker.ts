@@ -3,11 +3,18 @@ import { measured, serveTasks, StoppedError, type Attempt, type Measured } from 
 import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
 import type { TrainingJob } from '../run-trainings.ts';
 import { measureTheory, type TheoryFinding } from './measure.ts';
-import { directionsOf, netOf, opinionsOfNet } from './nets.ts';
-import { isNet, taskNameOf, type NetTheory, type TheoriesProtocol, type TheoryTask } from './protocol.ts';
+import { directionsOf, netOf, judgementsOfNet } from './nets.ts';
+import {
+  streamNameOf,
+  isNet,
+  taskNameOf,
+  type NetTheory,
+  type TheoriesProtocol,
+  type TheoryTask,
+} from './protocol.ts';
 import { trainingOf } from './training.ts';
 import { countWeights, learnCapsules, voteOn } from './votes.ts';
-import { openWorld, type World } from './world.ts';
+import { drawShapeSet, type ShapeSet } from './shape-set.ts';
 
 /** What a worker needs to know before its first task: it draws its pictures itself. */
 export interface TheoriesSetup {
@@ -28,10 +35,10 @@ serveTasks(
     measured(async () => {
       const job = given as TheoryJob;
       const { task, protocol } = job;
-      const world = openWorld(task, protocol);
+      const shapes = drawShapeSet(task, protocol);
       const found = isNet(task.theory)
-        ? await tryNet(task.theory, job, world, checkpointSeconds, attempt)
-        : await tryVotes(job, world, attempt);
+        ? await tryNet(task.theory, job, shapes, checkpointSeconds, attempt)
+        : await tryVotes(job, shapes, attempt);
       return { task, ...found };
     }),
 );
@@ -39,28 +46,28 @@ serveTasks(
 async function tryNet(
   theory: NetTheory,
   { task, protocol, runFolder }: TheoryJob,
-  world: World,
+  shapes: ShapeSet,
   checkpointSeconds: number,
   attempt: Attempt,
 ): Promise<Found> {
   const net = netOf(theory, protocol);
   const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
-  const training = trainingOf(net, { theory, seed: task.seed }, protocol, world.learnt);
+  const training = trainingOf(net, { theory, seed: task.seed }, protocol, shapes.learnt);
   const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);
   // Over in a moment: to stop now would only lose what was learnt.
   const directions = directionsOf(theory);
-  const tests = await measureTheory(world, (pictures) => opinionsOfNet(net, trained, pictures, directions), () => Promise.resolve()); // prettier-ignore
+  const tests = await measureTheory(shapes, (pictures) => judgementsOfNet(net, trained, pictures, directions), () => Promise.resolve()); // prettier-ignore
   const weights = countParameters(trained);
   disposeParameters(trained);
   return { tests, weights, losses };
 }
 
-async function tryVotes({ task }: TheoryJob, world: World, attempt: Attempt): Promise<Found> {
-  const random = randomStream(task.seed, `theories/${task.theory}`);
-  const capsules = learnCapsules(world.learnt, task.theory === 'votes', random.stream('learnt'));
+async function tryVotes({ task }: TheoryJob, shapes: ShapeSet, attempt: Attempt): Promise<Found> {
+  const random = randomStream(task.seed, `theories/${streamNameOf(task.theory)}`);
+  const capsules = learnCapsules(shapes.learnt, task.theory === 'votes', random.stream('learnt'));
   const noise = random.stream('tested');
   const tests = await measureTheory(
-    world,
+    shapes,
     (pictures) => pictures.map(({ scene }) => voteOn(capsules, scene, noise)),
     breath(attempt),
   );

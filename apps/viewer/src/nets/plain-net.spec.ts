@@ -14,9 +14,9 @@ describe('a net as plain arrays', () => {
     const shifted = Object.fromEntries(
       Object.entries(drawn).map(([name, tensor]) => [name, tf.add(tensor, 0.1)]),
     );
-    const light = Float32Array.from({ length: 30 }, (_, at) => (at % 3 === 0 ? 0 : random.uniform()));
-    const expected = logitsOf(shifted, tf.tensor3d(light, [1, 1, 30])).dataSync();
-    const found = logitsOfImage(readNet(await writeSafetensors(shifted), 'net'), light);
+    const luminance = Float32Array.from({ length: 30 }, (_, at) => (at % 3 === 0 ? 0 : random.uniform()));
+    const expected = logitsOf(shifted, tf.tensor3d(luminance, [1, 1, 30])).dataSync();
+    const found = logitsOfImage(readNet(await writeSafetensors(shifted), 'net'), luminance);
     expect(found).toHaveLength(4);
     found.forEach((logit, k) => expect(logit).toBeCloseTo(expected[k]!, 5));
     disposeParameters(drawn);

@@ -34,9 +34,9 @@ export function readNet(bytes: Uint8Array, file: string): PlainNet {
   return { layers, madeBy: metadata };
 }
 
-/** What a net makes of one image. @param light 28 × 28 in [0, 1], bright on dark @returns logits `[K]` */
-export function logitsOfImage({ layers }: PlainNet, light: Float32Array): Float32Array {
-  let activity = light;
+/** What a net makes of one image. @param luminance 28 × 28 in [0, 1], bright on dark @returns logits `[K]` */
+export function logitsOfImage({ layers }: PlainNet, luminance: Float32Array): Float32Array {
+  let activity = luminance;
   for (const [layer, { weights, bias }] of layers.entries()) {
     const sums = Float32Array.from(bias);
     const outputs = sums.length;

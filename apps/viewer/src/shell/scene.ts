@@ -87,20 +87,20 @@ export function free(part: THREE.Object3D): void {
 export const withoutWebGL = (): HTMLElement =>
   make('p', { role: 'alert' }, 'This browser shows no WebGL, so the view in three dimensions is left out.');
 
-/** Draws light in [0, 1] on a plane one unit wide; what is written into `light` later shows after `update`. */
-export function lightPlane(sizePx: number): {
+/** Draws luminance in [0, 1] on a plane one unit wide; what is written into `luminance` later shows after `update`. */
+export function luminancePlane(sizePx: number): {
   readonly mesh: THREE.Mesh<THREE.PlaneGeometry, THREE.MeshBasicMaterial>;
   readonly texture: THREE.DataTexture;
-  readonly update: (light: Float32Array) => void;
+  readonly update: (luminance: Float32Array) => void;
 } {
   const bytes = new Uint8Array(4 * sizePx * sizePx).fill(255);
   const texture = new THREE.DataTexture(bytes, sizePx, sizePx);
   texture.colorSpace = THREE.SRGBColorSpace;
   texture.flipY = true;
   const mesh = new THREE.Mesh(new THREE.PlaneGeometry(1, 1), new THREE.MeshBasicMaterial({ map: texture }));
-  const update = (light: Float32Array) => {
-    for (let at = 0; at < light.length; at++) {
-      const value = 255 * light[at]!;
+  const update = (luminance: Float32Array) => {
+    for (let at = 0; at < luminance.length; at++) {
+      const value = 255 * luminance[at]!;
       bytes[4 * at] = bytes[4 * at + 1] = bytes[4 * at + 2] = value;
     }
     texture.needsUpdate = true;

@@ -28,7 +28,7 @@ import { protocolOf, taskOf, type TrainingSettings } from './protocol.ts';
 /** What the columns are to settle on, and how. */
 export interface SettleRequest {
   /** Counts the requests, so that an answer finds its question. */
-  readonly turn: number;
+  readonly number: number;
   /** The number of a test digit, or the 28 × 28 pixels of an image. */
   readonly image: number | Uint8Array;
   readonly gaze: Gaze;
@@ -61,8 +61,8 @@ export interface Settled {
   readonly agreement: readonly (readonly Float64Array[])[];
   /** Columns that see something and take it for each class, `[T + 1]`, each `[K]` */
   readonly votes: readonly (readonly number[])[];
-  /** The world as light, 48 × 48, and the digit's class, where it is known. */
-  readonly world: Float32Array;
+  /** The torus as luminance, 48 × 48, and the digit's class, where it is known. */
+  readonly luminance: Float32Array;
   readonly label: string | null;
 }
 
@@ -179,7 +179,7 @@ function settleOn(
         levels.map((level) => agreementWithNeighbours(level, neighbours)),
       ),
       votes,
-      world: opticArrayOf(images, index).pixels,
+      luminance: opticArrayOf(images, index).pixels,
       label: own ? null : test.classNames[test.labels[index]!]!,
     };
   });

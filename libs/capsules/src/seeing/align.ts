@@ -2,7 +2,7 @@ import { composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
 import { inverse, Matrix } from 'ml-matrix';
 import type { Scored } from './near-poses.ts';
 import { correlation, fineGrid, normalise, readPatch } from './patch.ts';
-import type { Light } from './picture.ts';
+import type { Luminance } from './picture.ts';
 import type { Template } from './template.ts';
 
 const fields = fineGrid.across ** 2;
@@ -24,13 +24,13 @@ const leastHope = 0.5;
  * template's own frame, whose slopes are known before (inverse compositional, Baker and Matthews 2004).
  * @returns the best pose on the way, and as its score the correlation of picture and template there
  */
-export function align(light: Light, template: Template, start: AffineFrame2): Scored {
+export function align(luminance: Luminance, template: Template, start: AffineFrame2): Scored {
   const { look, weights, correction } = template;
   const patch = new Float64Array(fields);
   let pose = start;
   let best: Scored = { pose, score: -1 };
   for (let step = 0; step <= steps; step++) {
-    readPatch(light, pose, fineGrid, patch);
+    readPatch(luminance, pose, fineGrid, patch);
     if (!normalise(patch, weights)) break;
     const fit = correlation(patch, look, weights);
     if (fit > best.score) best = { pose, score: fit };

@@ -2,7 +2,7 @@ import { affineFrame2, composeAffine2, type AffineFrame2 } from '@retinotopia/ge
 import { isNear, sizeOf, turnBetween } from './near-poses.ts';
 import { calibrate, type PartCapsule, type PartCapsules } from './part-capsule.ts';
 import { normalise, readPatch } from './patch.ts';
-import { lightOf, type Light, type Picture } from './picture.ts';
+import { luminanceOf, type Luminance, type Picture } from './picture.ts';
 import { turningFilter } from './quarter-turns.ts';
 import { coarseGrid, coarsePlaces, directions } from './search.ts';
 import { fitNear, fitParts, seeingDefaults } from './see-parts.ts';
@@ -38,12 +38,12 @@ export function learnPartCapsules(
   const { sizeReach, calibrationPictures } = { ...partCapsuleDefaults, ...settings };
   if (!(sizeReach >= 1 && Number.isFinite(sizeReach))) throw new RangeError(`sizeReach is a factor from 1, found ${sizeReach}`); // prettier-ignore
   if (!(Number.isSafeInteger(calibrationPictures) && calibrationPictures > 0)) throw new RangeError(`calibrationPictures is a whole number from 1, found ${calibrationPictures}`); // prettier-ignore
-  const shown = Array.from(examples, ({ picture, parts }) => ({ light: lightOf(picture), parts }));
+  const shown = Array.from(examples, ({ picture, parts }) => ({ luminance: luminanceOf(picture), parts }));
   const kinds = [...new Set(shown.flatMap(({ parts }) => parts.map(({ kind }) => kind)))];
   if (kinds.length === 0)
     throw new RangeError('part capsules learn from pictures with parts, and were given none');
   const uncalibrated = kinds.map((kind): PartCapsule => {
-    const seen = shown.flatMap(({ light, parts }) => parts.filter((part) => part.kind === kind).map(({ pose }) => ({ light, pose }))); // prettier-ignore
+    const seen = shown.flatMap(({ luminance, parts }) => parts.filter((part) => part.kind === kind).map(({ pose }) => ({ luminance, pose }))); // prettier-ignore
     const sizes = seen.map(({ pose }) => sizeOf(pose));
     if (!sizes.every((size) => size > 0 && Number.isFinite(size))) throw new RangeError(`a part of the kind "${kind}" is shown in a frame that is flat`); // prettier-ignore
     return {
@@ -66,20 +66,22 @@ export function learnPartCapsules(
 }
 
 interface Shown {
-  readonly light: Light;
+  readonly luminance: Luminance;
   readonly parts: PictureOfParts['parts'];
 }
 
 /** For each direction, what the coarse grid sees on average: of mean 0 and variance 1, so that scores are correlations. */
-function learnFilters(seen: readonly { readonly light: Light; readonly pose: AffineFrame2 }[]): Float64Array {
+function learnFilters(
+  seen: readonly { readonly luminance: Luminance; readonly pose: AffineFrame2 }[],
+): Float64Array {
   const fields = coarsePlaces.length;
   const even = new Float64Array(fields).fill(1 / fields);
   const square = new Float64Array(coarseGrid.across ** 2);
   const filters = new Float64Array((directions / 4) * fields);
   for (let direction = 0; direction < directions / 4; direction++) {
     const mean = new Float64Array(fields);
-    for (const { light, pose } of seen) {
-      readPatch(light, turned(pose, (-2 * Math.PI * direction) / directions), coarseGrid, square);
+    for (const { luminance, pose } of seen) {
+      readPatch(luminance, turned(pose, (-2 * Math.PI * direction) / directions), coarseGrid, square);
       const patch = Float64Array.from(coarsePlaces, (place) => square[place]!);
       normalise(patch, even);
       for (let k = 0; k < fields; k++) mean[k]! += patch[k]!;
@@ -92,8 +94,10 @@ function learnFilters(seen: readonly { readonly light: Light; readonly pose: Aff
 
 /** How well true parts fit their template, near where they are. */
 const trueFits = (shown: readonly Shown[], capsule: PartCapsule): readonly number[] =>
-  shown.flatMap(({ light, parts }) =>
-    parts.filter(({ kind }) => kind === capsule.kind).map(({ pose }) => fitNear(light, capsule, pose).score),
+  shown.flatMap(({ luminance, parts }) =>
+    parts
+      .filter(({ kind }) => kind === capsule.kind)
+      .map(({ pose }) => fitNear(luminance, capsule, pose).score),
   );
 
 /** So many false alarms of each kind are learnt from in each picture: the best. */
@@ -105,8 +109,8 @@ function falseAlarmsIn(
   kinds: readonly PartCapsule[],
 ): readonly (readonly number[])[] {
   const alarms = kinds.map((): number[] => []);
-  for (const { light, parts } of shown) {
-    fitParts(light, kinds, seeingDefaults.closerLooks).forEach((fits, index) => {
+  for (const { luminance, parts } of shown) {
+    fitParts(luminance, kinds, seeingDefaults.closerLooks).forEach((fits, index) => {
       const own = parts.filter(({ kind }) => kind === kinds[index]!.kind);
       const wrong = fits.filter(({ pose }) => !own.some((part) => isOn(part.pose, pose)));
       alarms[index]!.push(...wrong.slice(0, mostAlarms).map(({ score }) => score));

@@ -3,7 +3,7 @@ import { findWhole, proposePoses, type FoundWhole } from '../find-whole.ts';
 import type { Sighting, WholeCapsule } from '../whole-capsule.ts';
 import { isNear } from './near-poses.ts';
 import { presenceOf, type PartCapsules } from './part-capsule.ts';
-import { lightOf, type Light, type Picture } from './picture.ts';
+import { luminanceOf, type Luminance, type Picture } from './picture.ts';
 import { fitNear, seeParts } from './see-parts.ts';
 
 /** A part that is shown in a picture: what it is in its whole, what it looks like, where it is. */
@@ -23,9 +23,9 @@ export function seeShownParts(
   picture: Picture,
   shown: readonly ShownPart[],
 ): readonly ShownPart[] {
-  const light = lightOf(picture);
+  const luminance = luminanceOf(picture);
   return shown.flatMap((part) => {
-    const sighting = lookAt(light, capsules, part.kind, part.pose);
+    const sighting = lookAt(luminance, capsules, part.kind, part.pose);
     return sighting === null || sighting.presence < 0.5 ? [] : [{ ...part, pose: sighting.pose }];
   });
 }
@@ -43,14 +43,14 @@ export function lookForWhole(
   picture: Picture,
   sightings: readonly Sighting[] = seeParts(capsules, picture),
 ): FoundWhole | null {
-  const light = lightOf(picture);
+  const luminance = luminanceOf(picture);
   const inWhole = whole.parts.map(({ wholeInPart }) => invertAffine2(wholeInPart));
   let best: FoundWhole | null = null;
   const tried: AffineFrame2[] = [];
   for (const pose of proposePoses(whole, sightings)) {
     if (tried.some((other) => isNear(other, pose))) continue;
     tried.push(pose);
-    const expected = whole.parts.flatMap(({ kind }, part) => lookAt(light, capsules, kind, composeAffine2(pose, inWhole[part]!)) ?? []); // prettier-ignore
+    const expected = whole.parts.flatMap(({ kind }, part) => lookAt(luminance, capsules, kind, composeAffine2(pose, inWhole[part]!)) ?? []); // prettier-ignore
     const found = findWhole(whole, expected);
     if (found !== null && (best === null || found.evidence > best.evidence)) best = found;
   }
@@ -58,9 +58,14 @@ export function lookForWhole(
 }
 
 /** What is seen of a part near where it is expected; `null` where no capsule knows its kind. */
-function lookAt(light: Light, { kinds }: PartCapsules, kind: string, pose: AffineFrame2): Sighting | null {
+function lookAt(
+  luminance: Luminance,
+  { kinds }: PartCapsules,
+  kind: string,
+  pose: AffineFrame2,
+): Sighting | null {
   const capsule = kinds.find((one) => one.kind === kind);
   if (capsule === undefined) return null;
-  const { pose: seen, score } = fitNear(light, capsule, pose);
+  const { pose: seen, score } = fitNear(luminance, capsule, pose);
   return { kind, presence: presenceOf(capsule.calibration, score), pose: seen };
 }

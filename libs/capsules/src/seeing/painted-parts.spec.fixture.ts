@@ -19,17 +19,17 @@ export const eye = (x: number, y: number) => {
   return distance > 1 ? null : distance > 0.55 ? 0 : 1;
 };
 
-/** Paints parts on grey with a slow wave of light; each pixel is the mean of nine points. */
+/** Paints parts on grey with a slow wave of luminance; each pixel is the mean of nine points. */
 export function paint(
   parts: readonly { look: typeof flag; pose: AffineFrame2 }[],
   wave: RandomStream,
 ): Picture {
   const [kx, ky, phase] = [wave.normal(), wave.normal(), 6 * wave.uniform()];
-  const lightAt = (x: number, y: number) => {
+  const luminanceAt = (x: number, y: number) => {
     for (const { look, pose } of parts) {
       const { origin } = relativeAffine2(pose, affineFrame2({ origin: [x, y] }));
-      const light = look(origin[0], origin[1]);
-      if (light !== null) return light;
+      const luminance = look(origin[0], origin[1]);
+      if (luminance !== null) return luminance;
     }
     return 0.55 + 0.1 * Math.sin(kx * x + ky * y + phase);
   };
@@ -38,7 +38,7 @@ export function paint(
     const [pixel, point] = [Math.floor(k / 9), k % 9];
     const column = (pixel % side) + ((point % 3) + 0.5) / 3;
     const row = Math.floor(pixel / side) + (Math.floor(point / 3) + 0.5) / 3;
-    pixels[pixel]! += lightAt((2 * column) / side - 1, (2 * row) / side - 1) / 9;
+    pixels[pixel]! += luminanceAt((2 * column) / side - 1, (2 * row) / side - 1) / 9;
   }
   return { width: side, height: side, pixels };
 }

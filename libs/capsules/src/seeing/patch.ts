@@ -1,8 +1,8 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
 import { sizeOf } from './near-poses.ts';
-import { boxMean, type Light } from './picture.ts';
+import { boxMean, type Luminance } from './picture.ts';
 
-/** Where light is read in a part's own frame: a square grid of receptive fields around its origin. */
+/** Where luminance is read in a part's own frame: a square grid of receptive fields around its origin. */
 export interface Grid {
   /** Receptive fields along each side: odd, so that one is in the middle. */
   readonly across: number;
@@ -13,14 +13,14 @@ export interface Grid {
 /** Thirteen by thirteen receptive fields over the part and somewhat of its surroundings: the closer look. */
 export const fineGrid: Grid = { across: 13, step: 0.2 };
 
-/** Reads the light in a part's frame. Receptive fields are as large as they are far apart, and no smaller than pixels. */
+/** Reads the luminance in a part's frame. Receptive fields are as large as they are far apart, and no smaller than pixels. */
 export function readPatch(
-  light: Light,
+  luminance: Luminance,
   pose: AffineFrame2,
   { across, step }: Grid,
   into: Float64Array,
 ): void {
-  const unit = light.width / 2;
+  const unit = luminance.width / 2;
   const side = Math.max(1, step * unit * sizeOf(pose));
   const middle = (across - 1) / 2;
   const { origin, xAxis, yAxis } = pose;
@@ -28,9 +28,9 @@ export function readPatch(
     const v = (row - middle) * step;
     for (let column = 0; column < across; column++, k++) {
       const u = (column - middle) * step;
-      const x = light.width / 2 + unit * (origin[0] + u * xAxis[0] + v * yAxis[0]);
-      const y = light.height / 2 + unit * (origin[1] + u * xAxis[1] + v * yAxis[1]);
-      into[k] = boxMean(light, x, y, side);
+      const x = luminance.width / 2 + unit * (origin[0] + u * xAxis[0] + v * yAxis[0]);
+      const y = luminance.height / 2 + unit * (origin[1] + u * xAxis[1] + v * yAxis[1]);
+      into[k] = boxMean(luminance, x, y, side);
     }
   }
 }
@@ -39,7 +39,7 @@ export function readPatch(
 const leastContrast = 0.02;
 
 /**
- * Takes mean and contrast out of a patch, in place, so that it says how light is laid out and not how much there is.
+ * Takes mean and contrast out of a patch, in place, so that it says how luminance is laid out and not how much there is.
  * @param weights of the values, of sum 1
  * @returns whether there was any contrast
  */

@@ -7,10 +7,10 @@ export interface Picture {
 }
 
 /**
- * A picture's summed-area table (Crow 1984): the mean light of any box costs the same, so that a receptive field of any
+ * A picture's summed-area table (Crow 1984): the mean luminance of any box costs the same, so that a receptive field of any
  * size is read from the picture at once, and a part looks alike near and far.
  */
-export interface Light {
+export interface Luminance {
   readonly width: number;
   readonly height: number;
   /** `[height + 1, width + 1]`: the sum of all pixels above and to the left. */
@@ -18,7 +18,7 @@ export interface Light {
 }
 
 /** Reads a picture. @throws RangeError where it has no pixels, not as many as it says, or some that are no numbers */
-export function lightOf({ width, height, pixels }: Picture): Light {
+export function luminanceOf({ width, height, pixels }: Picture): Luminance {
   const whole = (side: number) => Number.isSafeInteger(side) && side > 0;
   if (!whole(width) || !whole(height) || pixels.length !== width * height) {
     throw new RangeError(`a picture has width × height pixels, but this one of ${width} × ${height} has ${pixels.length}`); // prettier-ignore
@@ -37,10 +37,10 @@ export function lightOf({ width, height, pixels }: Picture): Light {
 }
 
 /**
- * The mean light of an upright square box, in pixels from the upper left corner. At the picture's edge the box is moved
+ * The mean luminance of an upright square box, in pixels from the upper left corner. At the picture's edge the box is moved
  * back into it.
  */
-export function boxMean({ width, height, sums }: Light, x: number, y: number, side: number): number {
+export function boxMean({ width, height, sums }: Luminance, x: number, y: number, side: number): number {
   const half = Math.min(side, width, height) / 2;
   const cx = Math.max(half, Math.min(width - half, x));
   const cy = Math.max(half, Math.min(height - half, y));
@@ -74,7 +74,7 @@ function rowSum(sums: Float64Array, row: number, left: number, u: number, right:
  * @param pitch from one box to the next, in pixels; boxes are so large, and no smaller than pixels
  */
 export function shrink(
-  light: Light,
+  luminance: Luminance,
   left: number,
   top: number,
   pitch: number,
@@ -84,7 +84,7 @@ export function shrink(
   const means = new Float64Array(columns * rows);
   for (let row = 0, k = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, k++) {
-      means[k] = boxMean(light, left + column * pitch, top + row * pitch, Math.max(1, pitch));
+      means[k] = boxMean(luminance, left + column * pitch, top + row * pitch, Math.max(1, pitch));
     }
   }
   return means;

@@ -2,7 +2,7 @@ import { affineFrame2 } from '@retinotopia/geometry';
 import { apart, type Scored } from './near-poses.ts';
 import type { PartCapsule } from './part-capsule.ts';
 import type { Grid } from './patch.ts';
-import { shrink, type Light } from './picture.ts';
+import { shrink, type Luminance } from './picture.ts';
 import { answerTurns, overTurns, turningPlaces } from './quarter-turns.ts';
 
 /** The grid that looks for parts: few receptive fields, within a disc, so that it can turn. */
@@ -31,7 +31,7 @@ const leastScore = 0.4;
  * @returns for each kind, in order
  */
 export function search(
-  light: Light,
+  luminance: Luminance,
   kinds: readonly PartCapsule[],
   most: number,
 ): readonly (readonly Scored[])[] {
@@ -42,30 +42,40 @@ export function search(
   for (let size = least * half; size < largest * half; size *= sizeFactor) {
     const wanted = [...kinds.keys()].filter((kind) => size > kinds[kind]!.sizes[0] / half && size < kinds[kind]!.sizes[1] * half); // prettier-ignore
     const filters = wanted.map((kind) => kinds[kind]!.filters);
-    searchSize(light, filters, size, (kind, peak) => peaks[wanted[kind]!]!.push(peak));
+    searchSize(luminance, filters, size, (kind, peak) => peaks[wanted[kind]!]!.push(peak));
   }
   return peaks.map((own) => apart(own, most));
 }
 
 /** Tells the poses of one size that score more than their neighbours in place and direction. */
 function searchSize(
-  light: Light,
+  luminance: Luminance,
   filters: readonly Float64Array[],
   size: number,
   tell: (kind: number, peak: Scored) => void,
 ): void {
   const reach = (coarseGrid.across - 1) / 2;
-  const pitch = (coarseGrid.step * size * light.width) / 2; // in pixels
-  const [columns, rows] = [Math.ceil(light.width / pitch), Math.ceil(light.height / pitch)];
-  const left = (light.width - (columns - 1) * pitch) / 2;
-  const top = (light.height - (rows - 1) * pitch) / 2;
+  const pitch = (coarseGrid.step * size * luminance.width) / 2; // in pixels
+  const [columns, rows] = [Math.ceil(luminance.width / pitch), Math.ceil(luminance.height / pitch)];
+  const left = (luminance.width - (columns - 1) * pitch) / 2;
+  const top = (luminance.height - (rows - 1) * pitch) / 2;
   const stride = columns + 2 * reach;
-  const shrunk = shrink(light, left - reach * pitch, top - reach * pitch, pitch, stride, rows + 2 * reach);
+  const shrunk = shrink(
+    luminance,
+    left - reach * pitch,
+    top - reach * pitch,
+    pitch,
+    stride,
+    rows + 2 * reach,
+  );
   const scores = scoreAll(shrunk, stride, columns, rows, filters);
   scores.forEach((own, kind) => {
     for (const { row, column, direction, score } of peaksOf(own, columns, rows)) {
-      const origin = [left + column * pitch - light.width / 2, top + row * pitch - light.height / 2] as const;
-      const unit = light.width / 2;
+      const origin = [
+        left + column * pitch - luminance.width / 2,
+        top + row * pitch - luminance.height / 2,
+      ] as const;
+      const unit = luminance.width / 2;
       const pose = affineFrame2({
         origin: [origin[0] / unit, origin[1] / unit],
         angleRad: (2 * Math.PI * direction) / directions,

@@ -60,7 +60,7 @@ describe('part capsules that were shown parts in the middle at one size', () => 
   });
 
   it('see nothing where there is nothing, and nothing sure in noise', () => {
-    const pixels = (light: () => number) => Float32Array.from({ length: side * side }, light);
+    const pixels = (luminance: () => number) => Float32Array.from({ length: side * side }, luminance);
     expect(seeParts(capsules, { width: side, height: side, pixels: pixels(() => 0.5) })).toEqual([]);
     const noise = seeParts(capsules, { width: side, height: side, pixels: pixels(() => random.uniform()) });
     for (const { presence } of noise) expect(presence).toBeLessThan(0.5);

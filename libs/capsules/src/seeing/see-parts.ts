@@ -3,7 +3,7 @@ import type { Sighting } from '../whole-capsule.ts';
 import { align } from './align.ts';
 import { apart, sizeOf, type Scored } from './near-poses.ts';
 import { presenceOf, type PartCapsule, type PartCapsules } from './part-capsule.ts';
-import { lightOf, type Light, type Picture } from './picture.ts';
+import { luminanceOf, type Luminance, type Picture } from './picture.ts';
 import { search } from './search.ts';
 
 /** How parts are looked for. */
@@ -35,7 +35,7 @@ export function seeParts(
     if (!(Number.isSafeInteger(count) && count > 0)) throw new RangeError(`${name} is a whole number from 1, found ${count}`); // prettier-ignore
   }
   if (!(leastPresence >= 0 && leastPresence <= 1)) throw new RangeError(`leastPresence is a number from 0 to 1, found ${leastPresence}`); // prettier-ignore
-  return fitParts(lightOf(picture), capsules.kinds, closerLooks).flatMap((fits, index) => {
+  return fitParts(luminanceOf(picture), capsules.kinds, closerLooks).flatMap((fits, index) => {
     const { kind, calibration } = capsules.kinds[index]!;
     return fits
       .slice(0, most)
@@ -46,14 +46,14 @@ export function seeParts(
 
 /** Where the templates fit best, for each kind, the best first. */
 export function fitParts(
-  light: Light,
+  luminance: Luminance,
   kinds: readonly PartCapsule[],
   closerLooks: number,
 ): readonly (readonly Scored[])[] {
-  return search(light, kinds, closerLooks).map((candidates, kind) => {
+  return search(luminance, kinds, closerLooks).map((candidates, kind) => {
     const { template, sizes } = kinds[kind]!;
     const fits = candidates
-      .map(({ pose }) => align(light, template, pose))
+      .map(({ pose }) => align(luminance, template, pose))
       .filter(({ pose }) => sizeOf(pose) > sizes[0] / 1.2 && sizeOf(pose) < sizes[1] * 1.2);
     return apart(fits, closerLooks);
   });
@@ -64,14 +64,14 @@ const around = [[0, 0], [0.4, 0], [-0.4, 0], [0, 0.4], [0, -0.4]] as const; // p
 
 /** The best fit near a pose: a few starts around it. */
 export function fitNear(
-  light: Light,
+  luminance: Luminance,
   { template }: PartCapsule,
   { origin: [x, y], xAxis, yAxis }: AffineFrame2,
 ): Scored {
   return around
     .map(([u, v]) => {
       const origin = [x + u * xAxis[0] + v * yAxis[0], y + u * xAxis[1] + v * yAxis[1]] as const;
-      return align(light, template, { origin, xAxis, yAxis });
+      return align(luminance, template, { origin, xAxis, yAxis });
     })
     .reduce((best, fit) => (fit.score > best.score ? fit : best));
 }

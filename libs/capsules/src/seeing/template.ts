@@ -1,7 +1,7 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
 import { correctionOf } from './align.ts';
 import { fineGrid, normalise, readPatch, type Grid } from './patch.ts';
-import type { Light } from './picture.ts';
+import type { Luminance } from './picture.ts';
 
 /** How a kind of part looks in its own frame: weights that do not change with the viewpoint. */
 export interface Template {
@@ -15,11 +15,11 @@ export interface Template {
 
 /** Learns how a kind of part looks from where it is. @param seen at least one of them */
 export function learnTemplate(
-  seen: readonly { readonly light: Light; readonly pose: AffineFrame2 }[],
+  seen: readonly { readonly luminance: Luminance; readonly pose: AffineFrame2 }[],
 ): Template {
-  const raw = seen.map(({ light, pose }) => {
+  const raw = seen.map(({ luminance, pose }) => {
     const patch = new Float64Array(fineGrid.across ** 2);
-    readPatch(light, pose, fineGrid, patch);
+    readPatch(luminance, pose, fineGrid, patch);
     return patch;
   });
   const disc = discWeights(fineGrid);

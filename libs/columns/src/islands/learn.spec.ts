@@ -11,7 +11,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { columnsDefaults, type ColumnsConfig } from '../config.ts';
 import { createColumnField, initialiseColumns, type ColumnField } from '../model.ts';
-import { initialisePainting, islandLearningDefaults, islandLosses, type IslandLearning } from './learn.ts';
+import {
+  initialiseReconstruction,
+  islandLearningDefaults,
+  islandLosses,
+  type IslandLearning,
+} from './learn.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -32,25 +37,29 @@ beforeAll(() => {
 const learning: IslandLearning = { ...islandLearningDefaults, contrastColumns: 3 };
 const draw = () => ({
   ...initialiseColumns(field, randomStream(1, 'columns')),
-  ...initialisePainting(field, randomStream(1, 'painting')),
+  ...initialiseReconstruction(field, randomStream(1, 'painting')),
 });
-/** Images of one light each, which any column can tell from any other. */
+/** Images of one luminance each, which any column can tell from any other. */
 const evenImages = () => {
   const random = randomStream(2, 'lights');
-  const lights = Array.from({ length: images }, () => [random.normal(), random.normal(), random.normal()]);
-  return tf.tensor3d(Array.from({ length: columns }, () => lights));
+  const luminances = Array.from({ length: images }, () => [
+    random.normal(),
+    random.normal(),
+    random.normal(),
+  ]);
+  return tf.tensor3d(Array.from({ length: columns }, () => luminances));
 };
-const blind = (blinded: readonly number[]) =>
+const mask = (masked: readonly number[]) =>
   tf.tensor3d(
     Array.from({ length: columns }, (_, column) =>
-      Array.from({ length: images }, () => [blinded.includes(column) ? 0 : 1]),
+      Array.from({ length: images }, () => [masked.includes(column) ? 0 : 1]),
     ),
   );
 
 describe('islandLosses', () => {
-  it('teach what blinded columns would have seen, and to agree', () => {
+  it('teach what masked columns would have seen, and to agree', () => {
     let state = startAdamW(draw());
-    const [inputs, sees] = [evenImages(), blind([1, 4])];
+    const [inputs, sees] = [evenImages(), mask([1, 4])];
     const losses = () =>
       tf.tidy(() => {
         const { denoising, consensus } = islandLosses(field, state.parameters, inputs, sees, learning);
@@ -83,14 +92,14 @@ describe('islandLosses', () => {
             : tensor,
       ]),
     );
-    const { consensus } = islandLosses(field, constant, evenImages(), blind([]), learning);
+    const { consensus } = islandLosses(field, constant, evenImages(), mask([]), learning);
     // Each against three columns in each of three other images.
     expect(consensus.dataSync()[0]).toBeCloseTo(Math.log(1 + 3 * (images - 1)), 4);
   });
 
-  it('reach every net: up, down, and the one that paints', () => {
+  it('reach every net: up, down, and the one that reconstructs', () => {
     const { gradients } = valueAndGradients(draw(), (parameters) =>
-      tf.tidy(() => islandLosses(field, parameters, evenImages(), blind([0]), learning).total),
+      tf.tidy(() => islandLosses(field, parameters, evenImages(), mask([0]), learning).total),
     );
     const untaught = Object.entries(gradients)
       .filter(([, gradient]) => gradient.dataSync().every((g) => g === 0))
@@ -98,9 +107,9 @@ describe('islandLosses', () => {
     expect(untaught).toEqual(['readout/weights', 'readout/bias']);
   });
 
-  it('do not judge what a column paints that was not blinded', () => {
+  it('do not judge the reconstruction of a column that was not masked', () => {
     const parameters = draw();
-    const { denoising } = islandLosses(field, parameters, evenImages(), blind([]), learning);
+    const { denoising } = islandLosses(field, parameters, evenImages(), mask([]), learning);
     expect(denoising.dataSync()[0]).toBe(0);
   });
 
@@ -112,7 +121,7 @@ describe('islandLosses', () => {
 
   it('refuse a contrast between numbers of columns that do not divide the field', () => {
     expect(() =>
-      islandLosses(field, draw(), evenImages(), blind([]), { ...learning, contrastColumns: 4 }),
+      islandLosses(field, draw(), evenImages(), mask([]), { ...learning, contrastColumns: 4 }),
     ).toThrow("'contrastColumns' must be a divisor of the 6 columns, found 4");
   });
 });

@@ -8,7 +8,7 @@ import { settle, type Embeddings } from '../settle.ts';
 
 /** How columns learn from images without labels. */
 export interface IslandLearning {
-  /** The weight of painting what was hidden. */
+  /** The weight of reconstructing what was masked. */
   readonly denoising: number;
   /** The weight of agreeing with the consensus, at all levels together. */
   readonly consensus: number;
@@ -26,19 +26,25 @@ export const islandLearningDefaults = {
 } as const satisfies Omit<IslandLearning, 'contrastColumns'>;
 
 /**
- * Draws the net that paints a column's inputs from its lowest embedding and its place: the top-down net below level 0.
+ * Draws the net that reconstructs a column's inputs from its lowest embedding and its place: the top-down net below level 0.
  * @returns parameters that stand beside those of `initialiseColumns`
  */
-export function initialisePainting(field: ColumnField, random: RandomStream): Parameters {
+export function initialiseReconstruction(field: ColumnField, random: RandomStream): Parameters {
   const { columns, inputs, embedding, hidden, weights } = field.config;
   const groups = weights === 'shared' ? 1 : columns;
   const shape = { groups, inputs: embedding, hidden, outputs: inputs, place: field.place.shape[2] };
-  return initialiseNet('paint', shape, random);
+  return initialiseNet(net, shape, random);
 }
 
+/** What its parameters and random streams are called: shipped files and figures depend on it. */
+const net = 'paint';
+
 /** What columns expect to see. @param embeddings settled @returns `[C, B, P]` */
-export const paint = (field: ColumnField, parameters: Parameters, embeddings: Embeddings): tf.Tensor3D =>
-  applyUnscaled(parameters, 'paint', embeddings[0]!, field.place);
+export const reconstruct = (
+  field: ColumnField,
+  parameters: Parameters,
+  embeddings: Embeddings,
+): tf.Tensor3D => applyUnscaled(parameters, net, embeddings[0]!, field.place);
 
 /** The two losses of learning without labels. */
 export interface IslandLosses {
@@ -49,15 +55,15 @@ export interface IslandLosses {
 }
 
 /**
- * Learning without labels. Some columns are blinded; the field settles on what the others see.
+ * Learning without labels. Some columns are masked; the field settles on what the others see.
  *
- * - *Denoising*: the blind ones paint what they would have seen. All that they know came from above and from aside.
+ * - *Denoising*: the masked ones reconstruct what they would have seen. All that they know came from above and from aside.
  * - *Consensus*: what a column thinks by itself, before attention, and what is predicted from above, are to be what its
  *   neighbours agreed on, itself left out: the attention-weighted mean after settling, through which no gradient flows. Alone that is best done by
  *   all saying the same always, so a column must tell its own consensus from those of other places and images
  *   (van den Oord et al. 2018, equation 4).
  * @param inputs `[C, B, P]`
- * @param sees 0 for a blinded column, else 1, `[C, B, 1]`
+ * @param sees 0 for a masked column, else 1, `[C, B, 1]`
  */
 export const islandLosses = (
   field: ColumnField,
@@ -69,8 +75,8 @@ export const islandLosses = (
   const settled = settle(field, parameters, tf.mul(inputs, sees));
   const denoising = tf.tidy(() => {
     const hidden = tf.sub(1, sees);
-    const wrong = tf.mul(hidden, tf.squaredDifference(paint(field, parameters, settled), inputs));
-    // Against painting nothing: 1 is no better than that.
+    const wrong = tf.mul(hidden, tf.squaredDifference(reconstruct(field, parameters, settled), inputs));
+    // Against reconstructing nothing: 1 is no better than that.
     return tf.div<tf.Scalar>(tf.sum(wrong), tf.add(tf.sum(tf.mul(hidden, tf.square(inputs))), 1e-6));
   });
   const own = settle(field, parameters, inputs, { steps: 0 });

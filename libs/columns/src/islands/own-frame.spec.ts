@@ -9,11 +9,11 @@ beforeAll(() => {
   retina = createRetina({ columnsAcross: 6, fieldsAcross: across, reachSpacings: 1.5, e2Deg: 2, radiusDeg: 4 }, randomStream(1, 'retina')); // prettier-ignore
 });
 
-/** The inputs of columns from a picture, in their own frames, over what fields say of even light of 1. */
-function inputsOf(lightAt: (xDeg: number, yDeg: number) => number): Float32Array {
+/** The inputs of columns from a picture, in their own frames, over what fields say of an even luminance of 1. */
+function inputsOf(luminanceAt: (xDeg: number, yDeg: number) => number): Float32Array {
   const [size, pixelsPerDegree] = [200, 10];
   const pixels = Float32Array.from({ length: size * size }, (_, pixel) =>
-    lightAt(
+    luminanceAt(
       ((pixel % size) + 0.5 - size / 2) / pixelsPerDegree,
       (Math.floor(pixel / size) + 0.5 - size / 2) / pixelsPerDegree,
     ),
@@ -24,7 +24,7 @@ function inputsOf(lightAt: (xDeg: number, yDeg: number) => number): Float32Array
 }
 
 describe('ownFrame', () => {
-  it('gives every column as many places, and tells the same of even light at all of them', () => {
+  it('gives every column as many places, and tells the same of even luminance at all of them', () => {
     const values = inputsOf(() => 0.6);
     expect(values).toHaveLength(retina.columns.count * across * across);
     for (const value of values) expect(value).toBeCloseTo(0.6, 4);

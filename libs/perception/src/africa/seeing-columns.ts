@@ -101,7 +101,7 @@ export function learnToSee(
   for (let step = 0; step < trainingSteps; step++) {
     const chosen = Array.from({ length: batch }, () => shapes.integer(memory.length));
     const images = chosen.map((shape) => look(silhouettes[shape]!, 0, protocol, looks));
-    const inputs = told(retina, images);
+    const inputs = inputsOf(retina, images);
     const targets = tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(chosen, 'int32'), memory.length), 'float32'));
     const { value, gradients } = valueAndGradients(state.parameters, (parameters) =>
       tf.tidy(() => {
@@ -149,13 +149,13 @@ export function look(
 export function nameAll(columns: SeeingColumns, images: readonly OpticArray[], count = 1): string[][] {
   const { retina, field, parameters, names } = columns;
   return tf.tidy(() => {
-    const votes = consensus(field, parameters, told(retina, images));
+    const votes = consensus(field, parameters, inputsOf(retina, images));
     const { indices } = tf.topk(votes, Math.min(count, names.length));
     return indices.arraySync().map((row) => row.map((index) => names[index]!));
   });
 }
 
-const told = (retina: Retina, images: readonly OpticArray[]): tf.Tensor3D => {
+const inputsOf = (retina: Retina, images: readonly OpticArray[]): tf.Tensor3D => {
   const { count, widest } = retina.columns;
   const centre = images.map(() => ({ xDeg: 0, yDeg: 0 }));
   return tf.tensor3d(sampleColumnsOfImages(retina, images, centre), [count, images.length, widest]);
@@ -164,6 +164,6 @@ const told = (retina: Retina, images: readonly OpticArray[]): tf.Tensor3D => {
 /** Mean votes of all columns after settling. @returns `[B, K]` */
 const consensus = (field: ColumnField, parameters: Parameters, inputs: tf.Tensor3D): tf.Tensor2D =>
   tf.tidy(() => {
-    const opinions = readOut(parameters, settle(field, parameters, inputs));
-    return sumVotes(opinions, tf.ones([opinions.shape[0], opinions.shape[1]]));
+    const votes = readOut(parameters, settle(field, parameters, inputs));
+    return sumVotes(votes, tf.ones([votes.shape[0], votes.shape[1]]));
   });

@@ -1,6 +1,6 @@
 import { colours } from '@retinotopia/perception';
 import { drawn, redraw } from '../../shell/drawn.ts';
-import { threshold, trialEvidence, type Face, type Way } from './face.ts';
+import { threshold, trialEvidence, type Face, type Method } from './face.ts';
 import { signs } from './paint.ts';
 
 /** So many faces of each sort are tried, this many a frame. */
@@ -13,7 +13,7 @@ const onPaper = { 'font-weight': 600, stroke: '#fff', 'stroke-width': 4, 'paint-
 /** The evidence as a bar, over what it is for other faces, true and scrambled ones. */
 export interface EvidenceView {
   readonly element: SVGSVGElement;
-  readonly show: (face: Face, noise: number, by: Way, evidence: number) => void;
+  readonly show: (face: Face, noise: number, by: Method, evidence: number) => void;
   readonly close: () => void;
 }
 
@@ -37,7 +37,7 @@ export function createEvidenceView(): EvidenceView {
     text(left, 118, 'scrambled faces', { fill: signs.stray, ...onPaper }),
     text(width / 2, height - 3, 'evidence (natural logarithm of the odds for a face)', { 'text-anchor': 'middle' }), // prettier-ignore
   );
-  let tried: { readonly face: Face; readonly noise: number; readonly by: Way } | null = null;
+  let tried: { readonly face: Face; readonly noise: number; readonly by: Method } | null = null;
   let now = 0;
   let found: { readonly true: number; readonly scrambled: number }[] = [];
   let asked = 0;

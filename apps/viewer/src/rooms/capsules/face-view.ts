@@ -1,6 +1,6 @@
 import { composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
 import { drawn, pointOf, redraw, transformOf } from '../../shell/drawn.ts';
-import type { Answer, Face, Look, Way } from './face.ts';
+import type { Answer, Face, Look, Method } from './face.ts';
 import { faceOutline, paintPart, signs } from './paint.ts';
 
 /** What a person does to a part, in the picture's units. */
@@ -18,7 +18,7 @@ type Members = Answer['members'];
 /** The parts of a face, and what each says: its votes for the whole, or its messages to the others. */
 export interface FaceView {
   readonly element: SVGSVGElement;
-  readonly show: (face: Face, look: Look, members: Members, chosen: number | null, by: Way) => void;
+  readonly show: (face: Face, look: Look, members: Members, chosen: number | null, by: Method) => void;
 }
 
 /** Half the side of the picture, in units of a face that is seen at size 1. */

@@ -47,7 +47,7 @@ export interface Look {
 }
 
 /** How parts come to an answer. */
-export type Way = 'votes' | 'messages';
+export type Method = 'votes' | 'messages';
 
 export interface Answer {
   readonly evidence: number;
@@ -132,7 +132,7 @@ export function lookAt(
 export function trialEvidence(
   face: Face,
   noise: number,
-  by: Way,
+  by: Method,
   trial: number,
 ): { readonly true: number; readonly scrambled: number } {
   const draws = random.stream(`trial ${trial}`);
@@ -148,7 +148,7 @@ export function trialEvidence(
 export const threshold = -searchDefaults.priorLogOdds;
 
 /** What is found one way, and which sightings are taken for parts of it: none, where there is no whole. */
-export function answer({ sightings, found, opinion }: Look, by: Way): Answer {
+export function answer({ sightings, found, opinion }: Look, by: Method): Answer {
   const evidence = by === 'votes' ? found.evidence : opinion.evidence;
   const members = sightings.map(() => false);
   if (evidence > threshold) {

@@ -4,7 +4,7 @@ import type { Values } from '../../shell/parameters.ts';
 import { make, room } from '../../shell/room.ts';
 import { createEvidenceView } from './evidence-view.ts';
 import { createFaceView } from './face-view.ts';
-import { answer, learnFace, lookAt, mostParts, scrambledPlaces, threshold, viewpoint, type Answer, type Face, type Placement, type Way } from './face.ts'; // prettier-ignore
+import { answer, learnFace, lookAt, mostParts, scrambledPlaces, threshold, viewpoint, type Answer, type Face, type Placement, type Method } from './face.ts'; // prettier-ignore
 import { glide } from './glide.ts';
 import { growthView } from './growth-view.ts';
 import { counts, readHeld } from './hypotheses.ts';
@@ -123,7 +123,7 @@ export const capsulesRoom = room({
 
     function paint() {
       if (values === null || face === null || scene === null) return;
-      const [{ noise }, by] = [values, wayOf(values)];
+      const [{ noise }, by] = [values, methodOf(values)];
       const look = lookAt(face, scene.places, poseOf(scene.from), noise);
       const found = answer(look, by);
       view.show(face, look, found.members, chosen, by);
@@ -152,7 +152,7 @@ export const capsulesRoom = room({
         const target = settingOf(shown);
         stop();
         if (before !== null && before.view !== shown.view) {
-          const evidenceAt = (from: Viewpoint) => answer(lookAt(face!, target.places, poseOf(from), shown.noise), wayOf(shown)).evidence; // prettier-ignore
+          const evidenceAt = (from: Viewpoint) => answer(lookAt(face!, target.places, poseOf(from), shown.noise), methodOf(shown)).evidence; // prettier-ignore
           afterView = viewChange(evidenceAt(viewpoint(before.view)), evidenceAt(target.from));
         } else if (before !== null && before.messages === shown.messages) afterView = '';
         const start = scene;
@@ -177,7 +177,7 @@ export const capsulesRoom = room({
   },
 });
 
-const wayOf = ({ messages }: Shown): Way => (messages ? 'messages' : 'votes');
+const methodOf = ({ messages }: Shown): Method => (messages ? 'messages' : 'votes');
 
 function between(a: Scene, b: Scene, share: number): Scene {
   const mix = (one: number, other: number) => one + share * (other - one);
@@ -200,7 +200,7 @@ function between(a: Scene, b: Scene, share: number): Scene {
 const sameScene = (a: Scene, b: Scene): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What the capsule says of the face, and whose votes have parted company. */
-function verdict(face: Face, { evidence, members }: Answer, by: Way): string {
+function verdict(face: Face, { evidence, members }: Answer, by: Method): string {
   const roles = face.arrangement.parts.map(({ role }) => `the ${role}`);
   const out = roles.filter((_, part) => !members[part]);
   const number = `evidence ${evidence.toFixed(1).replace('-', '−')}, threshold ${threshold}`;

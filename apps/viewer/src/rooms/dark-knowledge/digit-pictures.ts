@@ -2,10 +2,10 @@ import { imageAt, type LabelledImages } from '@retinotopia/datasets';
 import { digitSidePx } from '../../digits/format.ts';
 import { make } from '../../shell/room.ts';
 
-/** A digit as ink on paper. @param light 28 × 28 in [0, 1], bright on dark */
-export function digitPicture(light: Float32Array, label: string): HTMLCanvasElement {
+/** A digit as ink on paper. @param luminance 28 × 28 in [0, 1], bright on dark */
+export function digitPicture(luminance: Float32Array, label: string): HTMLCanvasElement {
   const canvas = make('canvas', { class: 'digit', width: String(digitSidePx), height: String(digitSidePx), role: 'img', 'aria-label': label }); // prettier-ignore
-  canvas.getContext('2d')!.putImageData(inked(light, paper), 0, 0);
+  canvas.getContext('2d')!.putImageData(inked(luminance, paper), 0, 0);
   return canvas;
 }
 
@@ -37,9 +37,9 @@ export function sheetOfDigits(
   };
 }
 
-function inked(light: Float32Array, on: readonly [number, number, number]): ImageData {
+function inked(luminance: Float32Array, on: readonly [number, number, number]): ImageData {
   const drawn = new ImageData(digitSidePx, digitSidePx);
-  light.forEach((ink, at) => {
+  luminance.forEach((ink, at) => {
     on.forEach((channel, c) => (drawn.data[4 * at + c] = channel * (1 - ink)));
     drawn.data[4 * at + 3] = 255;
   });

@@ -11,7 +11,7 @@ const boxPx = 20;
  * A square to draw a digit on, with mouse, pen or finger.
  * @param drawn told the drawing after each stroke, made into what the digits are: 28 × 28 in [0, 1], bright on dark
  */
-export function drawingPad(drawn: (light: Float32Array) => void): {
+export function drawingPad(drawn: (luminance: Float32Array) => void): {
   readonly element: HTMLElement;
   readonly clear: () => void;
 } {
@@ -44,8 +44,8 @@ export function drawingPad(drawn: (light: Float32Array) => void): {
     paper.stroke();
   });
   canvas.addEventListener('pointerup', () => {
-    const light = asDigit(canvas, paper);
-    if (light !== null) drawn(light);
+    const luminance = asDigit(canvas, paper);
+    if (luminance !== null) drawn(luminance);
   });
   return { element: canvas, clear };
 }
@@ -85,9 +85,9 @@ function inkBox(data: Uint8ClampedArray) {
   return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-function centreOfMass(light: Float32Array): readonly [x: number, y: number] {
+function centreOfMass(luminance: Float32Array): readonly [x: number, y: number] {
   let [mass, x, y] = [0, 0, 0];
-  light.forEach((ink, at) => {
+  luminance.forEach((ink, at) => {
     mass += ink;
     x += ink * ((at % digitSidePx) + 0.5);
     y += ink * (Math.floor(at / digitSidePx) + 0.5);

@@ -53,8 +53,8 @@ export const darkKnowledgeRoom = room({
     let drawn: Float32Array | null = null;
     let shownDigit: number | null = null;
     let again: () => void = () => undefined;
-    const pad = drawingPad((light) => {
-      drawn = light;
+    const pad = drawingPad((luminance) => {
+      drawn = luminance;
       again();
     });
     const clear = make('button', { type: 'button' }, 'Clear the drawing');
@@ -122,11 +122,11 @@ export const darkKnowledgeRoom = room({
         }
         shownDigit = digit;
         again = () => {
-          const light = drawn ?? imageAt(test, digit);
+          const luminance = drawn ?? imageAt(test, digit);
           const label = drawn === null ? names[test.labels[digit]!]! : null;
           const what = label === null ? 'your drawing' : `test digit ${digit}, a ${label}`;
-          seen.replaceChildren(digitPicture(light, what));
-          const logitsBy = (net: PlainNet): Logits => ({ values: logitsOfImage(net, light), classes: names.length }); // prettier-ignore
+          seen.replaceChildren(digitPicture(luminance, what));
+          const logitsBy = (net: PlainNet): Logits => ({ values: logitsOfImage(net, luminance), classes: names.length }); // prettier-ignore
           const chances = softDistribution(logitsBy(student), 0, temperature);
           const biased = withBias(logitsBy(withoutThree), [mythical], bias);
           const at = `at T = ${temperature}`;

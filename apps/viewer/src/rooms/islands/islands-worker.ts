@@ -2,8 +2,8 @@
 import {
   adjustedRandIndex,
   atCentres,
-  lightOf,
-  listeningOtherwise,
+  luminanceOf,
+  withAttention,
   lookAtScenes,
   sceneLevels,
   energyByStep,
@@ -13,7 +13,7 @@ import {
   settleTrajectory,
   type ColumnField,
   type Embeddings,
-  type Listening,
+  type AttentionSettings,
 } from '@retinotopia/columns';
 import { randomStream, type BackendDescription } from '@retinotopia/compute';
 import { openSequences, partition, type Scene, type SceneLevel } from '@retinotopia/datasets';
@@ -22,9 +22,9 @@ import { startEngine } from '../../training/engine.ts';
 import { loadShippedColumns, type ShippedColumns } from './shipped-columns.ts';
 
 /** Which scene, which of its frames, and how columns are to settle on it: temperature and radius as multiples of what they were trained with. */
-export interface IslandsOrder extends Listening {
+export interface IslandsOrder extends AttentionSettings {
   /** Counts the orders, so that an answer finds its question. */
-  readonly turn: number;
+  readonly requestNumber: number;
   readonly engine: string;
   readonly scene: number;
   readonly scrambled: boolean;
@@ -110,8 +110,8 @@ async function work(): Promise<void> {
 async function start(engine: string): Promise<ShippedColumns> {
   const running = await startEngine(engine);
   const columns = await loadShippedColumns();
-  const { retina, weights, steps, temperature, radius } = columns.world.settings;
-  tell({ kind: 'begun', engine: running, columns: `${columns.world.retina.columns.count} columns on a ${retina} retina with ${weights} weights, trained with ${steps} steps of settling at temperature ${temperature}, hearing within ${radius} spacings` }); // prettier-ignore
+  const { retina, weights, steps, temperature, radius } = columns.sceneColumns.settings;
+  tell({ kind: 'begun', engine: running, columns: `${columns.sceneColumns.retina.columns.count} columns on a ${retina} retina with ${weights} weights, trained with ${steps} steps of settling at temperature ${temperature}, hearing within ${radius} spacings` }); // prettier-ignore
   return columns;
 }
 
@@ -120,7 +120,7 @@ function settleOn(columns: ShippedColumns, order: IslandsOrder): IslandsSettled 
   const { frames, field, ends } = now;
   for (let frame = ends.length; frame <= order.frame; frame++) follow(columns, now, frame);
   const scene = frames[order.frame]!;
-  const inputs = lookAtScenes(columns.world, [lightOf(scene)]);
+  const inputs = lookAtScenes(columns.sceneColumns, [luminanceOf(scene)]);
   const from = order.frame === 0 || order.anew ? {} : { from: ends[order.frame - 1]! };
   const steps = order.frame === 0 ? stillSteps : frameSteps;
   const trajectory = settleTrajectory(field, columns.parameters, inputs, { ...from, steps });
@@ -129,7 +129,7 @@ function settleOn(columns: ShippedColumns, order: IslandsOrder): IslandsSettled 
   tf.dispose([inputs, ...trajectory.flat()]);
   const size = field.config.embedding;
   const truth = Array.from({ length: sceneLevels }, (_, level) => partition(scene, level as SceneLevel));
-  const centres = truth.map((map) => atCentres(columns.world, map));
+  const centres = truth.map((map) => atCentres(columns.sceneColumns, map));
   // Fitted where columns end, so that a colour means the same at all steps.
   const planes = values.at(-1)!.map((level) => fitProjection(level, size));
   return {
@@ -159,20 +159,23 @@ function filmOf(
   if (film !== null) tf.dispose([film.field.place, ...film.ends.flat()]);
   const settings = { scrambled: Number(scrambled), occluders: boards ? ([1, 2] as const) : ([0, 0] as const) }; // prettier-ignore
   const frames = openSequences(settings, { frames: 24, velocity: [-0.03, 0.03], turnRad: [-0.05, 0.05] }, randomStream(scene, 'islands/shown'))(0); // prettier-ignore
-  film = { key, frames, field: listeningOtherwise(columns.world, asTrained(columns.world.settings, { attention, temperature, radius })), ends: [], goingOn: [], anew: [] }; // prettier-ignore
+  film = { key, frames, field: withAttention(columns.sceneColumns, asTrained(columns.sceneColumns.settings, { attention, temperature, radius })), ends: [], goingOn: [], anew: [] }; // prettier-ignore
   return film;
 }
 
 /** Goes on to a frame, with memory and without. */
 /** What is set, in units of what the columns were trained with. */
-const asTrained = (trained: Listening, { attention, temperature, radius }: Listening): Listening => ({
+const asTrained = (
+  trained: AttentionSettings,
+  { attention, temperature, radius }: AttentionSettings,
+): AttentionSettings => ({
   attention,
   temperature: trained.temperature * temperature,
   radius: trained.radius * radius,
 });
 
 function follow(columns: ShippedColumns, { frames, field, ends, goingOn, anew }: Film, frame: number): void {
-  const inputs = lookAtScenes(columns.world, [lightOf(frames[frame]!)]);
+  const inputs = lookAtScenes(columns.sceneColumns, [luminanceOf(frames[frame]!)]);
   const steps = frame === 0 ? stillSteps : frameSteps;
   const before = ends[frame - 1];
   const onward = settle(
@@ -183,7 +186,7 @@ function follow(columns: ShippedColumns, { frames, field, ends, goingOn, anew }:
   );
   const fresh = settle(field, columns.parameters, inputs, { steps });
   const top = 2;
-  const truth = atCentres(columns.world, partition(frames[frame]!, top));
+  const truth = atCentres(columns.sceneColumns, partition(frames[frame]!, top));
   const score = (embeddings: Embeddings) => adjustedRandIndex(columns.islandsOf(embeddings[top]!.dataSync<'float32'>(), top).of, truth); // prettier-ignore
   goingOn.push(score(onward));
   anew.push(score(fresh));

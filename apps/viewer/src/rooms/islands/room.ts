@@ -24,7 +24,7 @@ type Shown = Values<typeof parameters>;
 
 export const islandsRoom = room({
   title: 'Islands',
-  idea: 'These columns were told the true parts of other scenes; of this one nobody tells them where a part ends. Neighbours that see one thing come to hold the same: an island. If islands of parts lay within islands of objects, the scene’s tree would be there without a node being made for it; how near these columns come is measured against the true parts. Listen too widely, and all agree about nothing: an echo chamber.',
+  idea: 'These columns have learnt from the true parts of other scenes; for this one they have no labels of where a part ends. Neighbours that see one thing come to hold the same: an island. If islands of parts lay within islands of objects, the scene’s tree would be there without a node being made for it; how near these columns come is measured against the true parts. Listen too widely, and all agree about nothing: an echo chamber.',
   parameters,
   presets: {
     'Before settling': { step: 0 },
@@ -35,7 +35,7 @@ export const islandsRoom = room({
   },
   open(place, { set }) {
     let [values, settled]: [Shown | null, IslandsSettled | null] = [null, null];
-    let [engine, asked, turn] = ['', '', 0];
+    let [engine, asked, requestNumber] = ['', '', 0];
     let worker: Worker | null = null;
     let playing: 'settling' | 'film' | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +45,7 @@ export const islandsRoom = room({
     const pictures = names.map((_, level) => levelPicture(level));
     const islands = svgFigure('Islands by settling step: fewer as columns come to agree.'); // prettier-ignore
     const index = svgFigure('How well islands are the true parts: adjusted Rand index, 1 for the same, 0 for chance.'); // prettier-ignore
-    const energy = svgFigure('Energy by settling step: half the mean square by which columns differ from what they are told.'); // prettier-ignore
+    const energy = svgFigure('Energy by settling step: half the mean square by which columns differ from the mean of what reaches them.'); // prettier-ignore
     const film = svgFigure('The film, once it moves: how well islands of objects follow, for columns that go on from the frame before and for those that start each frame anew, with three steps a frame.'); // prettier-ignore
     const button = (words: string, act: () => void, main = false) => {
       const one = make('button', { type: 'button', ...(main && { class: 'main' }) }, words);
@@ -81,7 +81,7 @@ export const islandsRoom = room({
         trouble.textContent = news.reason;
       } else if (news.kind === 'begun')
         status.textContent = `On ${engineInWords(news.engine)}: ${news.columns}.`;
-      else if (news.settled.order.turn === turn) {
+      else if (news.settled.order.requestNumber === requestNumber) {
         settled = news.settled;
         draw();
         if (playing === 'film') timer = setTimeout(onward, 150);
@@ -139,7 +139,8 @@ export const islandsRoom = room({
         const { scene, scrambled, boards, frame, anew, attention, temperature, radius } = shown;
         const order = { engine, scene, scrambled, boards, frame, anew, attention, temperature, radius };
         const wanted = JSON.stringify(order);
-        if (wanted !== asked) worker?.postMessage({ turn: ++turn, ...order } satisfies IslandsOrder);
+        if (wanted !== asked)
+          worker?.postMessage({ requestNumber: ++requestNumber, ...order } satisfies IslandsOrder);
         asked = wanted;
         draw();
       },

@@ -1,12 +1,12 @@
 import {
-  openWorld,
+  openSceneColumns,
   pixelsPerDegree,
   readIslands,
   sceneSize,
   type IslandReading,
   type Islands,
-  type World,
-  type WorldSettings,
+  type SceneColumns,
+  type SceneColumnsSettings,
 } from '@retinotopia/columns';
 import { readSafetensors, type Parameters } from '@retinotopia/compute';
 import type { Retina } from '@retinotopia/retina';
@@ -16,14 +16,14 @@ const columnsUrl = new URL('../../../../lab/src/islands/trained.safetensors', im
 
 /** What the file's header says of the columns: what `lab islands train` wrote there. */
 interface Header {
-  readonly settings: WorldSettings;
+  readonly settings: SceneColumnsSettings;
   /** The least cosine of columns on one island, by level, for each way of reading islands. */
   readonly agreements: Readonly<Record<IslandReading, readonly number[]>>;
 }
 
-/** The columns that ship with `lab islands`, in the world that their file's header tells of. */
+/** The columns that ship with `lab islands`, as their file's header describes them. */
 export interface ShippedColumns {
-  readonly world: World;
+  readonly sceneColumns: SceneColumns;
   readonly parameters: Parameters;
   /** Reads the islands of a level. @param embeddings one image's, `[C, D]` */
   readonly islandsOf: (embeddings: Float32Array, level: number) => Islands;
@@ -37,13 +37,13 @@ export async function loadShippedColumns(): Promise<ShippedColumns> {
   if (!response.ok) throw new Error(`the columns do not load: ${response.status} ${response.statusText}`);
   const { parameters, metadata } = readSafetensors(new Uint8Array(await response.arrayBuffer()), columnsUrl);
   const { settings, agreements } = JSON.parse(metadata.islands ?? 'null') as Header;
-  const world = openWorld(settings);
+  const sceneColumns = openSceneColumns(settings);
   return {
-    world,
+    sceneColumns,
     parameters,
     islandsOf: (embeddings, level) =>
-      readIslands(embeddings, world.beside, 'merged')(agreements.merged[level]!),
-    nearest: nearestColumns(world.retina),
+      readIslands(embeddings, sceneColumns.beside, 'merged')(agreements.merged[level]!),
+    nearest: nearestColumns(sceneColumns.retina),
   };
 }
 

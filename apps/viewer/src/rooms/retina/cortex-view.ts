@@ -46,7 +46,7 @@ export function createCortexView(): CortexView | null {
       for (let field = 0, at = 0; field < responses.length; field++, at += 3) {
         const strength = Math.max(-1, Math.min(1, 2 * responses[field]!));
         places[at + 2] = relief * strength;
-        // Linear light; the square makes steps of grey look even.
+        // Linear luminance; the square makes steps of grey look even.
         colours[at] = colours[at + 1] = colours[at + 2] = (0.5 + 0.5 * strength) ** 2;
       }
       place.needsUpdate = true;

@@ -1,7 +1,7 @@
 import type { OpticArray, Retina } from '@retinotopia/retina';
 import * as THREE from 'three';
 import { make } from '../../shell/room.ts';
-import { createStage, free, lightPlane } from '../../shell/scene.ts';
+import { createStage, free, luminancePlane } from '../../shell/scene.ts';
 import { pixelsPerDegree, sizePx } from './samples.ts';
 
 export const fieldOfViewDeg = sizePx / pixelsPerDegree;
@@ -54,8 +54,8 @@ function stagedView(): OpticView | null {
   const stage = createStage(label, fieldOfViewDeg / 2, false);
   if (stage === null) return null;
   const { scene, changed } = stage;
-  const light = lightPlane(sizePx);
-  light.mesh.scale.setScalar(fieldOfViewDeg);
+  const plane = luminancePlane(sizePx);
+  plane.mesh.scale.setScalar(fieldOfViewDeg);
   const cross = new THREE.LineSegments(
     new THREE.BufferGeometry().setAttribute(
       'position',
@@ -64,7 +64,7 @@ function stagedView(): OpticView | null {
     new THREE.LineBasicMaterial({ color: 0xe69f00 }),
   );
   cross.position.z = 0.2;
-  scene.add(light.mesh, cross);
+  scene.add(plane.mesh, cross);
   const gaze = new THREE.Vector2();
   let fieldRings: THREE.Mesh | null = null;
   return {
@@ -107,7 +107,7 @@ function stagedView(): OpticView | null {
       scene.add(fieldRings);
     },
     setImage({ pixels }) {
-      light.update(pixels);
+      plane.update(pixels);
     },
     paint(gazeX, gazeY, responses, fields) {
       if (fieldRings === null) return;
@@ -127,7 +127,7 @@ function stagedView(): OpticView | null {
 function plainView(): OpticView {
   const canvas = make('canvas', { class: 'square', role: 'img', tabindex: '0', 'aria-label': label });
   const context = canvas.getContext('2d')!;
-  const light = new OffscreenCanvas(sizePx, sizePx);
+  const shown = new OffscreenCanvas(sizePx, sizePx);
   let retina: Retina | null = null;
   let last: Parameters<OpticView['paint']> | null = null;
 
@@ -135,7 +135,7 @@ function plainView(): OpticView {
     last = [gazeX, gazeY, responses, fields];
     const { width } = canvas;
     const scale = width / fieldOfViewDeg;
-    context.drawImage(light, 0, 0, width, width);
+    context.drawImage(shown, 0, 0, width, width);
     if (fields && retina !== null) drawRings(context, retina, responses, gazeX, gazeY, scale);
     context.strokeStyle = '#e69f00';
     context.lineWidth = 2.5;
@@ -161,7 +161,7 @@ function plainView(): OpticView {
     setImage({ pixels }) {
       const seen = new ImageData(sizePx, sizePx);
       pixels.forEach((value, at) => seen.data.set([value * 255, value * 255, value * 255, 255], 4 * at));
-      light.getContext('2d')!.putImageData(seen, 0, 0);
+      shown.getContext('2d')!.putImageData(seen, 0, 0);
     },
     paint,
     close: () => resize.disconnect(),

@@ -1,7 +1,7 @@
 import { attentionWeights } from '@retinotopia/columns';
 import { interpolateCividis } from 'd3-scale-chromatic';
 import * as THREE from 'three';
-import { createStage, free, lightPlane } from '../../shell/scene.ts';
+import { createStage, free, luminancePlane } from '../../shell/scene.ts';
 import type { Settled } from '../../training/settling-worker.ts';
 
 /** A column of the field at one of its levels. */
@@ -40,10 +40,10 @@ export function createFieldView(label: string): FieldView | null {
   stage.canvas.classList.add('cortex');
   const whole = new THREE.Group();
   stage.scene.add(whole);
-  const light = lightPlane(48);
-  light.texture.wrapS = light.texture.wrapT = THREE.RepeatWrapping; // The world is a torus.
-  light.mesh.scale.setScalar(24);
-  whole.add(light.mesh);
+  const plane = luminancePlane(48);
+  plane.texture.wrapS = plane.texture.wrapT = THREE.RepeatWrapping; // The visual scene is a torus.
+  plane.mesh.scale.setScalar(24);
+  whole.add(plane.mesh);
   const ring = new THREE.Mesh(new THREE.RingGeometry(0.85, 1.1, 32), new THREE.MeshBasicMaterial({ color: 0xffffff, side: THREE.DoubleSide })); // prettier-ignore
   whole.add(ring);
   let arrows: THREE.InstancedMesh | null = null;
@@ -77,16 +77,16 @@ export function createFieldView(label: string): FieldView | null {
     for (const mesh of [arrows, dots, links, sheets]) mesh.frustumCulled = false;
     whole.add(sheets, dots, links, arrows);
     // The sheets stand around the middle of the picture.
-    light.mesh.position.z = 0;
+    plane.mesh.position.z = 0;
     whole.userData.middle = (levels * gap) / 2;
   }
 
   function show(settled: Settled, step: number, { column, level: chosenLevel }: Place, turn: number) {
     if (shown?.xDeg.length !== settled.xDeg.length || shown.embeddings[0]!.length !== settled.embeddings[0]!.length) build(settled); // prettier-ignore
-    if (shown !== settled) light.update(settled.world);
+    if (shown !== settled) plane.update(settled.luminance);
     shown = settled;
     const { xDeg, yDeg, request, neighbours } = settled;
-    light.texture.offset.set(request.gaze.xDeg / 24, -request.gaze.yDeg / 24);
+    plane.texture.offset.set(request.gaze.xDeg / 24, -request.gaze.yDeg / 24);
     whole.rotation.set(-tilt, 0, (turn * Math.PI) / 180, 'XYZ');
     whole.position.set(0, -(whole.userData.middle as number) * Math.sin(tilt), 0);
     const columns = xDeg.length;

@@ -94,7 +94,7 @@ export const settlingRoom = room({
     let own: Uint8Array | null = null;
     let pointed: Place | null = null;
     let asked = '';
-    let turn = 0;
+    let requestNumber = 0;
     let playing: ReturnType<typeof setInterval> | undefined;
 
     const order = (one: SettlingOrder) => worker?.postMessage(one);
@@ -125,7 +125,7 @@ export const settlingRoom = room({
           ask(true);
           break;
         case 'settled':
-          if (news.settled.request.turn !== turn) break; // Something else has been asked for since.
+          if (news.settled.request.number !== requestNumber) break; // Something else has been asked for since.
           settled = news.settled;
           draw();
           break;
@@ -150,7 +150,7 @@ export const settlingRoom = room({
       ]);
       if (!again && wanted === asked) return;
       asked = wanted;
-      order({ kind: 'settle', request: { turn: ++turn, image, gaze: { xDeg: gazeX, yDeg: gazeY }, steps: settlingSteps, temperature, radius, attention } }); // prettier-ignore
+      order({ kind: 'settle', request: { number: ++requestNumber, image, gaze: { xDeg: gazeX, yDeg: gazeY }, steps: settlingSteps, temperature, radius, attention } }); // prettier-ignore
     }
 
     function draw() {

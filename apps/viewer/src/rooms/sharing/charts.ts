@@ -3,7 +3,7 @@ import type { Arm } from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 
 /** A place on an arm's way through training. */
-export interface WayPoint {
+export interface ArmPoint {
   readonly step: number;
   readonly validation: number;
   /** `null` where there are no columns to compare. */
@@ -12,10 +12,10 @@ export interface WayPoint {
 }
 
 /** One line of a chart: an arm, by its name or with more said. */
-export interface Way {
+export interface ArmCurve {
   readonly arm: Arm;
   readonly label: string;
-  readonly points: readonly WayPoint[];
+  readonly points: readonly ArmPoint[];
 }
 
 const armColours: Readonly<Record<Arm, string>> = {
@@ -50,7 +50,7 @@ const quarters = (to: number) => [0, 1, 2, 3, 4].map((k) => Math.round((100 * to
 const rounded = (value: number) => String(Math.round(value * 100) / 100);
 
 /** Validation accuracy by training step. */
-export const drawLearning = (ways: readonly Way[], steps: number): string =>
+export const drawLearning = (curves: readonly ArmCurve[], steps: number): string =>
   picture(
     480,
     290,
@@ -60,15 +60,15 @@ export const drawLearning = (ways: readonly Way[], steps: number): string =>
       { label: 'validation accuracy', from: 0, to: 1, ticks: quarters(1), format: rounded },
       [
         { label: 'chance', colour: colours.faint, dashed: true, points: [{ x: 0, y: 0.1 }, { x: steps, y: 0.1 }] },
-        ...ways.filter(begun).map(({ arm, label, points }) => ({ label, colour: armColours[arm], points: points.map(({ step, validation }) => ({ x: step, y: validation })) })), // prettier-ignore
+        ...curves.filter(begun).map(({ arm, label, points }) => ({ label, colour: armColours[arm], points: points.map(({ step, validation }) => ({ x: step, y: validation })) })), // prettier-ignore
       ])), // prettier-ignore
   );
 
 /** How far the columns' functions lie apart, by how alike their weights are: each arm's way through training. */
-export function drawFunctionsAndWeights(ways: readonly Way[]): string {
+export function drawFunctionsAndWeights(curves: readonly ArmCurve[]): string {
   const most = Math.max(
     0.5,
-    ...ways.flatMap(({ points }) => points.map((point) => point.functionDivergence ?? 0)),
+    ...curves.flatMap(({ points }) => points.map((point) => point.functionDivergence ?? 0)),
   );
   const to = Math.ceil(most * 4) / 4;
   return picture(
@@ -78,12 +78,12 @@ export function drawFunctionsAndWeights(ways: readonly Way[]): string {
     group(40, 30, lineChart(width, height,
       { label: 'similarity of two columns’ weights (cosine)', from: 0, to: 1, ticks: quarters(1), format: rounded },
       { label: 'divergence of the columns’ functions, bits', from: 0, to, ticks: quarters(to), format: rounded },
-      ways.filter(begun).map(({ arm, label, points }) => ({ label, colour: armColours[arm], points: points.flatMap(compared) })).filter(({ points }) => points.length > 0))), // prettier-ignore
+      curves.filter(begun).map(({ arm, label, points }) => ({ label, colour: armColours[arm], points: points.flatMap(compared) })).filter(({ points }) => points.length > 0))), // prettier-ignore
   );
 }
 
-const compared = ({ weightSimilarity, functionDivergence }: WayPoint) =>
+const compared = ({ weightSimilarity, functionDivergence }: ArmPoint) =>
   weightSimilarity === null || functionDivergence === null
     ? []
     : [{ x: Math.max(0, weightSimilarity), y: functionDivergence }];
-const begun = ({ points }: Way) => points.length > 0;
+const begun = ({ points }: ArmCurve) => points.length > 0;

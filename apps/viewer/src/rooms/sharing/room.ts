@@ -75,13 +75,13 @@ export const sharingRoom = room({
     const progress = new Map<Arm, Progress>();
 
     function draw() {
-      const ways = coreArms.map((arm) => ({
+      const curves = coreArms.map((arm) => ({
         arm,
         label: armLabels[arm],
         points: progress.get(arm)?.points ?? [],
       }));
-      learning.draw(drawLearning(ways, shownSteps));
-      functions.draw(drawFunctionsAndWeights(ways));
+      learning.draw(drawLearning(curves, shownSteps));
+      functions.draw(drawFunctionsAndWeights(curves));
       table.fill(
         coreArms.map((arm) => {
           const { points, result, state } = progress.get(arm) ?? { points: [], result: null, state: '' };

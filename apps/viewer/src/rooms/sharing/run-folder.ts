@@ -8,7 +8,7 @@ import {
 } from '@retinotopia/hypothesis';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { make } from '../../shell/room.ts';
-import { armLabels, drawFunctionsAndWeights, drawLearning, type Way, type WayPoint } from './charts.ts';
+import { armLabels, drawFunctionsAndWeights, drawLearning, type ArmCurve, type ArmPoint } from './charts.ts';
 
 const largestResult = 2 ** 28;
 
@@ -31,12 +31,12 @@ export function showResult(title: string, result: HypothesisResult): HTMLElement
   const table = tableOf(tableHead);
   table.fill(tableCells(armRows(result)));
   const figures = protocol.retinas.flatMap((retina) => {
-    const ways = protocol.arms.map((arm): Way => ({ arm, label: armLabels[arm], points: meanCurve(runsOf(result, retina, arm).map(({ curve }) => curve)) })); // prettier-ignore
-    if (ways.every(({ points }) => points.length === 0)) return [];
+    const curves = protocol.arms.map((arm): ArmCurve => ({ arm, label: armLabels[arm], points: meanCurve(runsOf(result, retina, arm).map(({ curve }) => curve)) })); // prettier-ignore
+    if (curves.every(({ points }) => points.length === 0)) return [];
     const learning = svgFigure(`The ${retina} retina: accuracy of the consensus, the mean over seeds.`);
-    learning.draw(drawLearning(ways, protocol.trainingSteps));
+    learning.draw(drawLearning(curves, protocol.trainingSteps));
     const functions = svgFigure(`The ${retina} retina: functions against weights, the mean over seeds.`);
-    functions.draw(drawFunctionsAndWeights(ways));
+    functions.draw(drawFunctionsAndWeights(curves));
     return [learning.element, functions.element];
   });
   return make(
@@ -52,10 +52,10 @@ export function showResult(title: string, result: HypothesisResult): HTMLElement
   );
 }
 
-function meanCurve(curves: readonly (readonly WayPoint[])[]): readonly WayPoint[] {
+function meanCurve(curves: readonly (readonly ArmPoint[])[]): readonly ArmPoint[] {
   const [first = []] = curves;
   return first.map(({ step }, at) => {
-    const mean = (measure: keyof WayPoint) =>
+    const mean = (measure: keyof ArmPoint) =>
       curves.reduce((sum, curve) => sum + (curve[at]?.[measure] ?? NaN), 0) / curves.length;
     const meanIfAny = (measure: 'functionDivergence' | 'weightSimilarity') =>
       first[at]![measure] === null ? null : mean(measure);

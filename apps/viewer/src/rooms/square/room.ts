@@ -76,7 +76,7 @@ export const squareRoom = room({
       state = startTask(),
       random = randomStream(Math.floor(Math.random() * 2 ** 31), 'viewer/square'),
     ) {
-      const turn = run;
+      const started = run;
       if (state.trials.length >= trials) {
         const { value, low, high } = threshold(state);
         said.textContent = `Your threshold: ${value.toFixed(1)}° (95 % from ${low.toFixed(1)}° to ${high.toFixed(1)}°) after ${trials} trials.`;
@@ -88,7 +88,7 @@ export const squareRoom = room({
         task.question === 'right angle' ? 'has right angles' : 'has its opposite corners level and upright';
       said.textContent = `${state.trials.length + 1} of ${trials}: which one ${what}? (keys 1 and 2)`;
       const answer = (chosen: 0 | 1) => {
-        if (turn === run) ask(choose(state, trial, chosen), random);
+        if (started === run) ask(choose(state, trial, chosen), random);
       };
       pair.replaceChildren(
         ...trial.shapes.map((shape, index) => {

@@ -13,15 +13,15 @@ import { createColumnField, type ColumnField } from '../model.ts';
 import { inOwnFrame, ownFrame, type OwnFrame } from './own-frame.ts';
 
 /** Families of objects that columns may learn, and what is behind them. */
-export const sceneKinds = ['background', 'face', 'house', 'bus'] as const;
+export const sceneClasses = ['background', 'face', 'house', 'bus'] as const;
 
 /** Pixels of a scene along each side. */
 export const sceneSize = 64;
 /** How they lie in the field of view, which is 8° across. */
 export const pixelsPerDegree = 8;
 
-/** What a field of columns looks at scenes with. */
-export interface WorldSettings {
+/** What looks at scenes: a retina, and the columns behind it. */
+export interface SceneColumnsSettings {
   readonly retina: 'uniform' | 'foveated';
   readonly weights: WeightSharing;
   /** Columns along each side; a foveated retina has as many in all. */
@@ -41,7 +41,7 @@ export interface WorldSettings {
   /** Whether a column's inputs are brought into its own frame; on a uniform retina all frames are alike. */
   readonly ownFrame: boolean;
   /** Weight of attention in a settling step; the other contributions have 1. */
-  readonly listening: number;
+  readonly attentionWeight: number;
   readonly adaptation: Adaptation;
 }
 
@@ -55,7 +55,7 @@ export interface Adaptation {
 }
 
 /** The settings of the columns that ship. */
-export const worldDefaults: WorldSettings = {
+export const sceneColumnsDefaults: SceneColumnsSettings = {
   retina: 'uniform',
   weights: 'shared',
   across: 16,
@@ -68,7 +68,7 @@ export const worldDefaults: WorldSettings = {
   self: true,
   reach: 3,
   ownFrame: false,
-  listening: 1,
+  attentionWeight: 1,
   adaptation: { mean: 0.225, deviation: 0.057 }, // Over scenes, on either retina.
 };
 
@@ -76,8 +76,8 @@ export const worldDefaults: WorldSettings = {
 export const sceneLevels = 3;
 
 /** A retina, the columns behind it, and who stands beside whom. */
-export interface World {
-  readonly settings: WorldSettings;
+export interface SceneColumns {
+  readonly settings: SceneColumnsSettings;
   readonly retina: Retina;
   readonly field: ColumnField;
   /** Columns side by side, which may be on one island. */
@@ -89,7 +89,7 @@ export interface World {
 }
 
 /** The same settings give the same retina: which one it is does not depend on a run's seed. */
-export function openWorld(settings: WorldSettings): World {
+export function openSceneColumns(settings: SceneColumnsSettings): SceneColumns {
   const uniform = settings.retina === 'uniform';
   const halfDeg = sceneSize / pixelsPerDegree / 2;
   const pitch = (2 * halfDeg) / settings.across;
@@ -118,14 +118,14 @@ export function openWorld(settings: WorldSettings): World {
   return { settings, retina, field, beside, frame, centres };
 }
 
-/** How columns listen to each other. */
-export type Listening = Pick<WorldSettings, 'attention' | 'temperature' | 'radius'>;
+/** How columns attend to each other. */
+export type AttentionSettings = Pick<SceneColumnsSettings, 'attention' | 'temperature' | 'radius'>;
 
-/** The field of a world whose columns listen otherwise than they did; the caller frees it. */
-export const listeningOtherwise = (world: World, listening: Listening): ColumnField =>
-  fieldBehind(world.retina, world.frame, { ...world.settings, ...listening });
+/** The field of columns whose columns attend otherwise than they did; the caller frees it. */
+export const withAttention = (sceneColumns: SceneColumns, attention: AttentionSettings): ColumnField =>
+  fieldBehind(sceneColumns.retina, sceneColumns.frame, { ...sceneColumns.settings, ...attention });
 
-function fieldBehind(retina: Retina, frame: OwnFrame | null, settings: WorldSettings): ColumnField {
+function fieldBehind(retina: Retina, frame: OwnFrame | null, settings: SceneColumnsSettings): ColumnField {
   const { count, widest } = retina.columns;
   const config: ColumnsConfig = {
     columns: count,
@@ -133,11 +133,11 @@ function fieldBehind(retina: Retina, frame: OwnFrame | null, settings: WorldSett
     levels: sceneLevels,
     embedding: settings.embedding,
     hidden: settings.hidden,
-    classes: sceneKinds.length,
+    classes: sceneClasses.length,
     weights: settings.weights,
     steps: settings.steps,
     temperature: settings.temperature,
-    mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: settings.listening },
+    mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: settings.attentionWeight },
   };
   const near = columnNeighbours(retina, settings.radius);
   return createColumnField(
@@ -151,21 +151,22 @@ const placesOf = ({ columns: { xDeg, yDeg } }: Retina) =>
   Array.from(xDeg, (x, column) => ({ xDeg: x, yDeg: yDeg[column]! }));
 
 /** The inputs of the columns from some images, the gaze in their middle. @returns `[C, B, P]` */
-export function lookAtScenes(world: World, images: readonly OpticArray[]): tf.Tensor3D {
+export function lookAtScenes(sceneColumns: SceneColumns, images: readonly OpticArray[]): tf.Tensor3D {
   const gaze = { xDeg: 0, yDeg: 0 };
   const sampled = sampleColumnsOfImages(
-    world.retina,
+    sceneColumns.retina,
     images,
     images.map(() => gaze),
   );
-  adapt(world, sampled, images.length);
-  const { columns, inputs } = world.field.config;
-  const framed = world.frame === null ? sampled : inOwnFrame(world.frame, sampled, images.length);
+  adapt(sceneColumns, sampled, images.length);
+  const { columns, inputs } = sceneColumns.field.config;
+  const framed =
+    sceneColumns.frame === null ? sampled : inOwnFrame(sceneColumns.frame, sampled, images.length);
   return tf.tensor3d(framed, [columns, images.length, inputs]);
 }
 
 /** Adapts the inputs of columns, in place; what is behind a column's own fields stays 0. */
-function adapt({ retina, settings }: World, inputs: Float32Array, images: number): void {
+function adapt({ retina, settings }: SceneColumns, inputs: Float32Array, images: number): void {
   const { fields, widest } = retina.columns;
   const { mean, deviation } = settings.adaptation;
   for (let from = 0; from < inputs.length; from += widest) {
@@ -174,13 +175,13 @@ function adapt({ retina, settings }: World, inputs: Float32Array, images: number
   }
 }
 
-/** A scene as light. */
-export const lightOf = (scene: Omit<OpticArray, 'pixelsPerDegree' | 'beyond'>): OpticArray => ({
+/** A scene as luminance. */
+export const luminanceOf = (scene: Omit<OpticArray, 'pixelsPerDegree' | 'beyond'>): OpticArray => ({
   ...scene,
   pixelsPerDegree,
   beyond: 'wrap',
 });
 
 /** What a scene has in each column's centre. @param map one number a pixel @returns `[C]` */
-export const atCentres = ({ centres }: World, map: ArrayLike<number>): Int32Array =>
+export const atCentres = ({ centres }: SceneColumns, map: ArrayLike<number>): Int32Array =>
   centres.map((pixel) => map[pixel]!);

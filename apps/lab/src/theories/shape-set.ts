@@ -16,17 +16,17 @@ export interface Picture {
 }
 
 /** The pictures of one number of viewpoints and one seed, the same for every theory. */
-export interface World {
+export interface ShapeSet {
   /** As many of each class. Individuals and backgrounds are the same however many viewpoints there are. */
   readonly learnt: readonly Picture[];
   /** As many of each family, and of scrambled faces. */
   readonly tested: (test: Test) => readonly Picture[];
 }
 
-export function openWorld(
+export function drawShapeSet(
   { viewpoints, seed }: Pick<TheoryTask, 'viewpoints' | 'seed'>,
   { size, trainImages, testImages }: TheoriesProtocol,
-): World {
+): ShapeSet {
   const random = randomStream(seed, 'theories');
   const learntFrom = drawLearntViewpoints(viewpoints, random.stream('viewpoints'));
   const backdrop = noiseBackdrop(random.stream('noise'));
