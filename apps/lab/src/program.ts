@@ -10,3 +10,6 @@ export const programName = installed ? 'retinotopia' : 'lab';
 export const startCommand = installed ? 'retinotopia' : 'npm run lab --';
 
 export const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+
+/** The command that repeats what this process does. */
+export const commandLine = (): string => [startCommand, ...process.argv.slice(2)].join(' ');

@@ -12,6 +12,7 @@ export {
   createRunFolder,
   isInUse,
   manifestSchema,
+  OldRunFolderError,
   openRunFolder,
   openTask,
   readManifest,
@@ -28,4 +29,37 @@ export {
   type JobProgress,
   type RunJobsOptions,
 } from './run-jobs.ts';
-export { runTasks, serveTasks, type Attempt, type Outcome, type RunTasksOptions } from './workers.ts';
+export {
+  runTasks,
+  serveTasks,
+  type Outcome as TaskOutcome,
+  type RunTasksOptions,
+  type WorkerAttempt,
+} from './workers.ts';
+export type { Attempt } from './experiment/attempt.ts';
+export {
+  beginRun,
+  conduct,
+  exitCodeOf,
+  jobsOf,
+  reopenRun,
+  runTasksOf,
+  type Concluded,
+  type Conducting,
+  type OpenRun,
+  type Outcome,
+} from './experiment/conduct.ts';
+export { ExperimentError } from './experiment/experiment-error.ts';
+export * from './experiment/index.ts';
+export {
+  checkEngine,
+  configIn,
+  configOf,
+  configSchema,
+  engineIn,
+  engineInWords,
+  imagesFor,
+  manifestOf,
+  type Program,
+  type RunConfig,
+} from './experiment/run-config.ts';

@@ -45,7 +45,10 @@ describe('a task that pauses', () => {
     const progress = (share: number) => {
       if (share === 0.6) stopping.abort();
     };
-    const stopped = runWithCheckpoints(counting(), checkpoints, Infinity, { progress, stop: stopping.signal });
+    const stopped = runWithCheckpoints(counting(), checkpoints, Infinity, {
+      progress,
+      stop: stopping.signal,
+    });
     await expect(stopped).rejects.toThrow(StoppedError);
     const kept = checkpoints.latest(
       ({ bytes }) => bytes[0]!,

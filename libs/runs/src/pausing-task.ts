@@ -1,5 +1,5 @@
 import type { Checkpoints } from './checkpoints.ts';
-import type { Attempt } from './workers.ts';
+import type { WorkerAttempt } from './workers.ts';
 
 /** A training that waits after some of its steps until it is asked for more. */
 export interface PausingTask<Pause, Result> {
@@ -30,7 +30,7 @@ export async function runWithCheckpoints<Pause, Result>(
   { run, steps, stepOf, onPause, checkpoint, trained }: PausingTask<Pause, Result>,
   checkpoints: Checkpoints,
   everySeconds: number,
-  { progress, stop }: Pick<Attempt, 'progress' | 'stop'>,
+  { progress, stop }: Pick<WorkerAttempt, 'progress' | 'stop'>,
 ): Promise<Result> {
   let saved = performance.now();
   for (;;) {

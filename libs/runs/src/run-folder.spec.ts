@@ -17,7 +17,7 @@ const root = mkdtempSync(join(tmpdir(), 'runs-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 const manifest: RunManifest = {
-  formatVersion: 1,
+  formatVersion: 2,
   status: 'running',
   command: 'lab test-hypothesis',
   config: { seeds: [1] },
@@ -112,7 +112,10 @@ describe('a run folder that was cut off', () => {
       mkdirSync(folder.path, { recursive: true }); // Another process, say.
       folder.writeResult({});
     };
-    await vi.waitFor(() => expect(written).toThrow(/no longer this process’s/), { timeout: 30_000, interval: 200 });
+    await vi.waitFor(() => expect(written).toThrow(/no longer this process’s/), {
+      timeout: 30_000,
+      interval: 200,
+    });
     await folder.close();
   });
 

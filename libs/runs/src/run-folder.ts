@@ -20,7 +20,7 @@ export type RunStatus = 'running' | 'partial' | 'complete' | 'failed';
 
 /** What `run.json` says of a run; times and machine are the caller's to read. */
 export interface RunManifest {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly status: RunStatus;
   /** The command line that repeats the run. */
   readonly command: string;
@@ -37,7 +37,7 @@ export interface RunManifest {
 
 /** What `run.json` may be. Other keys are kept. */
 export const manifestSchema = z.looseObject({
-  formatVersion: z.literal(1).describe('Of this file'),
+  formatVersion: z.literal(2).describe('Of this file'),
   status: z
     .enum(['running', 'partial', 'complete', 'failed'])
     .describe('partial where it was stopped before all tasks had ended'),
@@ -79,6 +79,18 @@ export class RunFolderError extends Error {
   constructor(path: string, reason: string, options?: ErrorOptions) {
     super(`the run folder ${path} ${reason}`, options);
     this.path = path;
+  }
+}
+
+/** A run folder of another format than this version writes: whole, but another version's. */
+export class OldRunFolderError extends RunFolderError {
+  readonly format: number;
+  constructor(path: string, format: number) {
+    super(
+      path,
+      `is of format ${format}, and this version of the program reads format 2: open it with the version that wrote it`,
+    );
+    this.format = format;
   }
 }
 
@@ -166,8 +178,8 @@ export function readManifest(path: string): RunManifest {
   }
   const value = readJson(path, 'run.json');
   const { formatVersion } = (value ?? {}) as { formatVersion?: unknown };
-  if (typeof formatVersion === 'number' && formatVersion !== 1) {
-    throw new RunFolderError(path, `is of format ${formatVersion}, and this program reads format 1`);
+  if (typeof formatVersion === 'number' && formatVersion !== 2) {
+    throw new OldRunFolderError(path, formatVersion);
   }
   const { data, error } = manifestSchema.safeParse(value);
   if (error !== undefined) {

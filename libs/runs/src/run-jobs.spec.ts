@@ -17,7 +17,7 @@ const root = mkdtempSync(join(tmpdir(), 'run-jobs-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 const manifest: RunManifest = {
-  formatVersion: 1,
+  formatVersion: 2,
   status: 'running',
   command: 'lab',
   config: {},

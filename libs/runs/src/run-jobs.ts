@@ -52,7 +52,7 @@ export interface RunJobsOptions<Task, Reply> {
   /** The reply in the record that a folder has of a task; it throws where there is none. */
   readonly readReply: (record: unknown, task: Task) => Reply;
   /** All records that a job which ended has for `metrics.jsonl`, those told while it was at work included. */
-  readonly metricsOf: (reply: Reply) => readonly unknown[];
+  readonly metricsOf: (reply: Reply, task: Task) => readonly unknown[];
   /** What a job that ended has found, in a few words. */
   readonly inWords: (reply: Reply) => string;
 }
@@ -117,7 +117,8 @@ export async function runJobs<Task, Reply>(options: RunJobsOptions<Task, Reply>)
         if (outcome.status !== 'done') return;
         replies[index] = outcome.result;
         keep(() => folder.finishTask(name, outcome.result));
-        for (const record of metricsOf(outcome.result)) keep(() => live.add(index, record));
+        for (const record of metricsOf(outcome.result, jobs[index]!.task))
+          keep(() => live.add(index, record));
       },
     });
   } finally {
@@ -127,7 +128,7 @@ export async function runJobs<Task, Reply>(options: RunJobsOptions<Task, Reply>)
   if (faults.length > 0) throw faults[0];
   writeMetrics(jobs, (index) => {
     const reply = replies[index];
-    return reply === undefined ? live.of(index) : metricsOf(reply);
+    return reply === undefined ? live.of(index) : metricsOf(reply, jobs[index]!.task);
   });
   const reasons = new Map(left.map((index, at) => [index, whyMissing(outcomes[at]!)]));
   return {
@@ -178,7 +179,9 @@ function repliesBefore<Task, Reply>({
       throw new RunFolderError(folder.path, `has a ${file} that is damaged (${(cause as Error).message}): remove it, and that task is run again`, { cause }); // prettier-ignore
     }
   });
-  writeMetrics(jobs, (index) => (replies[index] === undefined ? [] : metricsOf(replies[index])));
+  writeMetrics(jobs, (index) =>
+    replies[index] === undefined ? [] : metricsOf(replies[index], jobs[index]!.task),
+  );
   return replies;
 }
 

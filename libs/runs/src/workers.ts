@@ -172,7 +172,7 @@ const send = (child: ChildProcess, message: ToWorker) => {
 };
 
 /** What a task at work may say, and hear. */
-export interface Attempt {
+export interface WorkerAttempt {
   /** Tells how far it is. @param share of the task that is done, from 0 to 1 */
   readonly progress: (share: number) => void;
   /** Something that belongs into the run's metrics now, not only when the task ends. */
@@ -189,13 +189,13 @@ export interface Attempt {
  */
 export function serveTasks<Context>(
   prepare: (setup: unknown) => Context | Promise<Context>,
-  handle: (context: Context, task: unknown, attempt: Attempt) => unknown,
+  handle: (context: Context, task: unknown, attempt: WorkerAttempt) => unknown,
 ): void {
   // A parent that is gone has nothing to hear; this process ends by itself then.
   const reply = (message: FromWorker) => process.send?.(message, () => undefined);
   let context: Promise<Context>;
   const stop = new AbortController();
-  const attempt: Attempt = {
+  const attempt: WorkerAttempt = {
     progress: (share) => reply({ progress: share }),
     record: (record) => reply({ record }),
     stop: stop.signal,

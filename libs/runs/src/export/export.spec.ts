@@ -15,7 +15,14 @@ describe('metrics as Parquet', () => {
     const { buffer } = metricsAsParquet(records);
     const rows = await parquetReadObjects({ file: buffer as ArrayBuffer });
     expect(rows).toHaveLength(4);
-    expect(rows[1]).toEqual({ arm: 'shared', seed: 1, step: 20, loss: 1, validation: 0.5, 'test/consensus': null });
+    expect(rows[1]).toEqual({
+      arm: 'shared',
+      seed: 1,
+      step: 20,
+      loss: 1,
+      validation: 0.5,
+      'test/consensus': null,
+    });
     expect(rows[2]).toMatchObject({ step: null, loss: null, 'test/consensus': 0.75 });
   });
 

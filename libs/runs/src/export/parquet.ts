@@ -11,7 +11,12 @@ export function metricsAsParquet(records: readonly unknown[]): Uint8Array {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columnData = names.map((name): ColumnSource => {
     const values = rows.map((row) => row[name] ?? null);
-    return { name, data: values.map((value) => asType(value, typeOf(values))), type: typeOf(values), nullable: true };
+    return {
+      name,
+      data: values.map((value) => asType(value, typeOf(values))),
+      type: typeOf(values),
+      nullable: true,
+    };
   });
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
@@ -22,7 +27,9 @@ function typeOf(values: readonly Cell[]): 'BOOLEAN' | 'INT32' | 'DOUBLE' | 'STRI
   const present = values.filter((value) => value !== null);
   if (present.every((value) => typeof value === 'boolean')) return 'BOOLEAN';
   if (present.every((value) => typeof value === 'number')) {
-    return present.every((value) => Number.isInteger(value) && Math.abs(value) < 2 ** 31) ? 'INT32' : 'DOUBLE';
+    return present.every((value) => Number.isInteger(value) && Math.abs(value) < 2 ** 31)
+      ? 'INT32'
+      : 'DOUBLE';
   }
   return 'STRING';
 }

@@ -37,7 +37,8 @@ export function metricsAsEvents(records: readonly unknown[], options: EventOptio
       const { step: at, ...measures } = flatRecord(record);
       if (typeof at === 'number') step = at;
       const scalars = Object.entries(measures).filter(
-        (entry): entry is [string, number] => typeof entry[1] === 'number' && !options.notMeasures.includes(entry[0]),
+        (entry): entry is [string, number] =>
+          typeof entry[1] === 'number' && !options.notMeasures.includes(entry[0]),
       );
       return [scalarEvent(wallTime, step, scalars)];
     });
@@ -63,7 +64,11 @@ const versionEvent = (wallTime: number): Uint8Array =>
     .finish();
 
 /** `Event { wall_time = 1; step = 2; summary = 5 { value = 1 { tag = 1; simple_value = 2 } } }` */
-function scalarEvent(wallTime: number, step: number, scalars: readonly (readonly [string, number])[]): Uint8Array {
+function scalarEvent(
+  wallTime: number,
+  step: number,
+  scalars: readonly (readonly [string, number])[],
+): Uint8Array {
   const event = protobuf.Writer.create()
     .uint32(tag(1, wireDouble))
     .double(wallTime)

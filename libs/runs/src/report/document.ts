@@ -1,4 +1,5 @@
-import { tableAsCsv, tableAsLatex } from './table-formats.ts';
+import { tableNumbers, type Table } from '../experiment/summary.ts';
+import { rowsAsCsv, tableAsLatex } from './table-formats.ts';
 
 /** HTML that is safe to put into a document as it is. */
 export interface Html {
@@ -49,7 +50,9 @@ export const figure = (drawing: Html, caption: unknown): Html =>
 
 /** A table; columns of numbers stand right. */
 export function table(head: readonly unknown[], rows: readonly (readonly unknown[])[]): Html {
-  const numeric = head.map((_, column) => rows.every((row) => /^[−+\-\d.,\s%[\]]*$/.test(String(row[column]))));
+  const numeric = head.map((_, column) =>
+    rows.every((row) => /^[−+\-\d.,\s%[\]]*$/.test(String(row[column]))),
+  );
   const cell = (tag: 'th' | 'td', value: unknown, column: number) =>
     html`${trusted(`<${tag}${numeric[column] === true ? ' class="number"' : ''}>`)}${value}${trusted(`</${tag}>`)}`;
   return html`<div class="scroll">
@@ -71,13 +74,20 @@ export function table(head: readonly unknown[], rows: readonly (readonly unknown
   </div>`;
 }
 
-/** A table that people take along: below it the same as CSV, and as LaTeX for a paper. */
-export const copyableTable = (head: readonly string[], rows: readonly (readonly string[])[]): Html =>
-  html`${table(head, rows)}
+/**
+ * A table that people take along: below it the same as CSV, in plain numbers, and as LaTeX for a paper.
+ * @param head, cells as people read them @param numbers the same for programs
+ */
+export const copyableTable = (
+  head: readonly string[],
+  cells: readonly (readonly string[])[],
+  numbers: Table,
+): Html =>
+  html`${table(head, cells)}
     <details class="copy">
       <summary>Copy as CSV or LaTeX</summary>
-      <pre>${tableAsCsv(head, rows)}</pre>
-      <pre>${tableAsLatex(head, rows)}</pre>
+      <pre>${rowsAsCsv(tableNumbers(numbers))}</pre>
+      <pre>${tableAsLatex(head, cells)}</pre>
     </details>`;
 
 const style = `
@@ -89,7 +99,7 @@ h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .4rem; }
 h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; }
 .lead { color: var(--faint); margin-top: 0; }
 .verdict { border-left: 4px solid #0072b2; padding: .1rem 0 .1rem 1rem; margin: 1.4rem 0; }
-.verdict p { margin: .5rem 0; }
+.answer { font-size: 1.18rem; line-height: 1.45; padding: .3rem 0 .3rem 1rem; }
 figure { margin: 1.2rem 0; }
 figure svg { max-width: 100%; height: auto; color: var(--ink); background: none; font-family: system-ui, sans-serif; }
 figcaption, .note { color: var(--faint); font-size: .88rem; line-height: 1.45; }

@@ -11,4 +11,5 @@ export {
   type IntervalRow,
   type PointRow,
 } from './plots.ts';
-export { tableAsCsv, tableAsLatex, type Rows } from './table-formats.ts';
+export { rowsAsCsv, tableAsLatex, type Rows } from './table-formats.ts';
+export { experimentReport, measureFigures, type ReportContext } from './experiment-report.ts';

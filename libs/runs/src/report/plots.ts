@@ -3,7 +3,18 @@ import { parseHTML } from 'linkedom';
 import { html, trusted, type Html } from './document.ts';
 
 /** Okabe and Ito's colours, told apart by colour-blind eyes and readable on light and dark paper. */
-export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c564b', '#999999', '#6a3d9a', '#9aa800'] as const;
+export const palette = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#8c564b',
+  '#999999',
+  '#6a3d9a',
+  '#9aa800',
+] as const;
 
 /** One value of a group, such as one seed's accuracy of an arm. */
 export interface PointRow {
@@ -92,7 +103,11 @@ export function curves(
     height: 330,
     marginLeft: 50,
     marginBottom: 45,
-    x: { label: labels.x, ticks: 4, ...(labels.logarithmic === true ? { type: 'log', tickFormat: '~s' } : {}) },
+    x: {
+      label: labels.x,
+      ticks: 4,
+      ...(labels.logarithmic === true ? { type: 'log', tickFormat: '~s' } : {}),
+    },
     y: { label: labels.y, grid: true, zero: true, nice: true },
     fx: { label: null, domain: facets },
     color: { domain: groups, range: [...palette] },

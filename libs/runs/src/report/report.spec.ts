@@ -76,7 +76,12 @@ describe('plots', () => {
     const rows = [1, 2, 16].map((x) => ({ facet: 'seen', group: 'votes', x, value: 0.9, low: x === 1 ? -Infinity : 0.8, high: 1 })); // prettier-ignore
     const { html: svg } = curvesWithIntervals({ x: 'viewpoints', y: 'accuracy' }, ['votes'], rows);
     expect(svg.match(/<circle/g)).toHaveLength(3);
-    expect(svg.match(/stroke-width="5"[^>]*>(<line[^>]*>(<\/line>)?)*/g)!.join('').match(/<line/g)).toHaveLength(2);
+    expect(
+      svg
+        .match(/stroke-width="5"[^>]*>(<line[^>]*>(<\/line>)?)*/g)!
+        .join('')
+        .match(/<line/g),
+    ).toHaveLength(2);
     expect(svg).toContain('>16<');
     expect(svg).not.toMatch(/NaN|Infinity/);
   });

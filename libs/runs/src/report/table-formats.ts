@@ -3,9 +3,8 @@ import { csvFormatRows } from 'd3-dsv';
 /** The cells of a table, row by row. */
 export type Rows = readonly (readonly string[])[];
 
-/** A table for spreadsheets and other programs (RFC 4180, with Unix line ends). */
-export const tableAsCsv = (head: readonly string[], rows: Rows): string =>
-  `${csvFormatRows([head, ...rows].map((row) => [...row]))}\n`;
+/** Rows, the head first, for spreadsheets and other programs (RFC 4180, with Unix line ends). */
+export const rowsAsCsv = (rows: Rows): string => `${csvFormatRows(rows.map((row) => [...row]))}\n`;
 
 /** A table for a paper, with the package `booktabs`; columns of numbers stand right. */
 export function tableAsLatex(head: readonly string[], rows: Rows): string {

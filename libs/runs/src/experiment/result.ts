@@ -1,0 +1,86 @@
+import { namedFaults, parseStrictJson, z } from '@retinotopia/core';
+import type { BackendDescription } from '@retinotopia/compute';
+import type { Experiment, Seeded } from './experiment.ts';
+import type { Summary } from './summary.ts';
+
+/** A task that has ended, and what it found. */
+export interface Run<Task = Seeded, Found = object> {
+  readonly task: Task;
+  readonly found: Found;
+}
+
+/** What `result.json` holds: nothing that differs between two runs of the same settings on the same engine. */
+export interface Result<Settings = object, Task = Seeded, Found = object> {
+  readonly formatVersion: typeof resultFormat;
+  readonly experiment: string;
+  /** The images; `null` for experiments that draw their own. */
+  readonly dataset: string | null;
+  readonly backend: BackendDescription;
+  readonly settings: Settings;
+  readonly runs: readonly Run<Task, Found>[];
+  /** Tasks that did not end, each with its reason. */
+  readonly missing: readonly string[];
+  readonly summary: Summary;
+}
+
+/** Formats 1 and 2 were of single experiments, before they had one form. */
+export const resultFormat = 3;
+
+const resultSchema = z.looseObject({
+  formatVersion: z.literal(resultFormat),
+  experiment: z.string(),
+  dataset: z.string().nullable(),
+  backend: z.looseObject({ engine: z.string() }),
+  settings: z.looseObject({}),
+  runs: z.array(z.looseObject({ task: z.looseObject({ seed: z.int() }), found: z.looseObject({}) })),
+  missing: z.array(z.string()),
+  summary: z.looseObject({ answer: z.string(), tables: z.array(z.looseObject({})) }),
+});
+
+/** A text that is no result: everything that is wrong with it, each with its path. */
+export class ResultFormatError extends Error {
+  override readonly name = 'ResultFormatError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[], options?: ErrorOptions) {
+    super(faults.join('; '), options);
+    this.faults = faults;
+  }
+}
+
+/** Reads a `result.json`, whatever experiment it is of. @throws ResultFormatError */
+export function readResult(text: string): Result {
+  let value: unknown;
+  try {
+    value = parseStrictJson(text);
+  } catch (cause) {
+    throw new ResultFormatError([`this is no JSON: ${(cause as Error).message}`], { cause });
+  }
+  const { formatVersion } = (value ?? {}) as { formatVersion?: unknown };
+  if (typeof formatVersion === 'number' && formatVersion !== resultFormat) {
+    throw new ResultFormatError([
+      `it is of format ${formatVersion}, and this version reads format ${resultFormat}`,
+    ]);
+  }
+  const { error } = resultSchema.safeParse(value);
+  if (error !== undefined) throw new ResultFormatError(namedFaults(error.issues));
+  return value as Result; // As it is: a parsed copy has its keys in another order, and so other bytes.
+}
+
+/** The same, of one experiment, whose findings are looked at too. @throws ResultFormatError */
+export function readResultOf<Settings extends object, Task extends Seeded, Found extends object>(
+  experiment: Pick<Experiment<Settings, Task, Found>, 'name' | 'found'>,
+  text: string,
+): Result<Settings, Task, Found> {
+  const result = readResult(text);
+  if (result.experiment !== experiment.name) {
+    throw new ResultFormatError([`it is of ${result.experiment}, and not of ${experiment.name}`]);
+  }
+  const faults = result.runs.flatMap(({ found }, index) => {
+    const { error } = experiment.found.safeParse(found);
+    return error === undefined
+      ? []
+      : namedFaults(error.issues).map((fault) => `runs.${index}.found.${fault}`);
+  });
+  if (faults.length > 0) throw new ResultFormatError(faults.slice(0, 20));
+  return result as unknown as Result<Settings, Task, Found>;
+}
