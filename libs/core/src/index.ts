@@ -15,6 +15,6 @@ export { oneSetting, settingsIn, withSettings, type DottedSettings } from './set
 export * as settings from './settings/limits.ts';
 export { firstSeed, reportSeeds } from './settings/seeds.ts';
 export { checkSettings, SettingsError } from './settings/settings-error.ts';
-export { z } from './settings/zod.ts';
+export { jsonSchemaOf, z } from './settings/zod.ts';
 export { namedFaults, type SchemaIssue } from './named-faults.ts';
 export { inShort, parseStrictJson, plain } from './strict-json.ts';

@@ -1,4 +1,4 @@
-import { reportSeeds, settingsIn, withSettings, z, type DottedSettings } from '@retinotopia/core';
+import { jsonSchemaOf, reportSeeds, settingsIn, withSettings, type z, type DottedSettings } from '@retinotopia/core';
 import type { Experiment } from '@retinotopia/runs/experiment';
 import { Option, type Command } from 'commander';
 
@@ -24,7 +24,7 @@ export function settingsOf(schema: z.ZodType): readonly Setting[] {
       const path = `${prefix}${key}`;
       return setting.properties === undefined ? [settingAt(path, setting)] : walk(setting, `${path}.`);
     });
-  return walk(z.toJSONSchema(schema, { io: 'input' }), '');
+  return walk(jsonSchemaOf(schema), '');
 }
 
 function settingAt(path: string, schema: JsonSchema): Setting {

@@ -32,7 +32,8 @@ export const allDifferent = <Item extends z.ZodType>(list: z.ZodArray<Item>) =>
   list
     .min(1, 'must name at least one')
     .refine((values) => new Set(values).size === values.length, 'must not name one twice')
-    .meta({ uniqueItems: true });
+    .meta({ uniqueItems: true })
+    .readonly();
 
 /** Some of these names. */
 export const someOf = <Values extends readonly [string, ...string[]]>(values: Values) =>

@@ -25,6 +25,8 @@ export interface Conducting {
   readonly checkpointSeconds: number;
   /** Shows how far so many tasks are. */
   readonly progress: (tasks: number) => JobProgress;
+  /** Node's own arguments for the workers; those of this process, where left out. */
+  readonly execArgv?: readonly string[];
 }
 
 /** What became of a run. */
@@ -87,7 +89,7 @@ export const runTasksOf = (
   experiment: Experiment,
   { config, backend }: OpenRun,
   jobs: Tasks,
-  { workers, checkpointSeconds, progress }: Conducting,
+  { workers, checkpointSeconds, progress, execArgv }: Conducting,
 ): Promise<Findings<WorkerReply>> => {
   const setup: WorkerSetup = {
     module: experiment.module,
@@ -101,6 +103,7 @@ export const runTasksOf = (
     entry: new URL(`worker${extname(import.meta.url)}`, import.meta.url),
     setup,
     workers,
+    ...(execArgv === undefined ? {} : { execArgv }),
     progress: progress(jobs.length),
     readReply: (record, { task }) => replyIn(experiment, record, task),
     metricsOf: ({ result }, { task }) => metricsOf(experiment, { task, found: result }),

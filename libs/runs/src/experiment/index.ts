@@ -39,3 +39,4 @@ export {
   type Summary,
   type Table,
 } from './summary.ts';
+export { compareRuns, comparisonTable, type Compared, type NamedRun } from './compare-runs.ts';

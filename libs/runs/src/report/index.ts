@@ -13,3 +13,4 @@ export {
 } from './plots.ts';
 export { rowsAsCsv, tableAsLatex, type Rows } from './table-formats.ts';
 export { experimentReport, measureFigures, type ReportContext } from './experiment-report.ts';
+export { comparisonReport } from './comparison-report.ts';

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { showProgress } from '../progress.ts';
+import type { JobProgress } from '../run-jobs.ts';
 import { asYaml, applyByKubectl, kubernetesList, kubernetesName } from './kubernetes.ts';
 import { hasEnded, sweepName, type PlannedTask } from './plan.ts';
 import { jobsLeft, submitToSlurm } from './slurm.ts';
@@ -19,7 +19,7 @@ export interface HandOver {
 
 const missingOf = (plan: readonly PlannedTask[]) => [...plan.keys()].filter((index) => !hasEnded(plan[index]!)); // prettier-ignore
 
-/** Hands the missing tasks to Slurm. @returns Slurm's number for them; `null` where none is missing @throws UsageError */
+/** Hands the missing tasks to Slurm. @returns Slurm's number for them; `null` where none is missing @throws ExperimentError */
 export function handToSlurm(sweep: HandOver, options: readonly string[]): string | null {
   const { file, out, plan, backend, data, workers, checkpointSeconds } = sweep;
   const missing = missingOf(plan);
@@ -35,15 +35,14 @@ export function handToSlurm(sweep: HandOver, options: readonly string[]): string
 }
 
 /** Waits until Slurm has nothing left of an array job, and shows how far the tasks are. */
-export async function waitForSlurm(job: string, plan: readonly PlannedTask[]): Promise<void> {
-  const progress = showProgress(plan.length);
+export async function waitForSlurm(job: string, plan: readonly PlannedTask[], progress: JobProgress): Promise<void> {
   const ended = new Set<number>();
   const look = () => {
     for (const [index, planned] of plan.entries()) {
       if (ended.has(index) || !hasEnded(planned)) continue;
       ended.add(index);
       progress.update(index, 1);
-      progress.say(`${planned.variant.name}: ${planned.task.retina} ${planned.task.arm}, seed ${planned.task.seed} has ended`); // prettier-ignore
+      progress.say(`${planned.label} has ended`);
     }
   };
   try {
@@ -68,7 +67,7 @@ export interface KubernetesPlace {
  * Hands the missing tasks to Kubernetes. Its pods see the sweep's folder below their mount, so what is missing is
  * known here only where the same folder is seen from here; a task that has ended ends again at once.
  * @returns the manifest as YAML, or what `kubectl` answered; `null` where none is missing
- * @throws UsageError
+ * @throws ExperimentError
  */
 export function handToKubernetes(sweep: HandOver, place: KubernetesPlace, apply: boolean): string | null {
   const { file, out, plan, backend, data, workers } = sweep;

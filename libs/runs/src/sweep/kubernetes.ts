@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { posix } from 'node:path';
 import { stringify } from 'yaml';
-import { UsageError } from '../usage-error.ts';
+import { ExperimentError } from '../experiment/experiment-error.ts';
 
 /** A sweep whose tasks Kubernetes will run, each by its number. */
 export interface KubernetesSweep {
@@ -101,7 +101,7 @@ export const kubernetesName = (sweep: string): string =>
 /**
  * Hands a manifest to the cluster that `kubectl` speaks to.
  * @returns what it answered
- * @throws UsageError where there is no kubectl, or it refuses: a job of the same name is there, say
+ * @throws ExperimentError where there is no kubectl, or it refuses: a job of the same name is there, say
  */
 export function applyByKubectl(manifest: object): string {
   try {
@@ -112,6 +112,6 @@ export function applyByKubectl(manifest: object): string {
     }).trim();
   } catch (error) {
     const { code, stderr } = error as { code?: string; stderr?: string };
-    throw new UsageError(code === 'ENOENT' ? 'there is no kubectl on this machine: leave --apply out to print the manifest' : `kubectl refused it: ${stderr?.trim() ?? ''}`, { cause: error }); // prettier-ignore
+    throw new ExperimentError(code === 'ENOENT' ? 'there is no kubectl on this machine: leave --apply out to print the manifest' : `kubectl refused it: ${stderr?.trim() ?? ''}`, { cause: error }); // prettier-ignore
   }
 }

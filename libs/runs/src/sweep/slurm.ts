@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../usage-error.ts';
+import { ExperimentError } from '../experiment/experiment-error.ts';
 
 /** A sweep whose tasks Slurm will run, each by its number. */
 export interface SlurmArray {
@@ -73,13 +73,13 @@ const jobFile = (out: string) => join(out, 'slurm-job');
 /**
  * Writes the batch script into the sweep's folder and hands it to Slurm.
  * @returns Slurm's number for it
- * @throws UsageError where there is no Slurm, it refuses, or an earlier job of the sweep is still at work
+ * @throws ExperimentError where there is no Slurm, it refuses, or an earlier job of the sweep is still at work
  */
 export function submitToSlurm(array: SlurmArray): string {
   const { out } = array;
   const earlier = existsSync(jobFile(out)) ? readFileSync(jobFile(out), 'utf8').trim() : '';
   if (earlier !== '' && jobsLeft(earlier) > 0) {
-    throw new UsageError(
+    throw new ExperimentError(
       `Slurm's job ${earlier} is still at work on ${out}: wait for it, or scancel ${earlier}`,
     );
   }
@@ -100,7 +100,7 @@ export function jobsLeft(job: string): number {
   } catch (error) {
     // Slurm forgets a job some minutes after its end.
     if (/invalid job id/i.test(String((error as { stderr?: string }).stderr))) return 0;
-    throw new UsageError(`squeue does not answer: ${(error as Error).message.split('\n')[0]!}`, { cause: error }); // prettier-ignore
+    throw new ExperimentError(`squeue does not answer: ${(error as Error).message.split('\n')[0]!}`, { cause: error }); // prettier-ignore
   }
 }
 
@@ -110,6 +110,6 @@ function slurm(program: string, words: readonly string[], hint: string): string 
   } catch (error) {
     const { code, stderr } = error as { code?: string; stderr?: string };
     const reason = code === 'ENOENT' ? `there is no ${program} on this machine` : `${program} refused: ${stderr?.trim() ?? ''}`; // prettier-ignore
-    throw new UsageError(`${reason} (${hint})`, { cause: error });
+    throw new ExperimentError(`${reason} (${hint})`, { cause: error });
   }
 }

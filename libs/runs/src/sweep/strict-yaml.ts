@@ -1,6 +1,6 @@
 import { inShort } from '@retinotopia/core';
 import { isScalar, parseDocument, visit } from 'yaml';
-import { UsageError } from '../usage-error.ts';
+import { ExperimentError } from '../experiment/experiment-error.ts';
 
 /** Lists and tables inside each other, at most. */
 const deepest = 64;
@@ -10,11 +10,11 @@ const mostAliases = 100;
 /**
  * Parses YAML 1.2 that may come from anybody: plain data only, every key once.
  * @param path how errors name the text
- * @throws UsageError
+ * @throws ExperimentError
  */
 export function parseStrictYaml(text: string, path: string): unknown {
   const fail = (fault: string, cause?: unknown): never => {
-    throw new UsageError(`${path}: ${fault}`, { cause });
+    throw new ExperimentError(`${path}: ${fault}`, { cause });
   };
   checkNesting(text, fail);
   // The parser would compare every key with every other, and show the line of every error; ours takes one look at each
