@@ -1,8 +1,9 @@
 import { parseStrictJson } from '@retinotopia/core';
-import { readManifest, readText } from '@retinotopia/runs';
+import { configIn, readManifest, readText, type Seeded } from '@retinotopia/runs';
 import { metricsAsEvents, metricsAsParquet } from '@retinotopia/runs/export';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { findExperiment } from './experiments/find-experiment.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where metrics go besides `metrics.jsonl`. */
@@ -17,15 +18,20 @@ export interface ExportTargets {
  * Writes the metrics of a run for other programs, also while the run is at work.
  * @param run its folder
  * @returns the files written
- * @throws RunFolderError, UnreadableFileError, UsageError
+ * @throws RunFolderError, UnreadableFileError, ExperimentError, UsageError
  */
-export function exportMetrics(run: string, { tensorboard, parquet }: ExportTargets): readonly string[] {
-  const { started } = readManifest(run);
+export async function exportMetrics(run: string, { tensorboard, parquet }: ExportTargets): Promise<readonly string[]> {
+  const manifest = readManifest(run);
+  const { started } = manifest;
+  const { experiment, settings } = configIn(run, manifest);
+  const { conditionOf, tasks } = await findExperiment(experiment);
+  /** A run in TensorBoard is a task: its condition and its seed. */
+  const runOf = (record: unknown) => `${conditionOf(record as Seeded)}/seed-${(record as Seeded).seed}`;
   const records = recordsIn(run);
   const files: (readonly [string, Uint8Array])[] = [];
   if (parquet !== undefined) files.push([parquet, metricsAsParquet(records)]);
   if (tensorboard !== undefined) {
-    for (const { path, bytes } of metricsAsEvents(records, { runOf, notMeasures: ['seed'], started })) {
+    for (const { path, bytes } of metricsAsEvents(records, { runOf, notMeasures: Object.keys(tasks(settings)[0]!), started })) {
       files.push([join(tensorboard, path), bytes]);
     }
   }
@@ -38,14 +44,6 @@ export function exportMetrics(run: string, { tensorboard, parquet }: ExportTarge
     }
   }
   return files.map(([path]) => path);
-}
-
-/** A run in TensorBoard is a task: what its records have in words, and its seed. */
-function runOf(record: unknown): string {
-  const words = Object.entries(record as object).filter(
-    ([key, value]) => typeof value === 'string' || key === 'seed',
-  );
-  return words.map(([key, value]) => (key === 'seed' ? `seed-${value}` : String(value))).join('/');
 }
 
 const largestMetrics = 2 ** 28;

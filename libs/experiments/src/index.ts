@@ -1,1 +1,15 @@
-export {};
+import type { Experiment } from '@retinotopia/runs/experiment';
+
+/** An experiment in the list: what it is about, in a line, and what loads it. */
+export interface Listed {
+  readonly about: string;
+  readonly load: () => Promise<Experiment>;
+}
+
+/** All experiments by name. One is loaded when it is asked for. */
+export const experiments: Readonly<Record<string, Listed>> = {
+  'weight-sharing': {
+    about: 'columns with nets of their own that agree, against columns that share their weights',
+    load: async () => (await import('./weight-sharing/experiment.ts')).experiment as unknown as Experiment,
+  },
+};

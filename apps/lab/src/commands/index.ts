@@ -1,3 +1,4 @@
+import { experiments } from '@retinotopia/experiments';
 import type { Command } from 'commander';
 
 /** A command of the command line. */
@@ -12,10 +13,18 @@ interface Listed {
  * the libraries, which takes seconds.
  */
 export const commands: Readonly<Record<string, Listed>> = {
-  'test-hypothesis': {
-    about: 'trains shared, unshared and co-distilled columns on both retinas and judges what the runs showed',
-    load: async () => (await import('./test-hypothesis.ts')).testHypothesisCommand(),
-  },
+  ...Object.fromEntries(
+    Object.entries(experiments).map(([name, { about, load }]) => [
+      name,
+      {
+        about,
+        load: async () => {
+          const { experimentCommand } = await import('../experiments/experiment-command.ts');
+          return experimentCommand(await load());
+        },
+      },
+    ]),
+  ),
   sweep: {
     about: 'runs every combination of settings of a file; run again, it runs only what is missing',
     load: async () => (await import('./sweep.ts')).sweepCommand(),

@@ -1,46 +1,64 @@
-import { armRows, readResult, ResultFormatError, tableCells, tableHead, type HypothesisResult } from '@retinotopia/hypothesis'; // prettier-ignore
 import {
+  compareRuns,
+  comparisonTable,
+  conditionsIn,
+  configIn,
+  differenceOf,
+  differencesTable,
+  ExperimentError,
   isInUse,
+  OldRunFolderError,
   readManifest,
+  readResultOf,
   readText,
+  ResultFormatError,
   RunFolderError,
   UnreadableFileError,
+  type Experiment,
+  type Measure,
+  type Result,
+  type RunConfig,
   type RunManifest,
 } from '@retinotopia/runs';
 import { Command } from 'commander';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { planIn, unknownPlan, type ExperimentKind, type Plan } from '../experiment-kinds.ts';
+import { join, relative } from 'node:path';
+import { findExperiment } from '../experiments/find-experiment.ts';
+import { printResult, tableInText } from '../experiments/print-result.ts';
 import type { ExportTargets } from '../export-metrics.ts';
-import { compareRuns, comparisonText } from '../hypothesis/comparison.ts';
-import { protocolIn } from '../hypothesis/experiment-folder.ts';
-import { z } from 'zod';
 import { table } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
+
+const differenceOption = ['--difference <more,less>', 'the paired difference of two conditions, such as permuted/unshared,uniform/shared; as often as you like', onePair] as const; // prettier-ignore
+const measureOption = ['--measure <name>', 'of what; the first of the experiment, where left out'] as const;
+const jsonOption = ['--json', 'print one JSON document'] as const;
 
 /** `lab runs`: the folders of runs, to look at and to tidy up. */
 export function runsCommand(): Command {
   return new Command('runs')
     .addCommand(
       new Command('list')
-        .description('the runs in a folder')
+        .description('the runs in a folder, those of sweeps among them')
         .argument('[folder]', 'of run folders', 'runs')
-        .option('--json', 'print one JSON document')
+        .option(...jsonOption)
         .action(list),
     )
     .addCommand(
       new Command('show')
         .description('what a run was and what it found')
         .argument('<run>', 'its folder')
-        .option('--json', 'print one JSON document')
+        .option(...differenceOption)
+        .option(...measureOption)
+        .option(...jsonOption)
         .action(show),
     )
     .addCommand(
       new Command('compare')
-        .description('accuracies of several runs, and paired differences from the first')
+        .description('several runs of one experiment side by side, and paired differences from the first')
         .argument('<runs...>', 'their folders')
+        .option(...measureOption)
         .option('--report <file>', 'writes a page with plots and tables for papers too')
-        .option('--json', 'print one JSON document')
+        .option(...jsonOption)
         .action(compare),
     )
     .addCommand(
@@ -49,6 +67,7 @@ export function runsCommand(): Command {
         .argument('<run>', 'its folder')
         .option('--tensorboard <folder>', 'as event files of TensorBoard')
         .option('--parquet <file>', 'as one Parquet file')
+        .option(...jsonOption)
         .action(exportRun),
     )
     .addCommand(
@@ -56,7 +75,7 @@ export function runsCommand(): Command {
         .description('removes the checkpoints of runs that are complete; results and reports stay')
         .argument('[folder]', 'of run folders, or one of them', 'runs')
         .option('--dry-run', 'only say what would be removed')
-        .option('--json', 'print one JSON document')
+        .option(...jsonOption)
         .action(prune),
     );
 }
@@ -73,6 +92,7 @@ interface Listed {
   readonly run: string;
   /** As in `run.json`, but `cut off` where no process is at work any more. */
   readonly status: string;
+  readonly experiment: string | null;
   readonly started: string | null;
   readonly dataset: string | null;
   readonly finished: number;
@@ -82,111 +102,138 @@ interface Listed {
 async function list(folder: string, { json }: Printed): Promise<void> {
   const runs = await Promise.all(foldersIn(folder).map(describeRun));
   runs.sort((a, b) => (a.started ?? '').localeCompare(b.started ?? ''));
-  const head = ['run', 'status', 'started', 'data', 'finished'];
-  print(json, runs, () =>
-    runs.length === 0
-      ? `No runs in ${folder}.\n`
-      : table(
-          head,
-          runs.map(({ run, status, started, dataset, finished, planned }) => [
-            run,
-            status,
-            started?.slice(0, 16).replace('T', ' ') ?? '',
-            dataset ?? '',
-            planned === null ? '' : `${finished}/${planned}`,
-          ]),
-        ),
-  );
+  const cells = runs.map(({ run, status, experiment, started, dataset, finished, planned }) => [
+    run,
+    experiment ?? '',
+    status,
+    started?.slice(0, 16).replace('T', ' ') ?? '',
+    dataset ?? '',
+    planned === null ? '' : `${finished}/${planned}`,
+  ]);
+  const head = ['run', 'experiment', 'status', 'started', 'data', 'finished'];
+  print(json, runs, () => (runs.length === 0 ? `No runs in ${folder}.\n` : table(head, cells)));
 }
 
-/** The run folders in a folder, or the folder itself, where it is one. @throws RunFolderError */
+const isRun = (path: string): boolean => existsSync(join(path, 'run.json'));
+
+/** The run folders in a folder and in the sweeps in it, or the folder itself, where it is one. @throws RunFolderError */
 function foldersIn(folder: string): readonly string[] {
-  if (existsSync(join(folder, 'run.json'))) return [folder];
+  if (isRun(folder)) return [folder];
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new RunFolderError(folder, 'does not exist');
-  return readdirSync(folder)
-    .map((name) => join(folder, name))
-    .filter((path) => existsSync(join(path, 'run.json')));
+  const inner = (path: string) =>
+    readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [join(path, entry.name)] : [],
+    );
+  return inner(folder).flatMap((path) => (isRun(path) ? [path] : inner(path).filter(isRun)));
 }
 
 async function describeRun(run: string): Promise<Listed> {
+  const unknown = { run, experiment: null, started: null, dataset: null, finished: 0, planned: null };
   let manifest: RunManifest;
   try {
     manifest = readManifest(run);
   } catch (error) {
     if (!(error instanceof RunFolderError)) throw error;
-    return { run, status: 'damaged', started: null, dataset: null, finished: 0, planned: null };
+    return { ...unknown, status: error instanceof OldRunFolderError ? `format ${error.format}` : 'damaged' };
   }
-  const { planned } = planOf(run, manifest);
   const tasks = join(run, 'tasks');
   const cutOff = manifest.status === 'running' && !(await isInUse(run));
+  const config = configOrNull(run, manifest);
   return {
     run,
     status: cutOff ? 'cut off' : manifest.status,
+    experiment: config?.experiment ?? null,
     started: manifest.started,
-    dataset: datasetOf(manifest),
+    dataset: config?.dataset ?? null,
     finished: existsSync(tasks) ? readdirSync(tasks).filter((name) => name.endsWith('.json')).length : 0,
-    planned,
+    planned: config === null ? null : await plannedIn(config),
   };
 }
 
-/** What the run is to do, as far as its `run.json` says. */
-function planOf(run: string, manifest: RunManifest): Plan {
+function configOrNull(run: string, manifest: RunManifest): RunConfig | null {
   try {
-    return planIn(protocolIn(run, manifest, (given) => given));
+    return configIn(run, manifest);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return unknownPlan;
+    if (!(error instanceof ExperimentError)) throw error;
+    return null;
   }
 }
 
-/** Names its images, where it has any of a data set. */
-const datasetOf = ({ config }: RunManifest): string | null =>
-  z.object({ dataset: z.string() }).safeParse(config).data?.dataset ?? null;
+/** How many tasks a run has; `null` where this version has no such experiment, or not with such settings. */
+async function plannedIn({ experiment, settings }: RunConfig): Promise<number | null> {
+  try {
+    const found = await findExperiment(experiment);
+    return found.settings.safeParse(settings).success ? found.tasks(settings).length : null;
+  } catch (error) {
+    if (!(error instanceof ExperimentError)) throw error;
+    return null;
+  }
+}
 
 const largestResult = 2 ** 28;
 
-/** Whether a run is known to be no hypothesis test. */
-const isOther = (kind: ExperimentKind | null) => kind !== null && kind !== 'test-hypothesis';
-
-/** Of a hypothesis test. @throws RunFolderError where it is of another experiment, is not there yet, or cannot be read */
-function resultIn(run: string): HypothesisResult {
-  const { kind } = planOf(run, readManifest(run));
-  if (isOther(kind)) {
-    throw new RunFolderError(run, `is of lab ${kind}: runs of lab test-hypothesis can be compared`);
-  }
+/** A run's experiment and result. @throws RunFolderError where it is not there yet, or cannot be read; ExperimentError */
+async function resultIn(run: string): Promise<{ readonly experiment: Experiment; readonly result: Result }> {
+  const { experiment: name } = configIn(run, readManifest(run));
+  const experiment = await findExperiment(name);
   const path = join(run, 'result.json');
   if (!existsSync(path)) {
-    throw new RunFolderError(run, `has no result yet: go on with it by lab test-hypothesis --resume ${run}`);
+    throw new RunFolderError(run, `has no result yet: go on with it by lab ${name} --resume ${run}`);
   }
-  return readWith(run, readResult);
-}
-
-/** The result of a run that has one. @throws RunFolderError where it cannot be read */
-function readWith<Result>(run: string, read: (text: string) => Result): Result {
   try {
-    return read(readText(join(run, 'result.json'), largestResult));
+    return { experiment, result: readResultOf(experiment, readText(path, largestResult)) };
   } catch (error) {
-    const faults = [ResultFormatError, UnreadableFileError, SyntaxError];
-    if (!faults.some((fault) => error instanceof fault)) throw error;
-    throw new RunFolderError(run, `has a result.json that is damaged: ${(error as Error).message}`, { cause: error }); // prettier-ignore
+    if (!(error instanceof ResultFormatError || error instanceof UnreadableFileError)) throw error;
+    throw new RunFolderError(run, `has a result.json that is not read: ${error.message}`, { cause: error });
   }
 }
 
-function show(run: string, { json }: Printed): void {
+interface ShowOptions extends Printed {
+  readonly difference?: readonly (readonly [string, string])[];
+  readonly measure?: string;
+}
+
+async function show(run: string, { json, difference = [], measure }: ShowOptions): Promise<void> {
   const manifest = readManifest(run);
-  const path = join(run, 'result.json');
-  const facts = factsOf(manifest);
-  if (!existsSync(path)) {
-    print(json, { manifest, result: null }, () => `${facts}No result yet.\n`);
-  } else if (isOther(planOf(run, manifest).kind)) {
-    const result = readWith(run, (text) => JSON.parse(text) as unknown);
-    print(json, { manifest, result }, () => `${facts}What it found: ${join(run, 'report.html')}\n`);
-  } else {
-    const result = resultIn(run);
-    const verdicts = result.verdicts.flatMap(({ sentences }) => sentences).join('\n');
-    print(json, { manifest, result }, () => `${facts}${table(tableHead, tableCells(armRows(result)))}\n${verdicts}\n`); // prettier-ignore
+  if (!existsSync(join(run, 'result.json'))) {
+    print(json, { manifest, result: null }, () => `${factsOf(manifest)}No result yet.\n`);
+    return;
   }
+  const { experiment, result } = await resultIn(run);
+  if (difference.length > 0) {
+    const of = measureOf(experiment, measure);
+    const known = conditionsIn(experiment, result.runs);
+    const unknown = difference.flat().find((condition) => !known.includes(condition));
+    if (unknown !== undefined) throw new UsageError(`there is no condition '${unknown}' in ${run}, but ${known.join(', ')}`); // prettier-ignore
+    const found = difference.map((pair) => differenceOf(experiment, result.runs, pair, of));
+    print(json, found, () => tableInText(differencesTable(of, found)));
+    return;
+  }
+  if (json === true) {
+    print(json, { manifest, result }, () => '');
+    return;
+  }
+  process.stdout.write(factsOf(manifest));
+  printResult(experiment, result);
+  for (const task of result.missing) process.stdout.write(`Missing: ${task}\n`);
+  process.stdout.write(`\nReport: ${relative('.', join(run, 'report.html'))}\n`);
+}
+
+/** Two conditions, as an option names them. */
+function onePair(text: string, earlier: readonly (readonly [string, string])[] = []) {
+  const [more = '', less = '', ...rest] = text.split(',').map((word) => word.trim());
+  if (more === '' || less === '' || rest.length > 0)
+    throw new UsageError('--difference takes two conditions with a comma between, such as permuted/unshared,uniform/shared'); // prettier-ignore
+  return [...earlier, [more, less] as const];
+}
+
+/** A measure of an experiment by its name, or the first. @throws UsageError */
+function measureOf({ measures, name: experiment }: Experiment, name: string | undefined): Measure<object> {
+  if (name === undefined) return measures[0]!;
+  const measure = measures.find((one) => one.name === name);
+  if (measure !== undefined) return measure;
+  throw new UsageError(`${experiment} has no measure '${name}', but ${measures.map((one) => `'${one.name}'`).join(', ')}`); // prettier-ignore
 }
 
 /** When, how and by what it was run, in lines. */
@@ -199,29 +246,38 @@ function factsOf(manifest: RunManifest): string {
     ['ended', manifest.ended ?? 'not yet'],
     ['versions', versions.join(', ')],
   ];
-  return `${table(['', ''], facts).split('\n').slice(1).join('\n')}\n`;
+  return `${table(['', ''], facts).split('\n').slice(2).join('\n')}\n`;
 }
 
-async function exportRun(run: string, targets: ExportTargets): Promise<void> {
+async function exportRun(run: string, { json, ...targets }: ExportTargets & Printed): Promise<void> {
   if (targets.tensorboard === undefined && targets.parquet === undefined) {
     throw new UsageError('name where to export to: --tensorboard FOLDER, --parquet FILE, or both');
   }
   const { exportMetrics } = await import('../export-metrics.ts');
-  for (const file of exportMetrics(run, targets)) process.stdout.write(`${file}\n`);
+  const files = await exportMetrics(run, targets);
+  print(json, files, () => files.map((file) => `${file}\n`).join(''));
 }
 
 interface CompareOptions extends Printed {
   readonly report?: string;
+  readonly measure?: string;
 }
 
-async function compare(folders: readonly string[], { json, report }: CompareOptions): Promise<void> {
-  const runs = folders.map((path) => ({ name: path, path, result: resultIn(path) }));
-  const rows = compareRuns(runs);
-  if (report !== undefined) {
-    const { comparisonReport } = await import('../hypothesis/comparison-report.ts');
-    writeReport(report, comparisonReport('Runs side by side', runs));
+async function compare(folders: readonly string[], { json, report, measure }: CompareOptions): Promise<void> {
+  const read = await Promise.all(folders.map(async (name) => ({ name, ...(await resultIn(name)) })));
+  const { experiment } = read[0]!;
+  const other = read.find((run) => run.experiment.name !== experiment.name);
+  if (other !== undefined) {
+    throw new RunFolderError(other.name, `is of ${other.experiment.name}, and ${folders[0]!} of ${experiment.name}: runs of one experiment can be compared`); // prettier-ignore
   }
-  print(json, rows, () => comparisonText(rows));
+  const of = measureOf(experiment, measure);
+  const rows = compareRuns(experiment, read, of);
+  if (report !== undefined) {
+    const { comparisonReport } = await import('@retinotopia/runs/report');
+    const figures = (await experiment.work()).compare?.(read) ?? [];
+    writeReport(report, comparisonReport('Runs side by side', experiment, read, figures));
+  }
+  print(json, rows, () => tableInText(comparisonTable(rows, of)));
 }
 
 /** @throws UsageError where it cannot be written */

@@ -80,7 +80,7 @@ async function run(experiment: Experiment, options: Options, command: Command): 
   const { path } = open.folder;
   if (tensorboard === true || parquet === true) {
     const { exportMetrics } = await import('../export-metrics.ts');
-    exportMetrics(path, {
+    await exportMetrics(path, {
       tensorboard: tensorboard === true ? join(path, 'tensorboard') : undefined,
       parquet: parquet === true ? join(path, 'metrics.parquet') : undefined,
     });

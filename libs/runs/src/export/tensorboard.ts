@@ -20,7 +20,7 @@ export interface EventOptions {
 }
 
 /**
- * Metrics as event files of TensorBoard, one a run: every number of a record that has a step is a scalar at that step;
+ * Metrics as event files of TensorBoard, one a run: every number of a record that has a step, or an epoch, is a scalar there;
  * numbers of a record without one stand at the run's last step.
  * @param records of `metrics.jsonl`
  */
@@ -34,7 +34,7 @@ export function metricsAsEvents(records: readonly unknown[], options: EventOptio
   return [...byRun].map(([run, own]) => {
     let step = 0;
     const events = own.flatMap((record) => {
-      const { step: at, ...measures } = flatRecord(record);
+      const { epoch, step: at = epoch, ...measures } = flatRecord(record);
       if (typeof at === 'number') step = at;
       const scalars = Object.entries(measures).filter(
         (entry): entry is [string, number] =>

@@ -1,0 +1,54 @@
+import {
+  presets,
+  protocolSchema,
+  tasksOf,
+  type Protocol,
+  type Task,
+  type TaskResult,
+} from '@retinotopia/hypothesis';
+import type { TrainAndTest } from '@retinotopia/datasets';
+import { z } from '@retinotopia/core';
+import type { Experiment } from '@retinotopia/runs/experiment';
+
+const share = z.number().min(0).max(1);
+
+/** What of a finding is relied on. */
+const found = z.looseObject({
+  parameters: z.int().positive(),
+  curve: z.array(z.looseObject({ step: z.int().positive(), validation: share })),
+  test: z.looseObject({ consensus: share, singleColumn: share.nullable() }),
+});
+
+export type Found = Omit<TaskResult, 'task'>;
+
+/** Do columns keep up that share no weights? */
+export const experiment: Experiment<Protocol, Task, Found, TrainAndTest> = {
+  name: 'weight-sharing',
+  question: 'Can columns that share no weights keep up with columns that do, by agreeing with each other?',
+  settings: protocolSchema as z.ZodType<Protocol>,
+  presets: {
+    quick: { settings: presets.quick, takes: 'three seeds, two to four minutes' },
+    standard: {
+      settings: presets.standard,
+      takes: 'five seeds, longer training, about a quarter of an hour',
+    },
+    full: { settings: presets.full, takes: 'ten seeds, 7 × 7 wider columns, a night' },
+  },
+  imagesNeeded: ({ trainImages, unlabelledImages, validationImages, testImages }) => ({
+    train: { training: trainImages, unlabelled: unlabelledImages, validation: validationImages },
+    test: { test: testImages },
+  }),
+  tasks: tasksOf,
+  nameOf: ({ retina, arm, seed }) => `${retina}-${arm}-${seed}`,
+  conditionOf: ({ retina, arm }) => `${retina}/${arm}`,
+  found,
+  inWords: ({ test }) => `consensus ${test.consensus.toFixed(3)}`,
+  measures: [
+    { name: 'accuracy of the consensus', of: ({ test }) => test.consensus, chance: 0.1 },
+    { name: 'accuracy of a single column', of: ({ test }) => test.singleColumn, chance: 0.1 },
+    { name: 'calibration error', of: ({ test }) => test.calibrationError },
+  ],
+  curve: ({ curve }) => curve,
+  module: import.meta.url,
+  work: async () => (await import('./work.ts')).work,
+};

@@ -1,0 +1,176 @@
+import { randomStream } from '@retinotopia/compute';
+import { bootstrap, mean, points, percent, type Estimate } from '@retinotopia/core';
+import {
+  judge,
+  judgeAims,
+  measureIsotropy,
+  retinaFor,
+  streamNameOf,
+  withheldClass,
+  type Arm,
+  type Knowledge,
+  type Protocol,
+  type RetinaKind,
+  type Task,
+} from '@retinotopia/hypothesis';
+import { columns, type Run, type Summary, type Table } from '@retinotopia/runs';
+import type { Found } from './experiment.ts';
+
+export type WeightSharingRun = Run<Task, Found>;
+
+/** Retinas and arms of which at least one run has ended. */
+export const groupsIn = (
+  { retinas, arms }: Protocol,
+  runs: readonly WeightSharingRun[],
+): readonly {
+  readonly retina: RetinaKind;
+  readonly arm: Arm;
+  readonly runs: readonly WeightSharingRun[];
+}[] =>
+  retinas
+    .flatMap((retina) => arms.map((arm) => ({ retina, arm, runs: runsOf(runs, retina, arm) })))
+    .filter((group) => group.runs.length > 0);
+
+/** The runs of an arm on a retina. */
+export const runsOf = (
+  runs: readonly WeightSharingRun[],
+  retina: RetinaKind,
+  arm: Arm,
+): readonly WeightSharingRun[] => runs.filter(({ task }) => task.retina === retina && task.arm === arm);
+
+/** Fixation places that the isotropy of the world is counted from. */
+const isotropyPlacements = 5000;
+
+/** What the runs showed: accuracies by arm, a verdict on each retina, and the figures aimed for. */
+export function summarise(settings: Protocol, runs: readonly WeightSharingRun[]): Summary {
+  const results = runs.map(({ task, found }) => ({ task, ...found }));
+  const verdicts = settings.retinas.map((retina) => ({
+    retina,
+    ...judge(
+      retina,
+      accuraciesBySeed(settings, runs, retina),
+      randomStream(0, `verdict/${streamNameOf(retina)}`),
+    ),
+  }));
+  const aims = judgeAims(settings, results);
+  const seed = settings.seeds[0]!;
+  const isotropy = settings.retinas.map((retina) => ({
+    retina,
+    ...measureIsotropy(retinaFor(retina, settings, seed), isotropyPlacements, randomStream(seed, 'isotropy')),
+  }));
+  return {
+    answer: answerTo(settings, runs, verdicts),
+    sentences: verdicts.flatMap(({ sentences }) => sentences),
+    tables: [accuracyTable(settings, runs), ...withheldTables(settings, runs), measuresTable(settings, runs)],
+    differences: settings.retinas.flatMap((retina) =>
+      settings.arms
+        .filter((arm) => arm !== reference)
+        .map((arm) => [`${retina}/${arm}`, `${retina}/${reference}`] as const),
+    ),
+    aims: aims.map(({ reached, sentence }) => ({ reached, sentence })),
+    data: { verdicts, isotropy },
+  };
+}
+
+/** What differences are taken from. */
+const reference: Arm = 'unshared';
+const codistilled: Arm = 'unshared+codistillation';
+
+function accuraciesBySeed({ seeds }: Protocol, runs: readonly WeightSharingRun[], retina: RetinaKind) {
+  return seeds.map((seed) => {
+    const own = runs.filter(({ task }) => task.retina === retina && task.seed === seed);
+    return Object.fromEntries(own.map(({ task, found }) => [task.arm, found.test.consensus]));
+  });
+}
+
+const accuracyOf = (runs: readonly WeightSharingRun[], retina: RetinaKind, arm: Arm): number =>
+  mean(runsOf(runs, retina, arm).map(({ found }) => found.test.consensus));
+
+/** On the least uniform retina, where the question matters; else what the best of the conditions reaches. */
+function answerTo(
+  settings: Protocol,
+  runs: readonly WeightSharingRun[],
+  verdicts: readonly { readonly retina: RetinaKind; readonly codistillationGain: Estimate | null; readonly gapRecovered: Estimate | null }[], // prettier-ignore
+): string {
+  const groups = groupsIn(settings, runs);
+  if (groups.length === 0) return 'Nothing has finished yet.';
+  const verdict = verdicts.toReversed().find(({ codistillationGain }) => codistillationGain !== null);
+  const inPercent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  if (verdict !== undefined) {
+    const { retina, codistillationGain: gain, gapRecovered } = verdict;
+    const [together, alone] = [accuracyOf(runs, retina, codistilled), accuracyOf(runs, retina, reference)];
+    const shared = accuracyOf(runs, retina, 'shared');
+    const beside = Number.isFinite(shared) ? `, where shared ones reach ${inPercent(shared)}` : '';
+    const recovered =
+      gapRecovered === null ? '' : `, which is ${percent(gapRecovered.value)} of what sharing gives`;
+    return `On the ${retina} retina, columns with nets of their own that agree with each other reach ${inPercent(together)} and ${inPercent(alone)} alone (${points(gain!)})${beside}${recovered}.`;
+  }
+  const ranked = groups
+    .map(({ retina, arm }) => ({ retina, arm, accuracy: accuracyOf(runs, retina, arm) }))
+    .sort((a, b) => b.accuracy - a.accuracy);
+  const named = ranked.map(
+    ({ retina, arm, accuracy }) => `${arm} on the ${retina} retina ${inPercent(accuracy)}`,
+  );
+  return `Accuracy of the consensus: ${named.join(', ')}.`;
+}
+
+function accuracyTable(settings: Protocol, runs: readonly WeightSharingRun[]): Table {
+  return {
+    title: 'Accuracy by arm',
+    columns: columns('retina', 'arm', 'seeds', 'parameters', 'multiplications', 'consensus [95 %]', 'single column [95 %]'), // prettier-ignore
+    rows: groupsIn(settings, runs).map(({ retina, arm, runs: own }) => {
+      const estimate = (values: readonly number[]) =>
+        values.length === 0
+          ? null
+          : bootstrap(values, mean, randomStream(0, `table/${streamNameOf(retina)}/${arm}`));
+      const { parameters, multiplications = null } = own[0]!.found;
+      const consensus = estimate(own.map(({ found }) => found.test.consensus));
+      const single = estimate(own.flatMap(({ found }) => found.test.singleColumn ?? []));
+      return [retina, arm, own.length, parameters, multiplications, consensus, single];
+    }),
+    note: 'On test images, each seen once; consensus: all columns together. Brackets: 95 % intervals over seeds.',
+  };
+}
+
+function measuresTable(settings: Protocol, runs: readonly WeightSharingRun[]): Table {
+  return {
+    title: 'Functions, weights, calibration',
+    columns: columns('retina', 'arm', 'functions apart, bits', 'weights alike, cosine', 'calibration error'),
+    rows: groupsIn(settings, runs).map(({ retina, arm, runs: own }) => {
+      const estimate = (of: (found: Found) => number | null | undefined) => {
+        const known = own.flatMap(({ found }) => of(found) ?? []);
+        return known.length === 0 ? null : bootstrap(known, mean, randomStream(0, `measures/${streamNameOf(retina)}/${arm}`)); // prettier-ignore
+      };
+      return [
+        retina,
+        arm,
+        estimate(({ curve }) => curve.at(-1)?.functionDivergence),
+        estimate(({ curve }) => curve.at(-1)?.weightSimilarity),
+        estimate(({ test }) => test.calibrationError),
+      ];
+    }),
+    note: 'After training. Functions: the Jensen-Shannon divergence of what the columns say of the same content, brought to each through its own receptors (0: all say the same). Weights: the mean cosine between two columns. Calibration: how far the consensus’ confidence is from its accuracy (expected calibration error, 15 bins).',
+    reportOnly: true,
+  };
+}
+
+/** How single columns know the class whose labels half of them never learn from, where settings withhold one. */
+function withheldTables(settings: Protocol, runs: readonly WeightSharingRun[]): readonly Table[] {
+  const rows = groupsIn(settings, runs).flatMap(({ retina, arm, runs: own }) => {
+    const known = own.flatMap(({ found }) => found.test.withheld ?? []);
+    if (known.length === 0) return [];
+    const cells = (whom: keyof (typeof known)[number]) =>
+      (['recall', 'falseAlarms'] satisfies (keyof Knowledge)[]).map((what) => mean(known.map((one) => one[whom][what]))); // prettier-ignore
+    return [[retina, arm, known.length, ...cells('told'), ...cells('neverTold')]];
+  });
+  if (rows.length === 0) return [];
+  const titles = ['labelled: recall', 'false alarms', 'never labelled: recall', 'false alarms'];
+  return [
+    {
+      title: `Class ${withheldClass}, withheld from the left half`,
+      columns: columns('retina', 'arm', 'seeds', ...titles.map((title) => ({ title, digits: 3 }))),
+      rows,
+      note: 'Single columns by themselves. False alarms are the other classes’ images that they take for it.',
+    },
+  ];
+}
