@@ -14,7 +14,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 await installWhatIsMissing();
 
 const commands = {
-  start: () => lab(['test-hypothesis', '--preset', 'quick', ...words]),
+  start: () => lab(['weight-sharing', '--preset', 'quick', ...words]),
   lab: () => lab(words),
   native: () => run(process.execPath, [`${root}tools/native/install.mjs`, ...words]),
   viewer,

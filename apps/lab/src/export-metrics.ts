@@ -20,7 +20,10 @@ export interface ExportTargets {
  * @returns the files written
  * @throws RunFolderError, UnreadableFileError, ExperimentError, UsageError
  */
-export async function exportMetrics(run: string, { tensorboard, parquet }: ExportTargets): Promise<readonly string[]> {
+export async function exportMetrics(
+  run: string,
+  { tensorboard, parquet }: ExportTargets,
+): Promise<readonly string[]> {
   const manifest = readManifest(run);
   const { started } = manifest;
   const { experiment, settings } = configIn(run, manifest);
@@ -31,7 +34,11 @@ export async function exportMetrics(run: string, { tensorboard, parquet }: Expor
   const files: (readonly [string, Uint8Array])[] = [];
   if (parquet !== undefined) files.push([parquet, metricsAsParquet(records)]);
   if (tensorboard !== undefined) {
-    for (const { path, bytes } of metricsAsEvents(records, { runOf, notMeasures: Object.keys(tasks(settings)[0]!), started })) {
+    for (const { path, bytes } of metricsAsEvents(records, {
+      runOf,
+      notMeasures: Object.keys(tasks(settings)[0]!),
+      started,
+    })) {
       files.push([join(tensorboard, path), bytes]);
     }
   }

@@ -2,9 +2,13 @@ import type { SettingsError } from '@retinotopia/core';
 import type { BackendUnavailableError } from '@retinotopia/compute';
 import type { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
 import type { MeshError, OutlineError } from '@retinotopia/geometry';
-import type { ResultFormatError } from '@retinotopia/hypothesis';
 import type { UnknownLandmarkError, UnknownShapeError } from '@retinotopia/perception';
-import type { RunFolderError, UnreadableFileError } from '@retinotopia/runs';
+import type {
+  ExperimentError,
+  ResultFormatError,
+  RunFolderError,
+  UnreadableFileError,
+} from '@retinotopia/runs';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.ts';
 import { programName, version } from './program.ts';
@@ -13,6 +17,7 @@ import type { UsageError } from './usage-error.ts';
 /** Faults of what was asked for or of what this machine has: one line says it all. */
 type PlainFault =
   | UsageError
+  | ExperimentError
   | BackendUnavailableError
   | DatasetNotFoundError
   | DataFileError
@@ -28,6 +33,7 @@ type PlainFault =
 /** Known by their names: their classes would draw in every library. */
 const plainFaults: Readonly<Record<PlainFault['name'], true>> = {
   UsageError: true,
+  ExperimentError: true,
   BackendUnavailableError: true,
   DatasetNotFoundError: true,
   DataFileError: true,

@@ -1,96 +1,64 @@
-import { datasetNames } from '@retinotopia/datasets';
-import { protocolSchema } from '@retinotopia/hypothesis';
-import { manifestSchema } from '@retinotopia/runs';
-import { z } from 'zod';
-import { classifyProtocolSchema } from './classify/protocol.ts';
-import { protocolSchema as distillProtocolSchema } from './distill/protocol.ts';
-import { ellipseProtocolSchema } from './ellipses/protocol.ts';
-import { fileSchema } from './sweep/sweep-file.ts';
-import { theoriesProtocolSchema } from './theories/protocol.ts';
+import { experiments } from '@retinotopia/experiments';
+import { jsonSchemaOf, z } from '@retinotopia/core';
+import { configSchema, manifestSchema, type Experiment } from '@retinotopia/runs';
+import { sweepFileSchema } from '@retinotopia/runs/sweep';
+import { settingsOf } from './experiments/setting-flags.ts';
 
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-/** The schemas of what people write and programs read. */
-export const schemaNames = ['protocol', 'sweep', 'run'] as const;
-export type SchemaName = (typeof schemaNames)[number];
+/** The schemas of what people write and programs read: of every experiment's settings, of sweeps and of `run.json`. */
+export const schemaNames: readonly string[] = [...Object.keys(experiments), 'sweep', 'run'];
 
 /** How the file of a schema is named. */
-export const schemaFile = (name: SchemaName): string => `${name}.schema.json`;
+export const schemaFile = (name: string): string => `${name}.schema.json`;
 
 /** The JSON Schema of this name, from the same definitions by which the programs check what they read. */
-export function jsonSchema(name: SchemaName): JsonSchema {
-  switch (name) {
-    case 'protocol':
-      return titled('Everything that decides the outcome of an experiment', ofInput(protocolSchema));
-    case 'sweep':
-      return titled('A sweep: settings, grids and lists on top of a preset', sweepSchema());
-    case 'run':
-      return titled('run.json of the folder of an experiment', ofInput(runSchema));
+export async function jsonSchema(name: string): Promise<JsonSchema> {
+  if (name === 'sweep')
+    return sweepSchema(await Promise.all(Object.values(experiments).map(({ load }) => load())));
+  if (name === 'run') {
+    return titled('run.json of the folder of an experiment', jsonSchemaOf(manifestSchema.extend({ config: configSchema.describe('What is run') }))); // prettier-ignore
   }
+  const experiment = await experiments[name]!.load();
+  return titled(`Settings of ${name}: ${experiment.question}`, jsonSchemaOf(experiment.settings));
 }
 
-/** What a manifest says of an experiment, whose configuration is known. */
-const runSchema = manifestSchema.extend({
-  config: z
-    .looseObject({
-      dataset: z.enum(datasetNames).optional().describe('The images; none where they are drawn'),
-      data: z.string().nullable().optional().describe('The folder of their files, where one was named'),
-      protocol: z
-        .union([
-          protocolSchema,
-          distillProtocolSchema,
-          classifyProtocolSchema,
-          ellipseProtocolSchema,
-          theoriesProtocolSchema,
-        ])
-        .describe(
-          'Of a hypothesis test, of distillation, of classification, of ellipse world, or of theories of shape',
-        ),
-    })
-    .describe('All settings'),
-});
-
-/**
- * A sweep names settings by their paths and is checked against the protocol when all are put together; its schema says
- * what each path may be.
- */
-function sweepSchema(): JsonSchema {
-  const { properties: settings = {} } = ofInput(protocolSchema);
-  const paths = Object.fromEntries(
-    Object.entries(settings).flatMap(([key, setting]) => {
-      const inner = typeof setting === 'object' ? setting.properties : undefined;
-      if (inner === undefined) return [[key, setting]];
-      return Object.entries(inner).map(([last, own]) => [`${key}.${last}`, own]);
-    }),
-  ) as Record<string, JsonSchema>;
-  const some = (values: Record<string, unknown>): JsonSchema =>
-    ({ type: 'object', properties: values, additionalProperties: false }) as JsonSchema;
-  const severalOf = ({ description, ...setting }: JsonSchema) =>
-    ({ ...(description === undefined ? {} : { description }), type: 'array', minItems: 1, items: setting }) as JsonSchema; // prettier-ignore
-  const file = ofInput(fileSchema);
-  const told = (key: keyof typeof fileSchema.shape) => {
+/** A sweep names settings by their paths; its schema says what each may be in any of the experiments. */
+function sweepSchema(all: readonly Experiment[]): JsonSchema {
+  const file = jsonSchemaOf(sweepFileSchema);
+  const paths: Record<string, JsonSchema> = {};
+  for (const { name, settings } of all) {
+    for (const { path, schema } of settingsOf(settings)) {
+      const before = paths[path];
+      const described = { ...schema, description: `${name}: ${schema.description ?? ''}` };
+      paths[path] = before === undefined ? described : { anyOf: [...(before.anyOf ?? [before]), described] };
+    }
+  }
+  const some = (values: Record<string, JsonSchema>): JsonSchema => ({
+    type: 'object',
+    properties: values,
+    additionalProperties: false,
+  });
+  const severalOf = (items: JsonSchema): JsonSchema => ({ type: 'array', minItems: 1, items });
+  const several = Object.fromEntries(
+    Object.entries(paths).map(([path, schema]) => [path, severalOf(schema)]),
+  );
+  const own = (key: keyof typeof sweepFileSchema.shape) => {
     const { default: standard, description } = file.properties![key] as JsonSchema;
-    return { default: standard, description } as JsonSchema;
+    return { ...(standard === undefined ? {} : { default: standard }), description };
   };
-  return {
+  return titled('A sweep: settings, grids and lists on top of a preset of an experiment', {
     ...file,
     properties: {
       ...file.properties,
-      settings: { ...told('settings'), ...some(paths) },
-      grid: {
-        ...told('grid'),
-        ...some(
-          Object.fromEntries(Object.entries(paths).map(([path, setting]) => [path, severalOf(setting)])),
-        ),
-      },
-      list: { ...told('list'), ...severalOf(some(paths)) },
+      experiment: { ...own('experiment'), enum: all.map(({ name }) => name) } as JsonSchema,
+      settings: { ...own('settings'), ...some(paths) } as JsonSchema,
+      grid: { ...own('grid'), ...some(several) } as JsonSchema,
+      list: { ...own('list'), ...severalOf(some(paths)) } as JsonSchema,
     },
-  };
+  });
 }
-
-/** What may be written: what has a default may be left out. */
-const ofInput = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'input' });
 
 function titled(title: string, { $schema, ...rest }: JsonSchema): JsonSchema {
   return { ...($schema === undefined ? {} : { $schema }), title, ...rest };

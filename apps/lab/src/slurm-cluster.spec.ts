@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { program } from '../lab.spec.kit.ts';
+import { program } from './lab.spec.kit.ts';
 
 /** A real Slurm, of one node on loopback; `tools/slurm/local.sh` says what it needs. */
-const local = fileURLToPath(new URL('../../../../tools/slurm/local.sh', import.meta.url));
+const local = fileURLToPath(new URL('../../../tools/slurm/local.sh', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'slurm-'));
 const cluster = join(root, 'cluster');
 const runs = spawnSync('bash', [local, 'start', cluster], { encoding: 'utf8' });

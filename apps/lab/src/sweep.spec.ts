@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { lab, labHere, program } from '../lab.spec.kit.ts';
+import { lab, labHere, program } from './lab.spec.kit.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sweep-'));
 afterAll(() => rmSync(root, { recursive: true }));

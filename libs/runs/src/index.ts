@@ -63,3 +63,4 @@ export {
   type Program,
   type RunConfig,
 } from './experiment/run-config.ts';
+export { runHere } from './experiment/run-here.ts';

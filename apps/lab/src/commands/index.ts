@@ -33,36 +33,9 @@ export const commands: Readonly<Record<string, Listed>> = {
     about: 'lists, shows, compares, exports and prunes run folders',
     load: async () => (await import('./runs.ts')).runsCommand(),
   },
-  distill: {
-    about: 'repeats the experiments of the talk on distillation and sets its figures beside ours',
-    load: async () => (await import('./distill.ts')).distillCommand(),
-  },
-  classify: {
-    about: 'columns over whole images that learn to classify them, and the islands that they form',
-    load: async () => (await import('./classify.ts')).classifyCommand(),
-  },
   perceive: {
     about: 'demonstrations that shapes are perceived in imposed frames of reference',
     load: async () => (await import('./perceive.ts')).perceiveCommand(),
-  },
-  ellipses: {
-    about:
-      'ellipse world: objects of five ambiguous ellipses, recognised by columns with shared and unshared nets',
-    load: async () => (await import('./ellipses.ts')).ellipsesCommand(),
-  },
-  theories: {
-    about:
-      'three theories of shape: appearances, convolution, parts that vote; learnt from few viewpoints, tested at others',
-    load: async () => (await import('./theories.ts')).theoriesCommand(),
-  },
-  islands: {
-    about: 'columns that settle on parts and wholes: islands of agreement, drawn and measured',
-    load: async () => (await import('./islands.ts')).islandsCommand(),
-  },
-  capsules: {
-    about:
-      'parts vote for the poses of wholes: what n votes find, what n² messages find, and what each takes',
-    load: async () => (await import('./capsules.ts')).capsulesCommand(),
   },
   bench: {
     about: 'times products, attention, settling and training steps against the stock kernels',

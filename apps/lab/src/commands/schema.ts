@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { oneOf } from '../arguments.ts';
-import { jsonSchema, schemaFile, schemaNames, type SchemaName } from '../schemas.ts';
+import { jsonSchema, schemaFile, schemaNames } from '../schemas.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** `lab schema`: what the files of experiments may be, for editors and other programs. */
@@ -12,14 +12,14 @@ export const schemaCommand = (): Command =>
     .option('--out <folder>', 'writes all of them there')
     .action(give);
 
-function give(kind: SchemaName | undefined, { out }: { out?: string }): void {
+async function give(kind: string | undefined, { out }: { out?: string }): Promise<void> {
   if (kind === undefined && out === undefined) {
     throw new UsageError(`name one of ${schemaNames.join(', ')}, or a folder for all of them by --out`);
   }
-  if (kind !== undefined) process.stdout.write(asText(kind));
+  if (kind !== undefined) process.stdout.write(await asText(kind));
   if (out === undefined) return;
   mkdirSync(out, { recursive: true });
-  for (const name of schemaNames) writeFileSync(join(out, schemaFile(name)), asText(name));
+  for (const name of schemaNames) writeFileSync(join(out, schemaFile(name)), await asText(name));
 }
 
-const asText = (name: SchemaName) => `${JSON.stringify(jsonSchema(name), null, 2)}\n`;
+const asText = async (name: string) => `${JSON.stringify(await jsonSchema(name), null, 2)}\n`;

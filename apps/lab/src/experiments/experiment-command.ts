@@ -130,7 +130,8 @@ async function goOn(experiment: Experiment, path: string, command: Command) {
 
 /** What a person may do now. */
 function nextSteps({ name, presets }: Experiment, command: Command, path: string, partial: boolean): string {
-  const words = command.parent?.parent == null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  const words =
+    command.parent?.parent == null ? command.name() : `${command.parent.name()} ${command.name()}`;
   const longer = Object.keys(presets)[1];
   const steps = [
     ...(partial ? [['go on with it', `${startCommand} ${words} --resume ${path}`]] : []),

@@ -1,4 +1,11 @@
-import { jsonSchemaOf, reportSeeds, settingsIn, withSettings, type z, type DottedSettings } from '@retinotopia/core';
+import {
+  jsonSchemaOf,
+  reportSeeds,
+  settingsIn,
+  withSettings,
+  type z,
+  type DottedSettings,
+} from '@retinotopia/core';
 import type { Experiment } from '@retinotopia/runs/experiment';
 import { Option, type Command } from 'commander';
 
@@ -12,6 +19,7 @@ export interface Setting {
   readonly kind: 'number' | 'yes or no' | 'word' | 'list';
   /** What one value, or a member of the list, may be, where there are few. */
   readonly words: readonly string[];
+  readonly schema: JsonSchema;
 }
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
@@ -36,6 +44,7 @@ function settingAt(path: string, schema: JsonSchema): Setting {
     about: `${description.charAt(0).toLowerCase()}${description.slice(1)}`,
     kind: type === 'array' ? 'list' : type === 'boolean' ? 'yes or no' : isNumber(type) ? 'number' : 'word',
     words: ((type === 'array' ? member.enum : words) ?? []).map(String),
+    schema,
   };
 }
 
@@ -51,7 +60,8 @@ export const valueInWords = (value: unknown): string => {
 /** A value as it is written on a command line; what it may be is for the schema to say. */
 export function valueOf({ path, kind }: Setting, text: string): unknown {
   if (path === 'seeds' && !text.includes(',')) return seedsOf(text);
-  if (kind === 'list') return text.split(',').flatMap((word) => (word.trim() === '' ? [] : [scalar(word.trim())]));
+  if (kind === 'list')
+    return text.split(',').flatMap((word) => (word.trim() === '' ? [] : [scalar(word.trim())]));
   return scalar(text);
 }
 
@@ -69,7 +79,9 @@ const scalar = (word: string): unknown => {
 
 /** Gives a command an option for every setting, with the value that each preset has. */
 export function addSettingOptions(command: Command, { settings, presets }: Experiment): void {
-  const byPreset = Object.entries(presets).map(([name, preset]) => [name, new Map(settingsIn(preset.settings))] as const);
+  const byPreset = Object.entries(presets).map(
+    ([name, preset]) => [name, new Map(settingsIn(preset.settings))] as const,
+  );
   for (const { path, flag, about, kind, words } of settingsOf(settings)) {
     const values = byPreset.map(([name, all]) => [name, valueInWords(all.get(path))] as const);
     const same = values.every(([, value]) => value === values[0]![1]);
@@ -82,7 +94,10 @@ export function addSettingOptions(command: Command, { settings, presets }: Exper
 }
 
 /** What the options of a command set otherwise than its preset, by the settings' paths. */
-export function settingsSaid(settings: z.ZodType, options: Readonly<Record<string, unknown>>): DottedSettings {
+export function settingsSaid(
+  settings: z.ZodType,
+  options: Readonly<Record<string, unknown>>,
+): DottedSettings {
   const said = settingsOf(settings).flatMap((setting): [string, unknown][] => {
     const text = options[attributeOf(setting.flag)];
     return typeof text === 'string' ? [[setting.path, valueOf(setting, text)]] : [];

@@ -1,5 +1,5 @@
 import { randomStream } from '@retinotopia/compute';
-import { bootstrap, mean, points, percent, type Estimate } from '@retinotopia/core';
+import { bootstrap, mean, percent, points } from '@retinotopia/core';
 import {
   judge,
   judgeAims,
@@ -12,6 +12,7 @@ import {
   type Protocol,
   type RetinaKind,
   type Task,
+  type Verdict,
 } from '@retinotopia/hypothesis';
 import { columns, type Run, type Summary, type Table } from '@retinotopia/runs';
 import type { Found } from './experiment.ts';
@@ -86,32 +87,34 @@ function accuraciesBySeed({ seeds }: Protocol, runs: readonly WeightSharingRun[]
 const accuracyOf = (runs: readonly WeightSharingRun[], retina: RetinaKind, arm: Arm): number =>
   mean(runsOf(runs, retina, arm).map(({ found }) => found.test.consensus));
 
-/** On the least uniform retina, where the question matters; else what the best of the conditions reaches. */
+/** On the least uniform retina, where the question matters; else what every condition reaches. */
 function answerTo(
   settings: Protocol,
   runs: readonly WeightSharingRun[],
-  verdicts: readonly { readonly retina: RetinaKind; readonly codistillationGain: Estimate | null; readonly gapRecovered: Estimate | null }[], // prettier-ignore
+  verdicts: readonly ({ readonly retina: RetinaKind } & Verdict)[],
 ): string {
-  const groups = groupsIn(settings, runs);
-  if (groups.length === 0) return 'Nothing has finished yet.';
-  const verdict = verdicts.toReversed().find(({ codistillationGain }) => codistillationGain !== null);
   const inPercent = (value: number) => `${(100 * value).toFixed(1)} %`;
-  if (verdict !== undefined) {
-    const { retina, codistillationGain: gain, gapRecovered } = verdict;
-    const [together, alone] = [accuracyOf(runs, retina, codistilled), accuracyOf(runs, retina, reference)];
-    const shared = accuracyOf(runs, retina, 'shared');
-    const beside = Number.isFinite(shared) ? `, where shared ones reach ${inPercent(shared)}` : '';
-    const recovered =
-      gapRecovered === null ? '' : `, which is ${percent(gapRecovered.value)} of what sharing gives`;
-    return `On the ${retina} retina, columns with nets of their own that agree with each other reach ${inPercent(together)} and ${inPercent(alone)} alone (${points(gain!)})${beside}${recovered}.`;
+  const judged = (['permuted', 'foveated', 'uniform'] as const)
+    .map((retina) => verdicts.find((verdict) => verdict.retina === retina))
+    .find((verdict) => verdict !== undefined && verdict.codistillationGain !== null);
+  if (judged === undefined) {
+    const ranked = groupsIn(settings, runs)
+      .map(({ retina, arm }) => ({ retina, arm, accuracy: accuracyOf(runs, retina, arm) }))
+      .sort((a, b) => b.accuracy - a.accuracy);
+    const named = ranked.map(
+      ({ retina, arm, accuracy }) => `${arm} on the ${retina} retina ${inPercent(accuracy)}`,
+    );
+    return `Accuracy of the consensus: ${named.join(', ')}.`;
   }
-  const ranked = groups
-    .map(({ retina, arm }) => ({ retina, arm, accuracy: accuracyOf(runs, retina, arm) }))
-    .sort((a, b) => b.accuracy - a.accuracy);
-  const named = ranked.map(
-    ({ retina, arm, accuracy }) => `${arm} on the ${retina} retina ${inPercent(accuracy)}`,
-  );
-  return `Accuracy of the consensus: ${named.join(', ')}.`;
+  const { retina, codistillationGain, gapRecovered } = judged;
+  const [together, alone] = [accuracyOf(runs, retina, codistilled), accuracyOf(runs, retina, reference)];
+  const shared = accuracyOf(runs, retina, 'shared');
+  const beside = Number.isFinite(shared)
+    ? ` Columns that share their weights reach ${inPercent(shared)} there.`
+    : '';
+  const recovered =
+    gapRecovered === null ? '' : ` That is ${percent(gapRecovered.value)} of the gap between the two.`;
+  return `On the ${retina} retina, columns with nets of their own reach ${inPercent(alone)} alone, and ${inPercent(together)} when they agree with each other: ${points(codistillationGain!)}.${beside}${recovered}`;
 }
 
 function accuracyTable(settings: Protocol, runs: readonly WeightSharingRun[]): Table {
