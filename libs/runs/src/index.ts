@@ -64,3 +64,4 @@ export {
   type RunConfig,
 } from './experiment/run-config.ts';
 export { runHere } from './experiment/run-here.ts';
+export { learn, type Learnt, type ReadyTraining } from './experiment/learn.ts';

@@ -21,6 +21,12 @@ describe('settings by their dotted names', () => {
     expect(Object.keys(polluted.teacher as object)).toContain('__proto__');
   });
 
+  it('with a star reach into every group that has them', () => {
+    const groups = { alone: { epochs: 1 }, teacher: { epochs: 2, batch: 5 }, epochs: 3, other: { batch: 1 } };
+    expect(withSettings(groups, { '*.epochs': 7 })).toEqual({ alone: { epochs: 7 }, teacher: { epochs: 7, batch: 5 }, epochs: 3, other: { batch: 1 } }); // prettier-ignore
+    expect(withSettings(groups, { '*.colour': 7 })).toEqual({ ...groups, '*.colour': 7 });
+  });
+
   it('are listed with their values', () => {
     expect(settingsIn(base)).toEqual([
       ['small', [100, 100]],

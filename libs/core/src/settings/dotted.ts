@@ -1,6 +1,6 @@
 import { SettingsError } from './settings-error.ts';
 
-/** Settings by name; a dot leads into a group, such as `agreement.sameContent`. */
+/** Settings by name; a dot leads into a group, such as `agreement.sameContent`, and a star into all: `*.epochs`. */
 export type DottedSettings = Readonly<Record<string, unknown>>;
 
 /**
@@ -11,7 +11,7 @@ export function withSettings(base: object, own: DottedSettings): Readonly<Record
   // Maps: an assignment to the key `__proto__` of an object would be lost, and not refused.
   const changed = new Map<string, unknown>(Object.entries(base));
   const inner = new Map<string, Map<string, unknown>>();
-  for (const [name, value] of Object.entries(own)) {
+  for (const [name, value] of Object.entries(own).flatMap((one) => inAllGroups(base, one))) {
     const [first, ...rest] = name.split('.');
     if (rest.length === 0 || !isGroup(changed.get(first!))) {
       changed.set(name, value);
@@ -24,6 +24,17 @@ export function withSettings(base: object, own: DottedSettings): Readonly<Record
     changed.set(name, withSettings(changed.get(name) as object, Object.fromEntries(members)));
   }
   return Object.fromEntries(changed);
+}
+
+/** `*.epochs` as the settings of every group that has one; any other name as it is. */
+function inAllGroups(
+  base: object,
+  [name, value]: readonly [string, unknown],
+): (readonly [string, unknown])[] {
+  if (!name.startsWith('*.')) return [[name, value]];
+  const key = name.slice(2);
+  const groups = Object.entries(base).filter(([, group]) => isGroup(group) && Object.hasOwn(group, key));
+  return groups.length === 0 ? [[name, value]] : groups.map(([group]) => [`${group}.${key}`, value] as const);
 }
 
 const isGroup = (value: unknown): value is object =>
@@ -41,7 +52,7 @@ export const settingsIn = (base: object, prefix = ''): readonly (readonly [name:
  * @param earlier what the option said before
  */
 export function oneSetting(text: string, earlier: DottedSettings = {}): DottedSettings {
-  const [, name, value] = /^([\w.]+)=(.+)$/s.exec(text) ?? [];
+  const [, name, value] = /^([\w.*]+)=(.+)$/s.exec(text) ?? [];
   if (name === undefined)
     throw new SettingsError(['a setting takes a name and a value, such as peers.nets=5']);
   if (Object.hasOwn(earlier, name)) throw new SettingsError([`${name} is set twice`]);

@@ -9,7 +9,7 @@ import {
   opticArrayOf,
   retinaFor,
   streamNameOf,
-  worldDeg,
+  torusDeg,
   type Arm,
   type Protocol,
   type RetinaKind,
@@ -124,7 +124,7 @@ function seen(kind: RetinaKind, retina: Retina, seed: number, test: LabelledImag
   });
   return {
     drawing: html`<div class="row small">${drawn}</div>`,
-    caption: `${kind}: each disc is a receptive field’s centre; lighter than the middle grey means that the centre is brighter than its surround. The world is a torus of ${worldDeg}°, so a digit may leave on one side and enter on the other.`,
+    caption: `${kind}: each disc is a receptive field’s centre; lighter than the middle grey means that the centre is brighter than its surround. The world is a torus of ${torusDeg}°, so a digit may leave on one side and enter on the other.`,
   };
 }
 

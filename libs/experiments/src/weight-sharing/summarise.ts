@@ -164,7 +164,7 @@ function withheldTables(settings: Protocol, runs: readonly WeightSharingRun[]): 
     if (known.length === 0) return [];
     const cells = (whom: keyof (typeof known)[number]) =>
       (['recall', 'falseAlarms'] satisfies (keyof Knowledge)[]).map((what) => mean(known.map((one) => one[whom][what]))); // prettier-ignore
-    return [[retina, arm, known.length, ...cells('told'), ...cells('neverTold')]];
+    return [[retina, arm, known.length, ...cells('labelled'), ...cells('neverLabelled')]];
   });
   if (rows.length === 0) return [];
   const titles = ['labelled: recall', 'false alarms', 'never labelled: recall', 'false alarms'];
