@@ -15,67 +15,35 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { lab, labFromSources, labHere, program } from './lab.spec.kit.ts';
 import { latticeNeighbours } from './bench/cases.ts';
 import { exponent } from './bench/timing.ts';
-import type { HypothesisResult } from '@retinotopia/hypothesis';
+import type { Result } from '@retinotopia/runs';
 
 const root = mkdtempSync(join(tmpdir(), 'lab-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const tiny = [
-  ...[
-    'test-hypothesis',
-    '--backend',
-    'wasm',
-    '--columns-across',
-    '2',
-    '--training-steps',
-    '6',
-    '--train-images',
-    '60',
-  ],
-  ...[
-    '--unlabelled-images',
-    '40',
-    '--validation-images',
-    '40',
-    '--test-images',
-    '40',
-    '--neighbours',
-    '0.5',
-    '--levels',
-    '2',
-    '--settling-steps',
-    '2',
-  ],
-];
+/** A small run of the main job on real digits. */
+const tiny = ['weight-sharing', '--backend', 'wasm', ...'--columns-across 2 --training-steps 6 --train-images 60 --unlabelled-images 40 --validation-images 40 --test-images 40 --agreement-neighbours 0.5 --levels 2 --settling-steps 2'.split(' ')]; // prettier-ignore
 const resultIn = (folder: string) => readFileSync(join(folder, 'result.json'), 'utf8');
 
-describe('lab test-hypothesis', () => {
+describe('lab weight-sharing', () => {
   it('runs on real digits, and from sources with the same seeds writes the same result, byte for byte', () => {
     const [once, twice] = [join(root, 'once'), join(root, 'twice')];
     const first = lab(...tiny, '--seeds', '2', '--workers', '2', '--out', once);
-    expect(first.stderr).toMatch(/\[\d+ %\] uniform shared, seed 11: consensus 0\.\d+ in/);
+    expect(first.stderr).toMatch(/\[\d+ %\] uniform\/shared, seed 11: consensus 0\.\d+ in/);
     expect(first.status).toBe(0);
     expect(first.stdout).toMatch(/retina +arm +seeds +parameters/);
-    expect(first.stdout).toMatch(/On the permuted retina, co-distillation/);
-    expect(readdirSync(once).sort()).toEqual([
-      'checkpoints',
-      'metrics.jsonl',
-      'report.html',
-      'result.json',
-      'run.json',
-      'tasks',
-    ]);
+    expect(first.stdout).toMatch(/permuted\/shared +permuted\/unshared +2 +[+−]0\.\d+ \[/);
+    expect(first.stdout).toMatch(/On the permuted retina, co-distillation[\s\S]*On the permuted retina, columns with nets of their own reach [\s\S]*Report: .*once.report.html[\s\S]*Next\n[\s\S]*runs show/); // prettier-ignore
+    const files = ['checkpoints', 'metrics.jsonl', 'report.html', 'result.json', 'run.json', 'tasks'];
+    expect(readdirSync(once).sort()).toEqual(files);
 
     const second = labFromSources(...tiny, '--seeds', '2', '--workers', '1', '--out', twice, '--json');
     expect(resultIn(twice)).toBe(resultIn(once));
-    expect(second.stdout).toBe(resultIn(twice));
+    expect(JSON.parse(second.stdout)).toEqual({ folder: twice, ...(JSON.parse(resultIn(twice)) as object) });
 
-    const result = JSON.parse(second.stdout) as HypothesisResult;
+    const result = JSON.parse(resultIn(once)) as Result;
     expect(result.runs).toHaveLength(2 * 3 * 2);
-    expect(result.verdicts.map(({ retina }) => retina)).toEqual(['uniform', 'permuted']);
-    expect(result.isotropy.every(({ cramersV }) => cramersV < 0.02)).toBe(true);
     const run = JSON.parse(readFileSync(join(once, 'run.json'), 'utf8')) as Record<string, unknown>;
-    expect(run).toMatchObject({ status: 'complete', formatVersion: 1 });
+    expect(run).toMatchObject({ status: 'complete', config: { experiment: 'weight-sharing' } });
     const metrics = readFileSync(join(once, 'metrics.jsonl'), 'utf8').trim().split('\n');
     expect(metrics).toHaveLength(12 * (6 + 1));
     for (const line of metrics) expect(JSON.parse(line)).toMatchObject({ retina: /uniform|permuted/ });
@@ -89,13 +57,13 @@ describe('lab test-hypothesis', () => {
     const words = [...tiny, '--seeds', '40', '--workers', '1', '--out', folder];
     const child = spawn(process.execPath, [...program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (text.includes('uniform unshared, seed 11')) child.kill('SIGINT');
+      if (text.includes('uniform/unshared, seed 11')) child.kill('SIGINT');
     });
     const code = await new Promise((resolve) => child.on('exit', resolve));
     expect(code).toBe(130);
     const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as { status: string };
     expect(run.status).toBe('partial');
-    const result = JSON.parse(resultIn(folder)) as HypothesisResult;
+    const result = JSON.parse(resultIn(folder)) as Result;
     expect(result.runs.length).toBeGreaterThanOrEqual(2);
     expect(result.runs.length + result.missing.length).toBe(240);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('This run is partial');
@@ -103,17 +71,7 @@ describe('lab test-hypothesis', () => {
 
   const whole = join(root, 'whole');
   it.each(['SIGKILL', 'SIGTERM'] as const)('cut off by %s, goes on to the same bytes', async (signal) => {
-    const longer = [
-      ...tiny,
-      '--training-steps',
-      '60',
-      '--seeds',
-      '4,',
-      '--retina',
-      'uniform',
-      '--workers',
-      '1',
-    ];
+    const longer = [...tiny, '--training-steps', '60', '--seeds', '4,', '--retinas', 'uniform', '--workers', '1']; // prettier-ignore
     if (!existsSync(whole)) expect(lab(...longer, '--out', whole).status).toBe(0);
     const folder = join(root, `cut-${signal}`);
     const words = [...longer, '--checkpoint-seconds', '0', '--out', folder];
@@ -125,10 +83,10 @@ describe('lab test-hypothesis', () => {
     child.kill(signal);
     expect(await exited).toBe(signal === 'SIGTERM' ? 143 : 'SIGKILL');
     expect(existsSync(join(folder, 'tasks', 'uniform-unshared+codistillation-4.json'))).toBe(false);
-    const refused = await labHere('test-hypothesis', '--resume', folder, '--seeds', '3');
+    const refused = await labHere('weight-sharing', '--resume', folder, '--seeds', '3');
     expect(refused.status).toBe(2);
     expect(refused.stderr).toMatch(/--resume takes the settings from the folder: leave --seeds out/);
-    const again = lab('test-hypothesis', '--resume', folder);
+    const again = lab('weight-sharing', '--resume', folder);
     expect(again.stderr).toMatch(/going on: [12] of 3 runs have ended before/);
     expect(again.status).toBe(0);
     expect(resultIn(folder)).toBe(resultIn(whole));
@@ -137,19 +95,22 @@ describe('lab test-hypothesis', () => {
   });
 
   it('does not go on with what is no run', async () => {
-    const { status, stderr } = await labHere('test-hypothesis', '--resume', join(root, 'nothing'));
+    const { status, stderr } = await labHere('weight-sharing', '--resume', join(root, 'nothing'));
     expect(status).toBe(2);
     expect(stderr).toMatch(/is not the folder of a run/);
   });
 
   it.each([
-    [['--seeds', 'x'], /--seeds.*whole number/],
-    [['--arms', 'shared,shared'], /--arms.*one twice/],
-    [['--retina', 'round'], /--retina.*one of uniform, foveated, permuted/],
-    [['--train-images', '0'], /--train-images.*at least 1/],
+    [['--seeds', 'x'], /seeds.0 must be a whole number.*found 'x'/],
+    [['--arms', 'shared,shared'], /arms must not name one twice/],
+    [['--retinas', 'round'], /retinas.0 must be one of uniform, foveated, permuted, found 'round'/],
+    [['--train-images', '0'], /trainImages must be a whole number from 1/],
     [['--train-images', '59000', '--unlabelled-images', '5000'], /59000 training.*has 60000/],
-    [['--places', 'nowhere'], /--places.*fixed, fresh/],
-    [['--burn-in', '2'], /--burn-in.*from 0 to 1/],
+    [['--places', 'nowhere'], /places must be one of fixed, fresh/],
+    [['--agreement-burn-in', '2'], /agreement.burnIn must be from 0 to 1, found 2/],
+    [['--set', 'agreement.strength=1'], /agreement Unrecognized key: "strength"/],
+    [['--set', 'agreement'], /takes a name and a value/],
+    [['--preset', 'slow'], /--preset.*one of quick, standard, full/],
     [['--backend', 'cuda'], /--backend.*wasm/],
     [['--dataset', 'cifar'], /--dataset.*mnist/],
     [['--data', '/nowhere'], /data set mnist lacks/],
@@ -157,7 +118,7 @@ describe('lab test-hypothesis', () => {
     [['now'], /too many arguments/],
   ])('refuses %j in a line, with exit code 2, and writes nothing', async (words, fault) => {
     const folder = join(root, 'refused');
-    const { status, stdout, stderr } = await labHere('test-hypothesis', '--out', folder, ...words);
+    const { status, stdout, stderr } = await labHere('weight-sharing', '--out', folder, ...words);
     expect(status).toBe(2);
     expect(stderr.split('\n')[0]).toMatch(fault);
     expect(stdout).toBe('');
@@ -165,13 +126,8 @@ describe('lab test-hypothesis', () => {
   });
 
   it('does not write into a folder that holds something', async () => {
-    const { status, stderr } = await labHere(
-      ...tiny,
-      '--seeds',
-      '1',
-      '--out',
-      fileURLToPath(new URL('.', import.meta.url)),
-    );
+    const here = fileURLToPath(new URL('.', import.meta.url));
+    const { status, stderr } = await labHere(...tiny, '--seeds', '1', '--out', here);
     expect(status).toBe(2);
     expect(stderr).toMatch(/is not empty/);
   });
@@ -180,51 +136,36 @@ describe('lab test-hypothesis', () => {
 describe('lab runs', () => {
   const some = join(root, 'some');
   const run = (name: string, ...words: string[]) =>
-    lab(
-      ...tiny,
-      '--retina',
-      'uniform',
-      '--arms',
-      'shared,unshared',
-      '--workers',
-      '1',
-      '--out',
-      join(some, name),
-      ...words,
-    );
+    lab(...tiny, '--retinas', 'uniform', '--arms', 'shared,unshared', '--workers', '1', '--out', join(some, name), ...words); // prettier-ignore
 
-  it('lists, shows, compares and prunes', async () => {
+  it('lists, shows, compares, exports and prunes', async () => {
     expect(run('a', '--seeds', '2').status).toBe(0);
     expect(run('b', '--seeds', '2', '--training-steps', '9').status).toBe(0);
     mkdirSync(join(some, 'c'));
     writeFileSync(join(some, 'c', 'run.json'), '{');
-    expect((await labHere('runs', 'list', some)).stdout).toMatch(
-      /a +complete +20.* mnist +4\/4\n.*b +complete.*\n?[\s\S]*c +damaged|c +damaged[\s\S]*a +complete/,
-    );
-    const listed = JSON.parse((await labHere('runs', 'list', some, '--json')).stdout) as { status: string }[];
-    expect(listed.map(({ status }) => status).sort()).toEqual(['complete', 'complete', 'damaged']);
+    mkdirSync(join(some, 'sweep', 'old'), { recursive: true });
+    writeFileSync(join(some, 'sweep', 'old', 'run.json'), '{"formatVersion": 1}');
+    const listed = (await labHere('runs', 'list', some)).stdout;
+    expect(listed).toMatch(/some.a +weight-sharing +complete +20.* mnist +4\/4\n/);
+    expect(listed).toMatch(/some.c +damaged/);
+    expect(listed).toMatch(/sweep.old +format 1/);
+    const json = JSON.parse((await labHere('runs', 'list', some, '--json')).stdout) as { status: string }[];
+    expect(json.map(({ status }) => status).sort()).toEqual(['complete', 'complete', 'damaged', 'format 1']);
     expect((await labHere('runs', 'show', join(some, 'a'))).stdout).toMatch(
-      /status +complete[\s\S]*uniform +shared +2[\s\S]*On the uniform retina/,
+      /^status +complete[\s\S]*uniform +shared +2[\s\S]*On the uniform retina[\s\S]*Report: /,
     );
+    const pair = 'uniform/unshared,uniform/shared';
+    const difference = await labHere('runs', 'show', join(some, 'a'), '--difference', pair, '--measure', 'accuracy of a single column'); // prettier-ignore
+    expect(difference.stdout).toMatch(/uniform\/unshared +uniform\/shared +2 +[+−]0\.\d+ \[/);
     const page = join(some, 'side-by-side.html');
-    const compared = (await labHere('runs', 'compare', join(some, 'a'), join(some, 'b'), '--report', page))
-      .stdout;
-    expect(compared).toMatch(/uniform +shared +\S+b +2 +0\.\d+ \[.*\] +[+−]0\.\d+ \[/);
+    const compared = await labHere('runs', 'compare', join(some, 'a'), join(some, 'b'), '--report', page);
+    expect(compared.stdout).toMatch(/uniform\/shared +\S+b +2 +0\.\d+ \[.*\] +[+−]0\.\d+ \[/);
     const report = readFileSync(page, 'utf8');
     expect(report.match(/<svg/g)).toHaveLength(4); // Accuracies and differences of two arms.
-    expect(report).toMatch(/\\begin\{tabular\}[\s\S]*uniform &amp;|\\begin\{tabular\}[\s\S]*uniform &#38;/);
-    expect(report).toMatch(/commit [0-9a-f]{12}[\s\S]*--training-steps 9/);
+    expect(report).toMatch(/\\begin\{tabular\}[\s\S]*uniform\/shared &#38;/);
     expect(report).not.toMatch(/NaN|undefined|<script/);
     const [board, parquet] = [join(some, 'board'), join(some, 'deep', 'metrics.parquet')];
-    const exported = await labHere(
-      'runs',
-      'export',
-      join(some, 'a'),
-      '--tensorboard',
-      board,
-      '--parquet',
-      parquet,
-    );
+    const exported = await labHere('runs', 'export', join(some, 'a'), '--tensorboard', board, '--parquet', parquet); // prettier-ignore
     expect(exported.stdout.trim().split('\n')).toHaveLength(1 + 4);
     expect(readdirSync(join(board, 'uniform', 'unshared', 'seed-12'))).toEqual([expect.stringMatching(/^events\.out\.tfevents\./)]); // prettier-ignore
     expect(readFileSync(parquet).subarray(0, 4).toString()).toBe('PAR1');
@@ -241,6 +182,16 @@ describe('lab runs', () => {
     [['list', '/nowhere'], /does not exist/],
     [['show', '/nowhere'], /is not the folder of a run/],
     [['show', join(some, 'c')], /damaged/],
+    [['show', join(some, 'sweep', 'old')], /is of format 1, and this version of the program reads format 2/],
+    [['show', join(some, 'a'), '--difference', 'uniform/shared'], /--difference takes two conditions/],
+    [
+      ['show', join(some, 'a'), '--difference', 'a,b'],
+      /no condition 'a'.*but uniform\/shared, uniform\/unshared/,
+    ],
+    [
+      ['show', join(some, 'a'), '--difference', 'a,b', '--measure', 'x'],
+      /no measure 'x', but 'accuracy of the/,
+    ],
     [['compare', '/nowhere'], /is not the folder of a run/],
     [['compare'], /missing required argument/],
     [['export', '/nowhere', '--parquet', '/tmp/x.parquet'], /is not the folder of a run/],
@@ -294,7 +245,7 @@ describe('growth', () => {
 
 describe('lab', () => {
   it('shows its commands, and refuses unknown ones', () => {
-    expect(lab('--help').stdout).toMatch(/test-hypothesis[\s\S]*datasets[\s\S]*doctor/);
+    expect(lab('--help').stdout).toMatch(/weight-sharing[\s\S]*datasets[\s\S]*doctor/);
     expect(lab('--help').status).toBe(0);
     const { status, stderr } = lab('dance');
     expect(status).toBe(2);

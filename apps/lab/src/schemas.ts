@@ -24,39 +24,46 @@ export async function jsonSchema(name: string): Promise<JsonSchema> {
   return titled(`Settings of ${name}: ${experiment.question}`, jsonSchemaOf(experiment.settings));
 }
 
-/** A sweep names settings by their paths; its schema says what each may be in any of the experiments. */
+/** A sweep names settings by their paths; what each may be depends on the experiment. */
 function sweepSchema(all: readonly Experiment[]): JsonSchema {
   const file = jsonSchemaOf(sweepFileSchema);
-  const paths: Record<string, JsonSchema> = {};
-  for (const { name, settings } of all) {
-    for (const { path, schema } of settingsOf(settings)) {
-      const before = paths[path];
-      const described = { ...schema, description: `${name}: ${schema.description ?? ''}` };
-      paths[path] = before === undefined ? described : { anyOf: [...(before.anyOf ?? [before]), described] };
-    }
-  }
-  const some = (values: Record<string, JsonSchema>): JsonSchema => ({
-    type: 'object',
-    properties: values,
-    additionalProperties: false,
-  });
-  const severalOf = (items: JsonSchema): JsonSchema => ({ type: 'array', minItems: 1, items });
-  const several = Object.fromEntries(
-    Object.entries(paths).map(([path, schema]) => [path, severalOf(schema)]),
-  );
   const own = (key: keyof typeof sweepFileSchema.shape) => {
     const { default: standard, description } = file.properties![key] as JsonSchema;
-    return { ...(standard === undefined ? {} : { default: standard }), description };
+    return { ...(standard === undefined ? {} : { default: standard }), description } as JsonSchema;
   };
+  const some = (properties: Record<string, JsonSchema>): JsonSchema => ({ type: 'object', properties, additionalProperties: false }); // prettier-ignore
+  const severalOf = (items: JsonSchema): JsonSchema => ({ type: 'array', minItems: 1, items });
+  const { default: standard } = own('experiment');
+  const ofExperiment = ({ name, settings, presets }: Experiment): JsonSchema => {
+    const paths = Object.fromEntries(settingsOf(settings).map(({ path, schema }) => [path, schema]));
+    const several = Object.fromEntries(
+      Object.entries(paths).map(([path, schema]) => [path, severalOf(schema)]),
+    );
+    const isNamed: JsonSchema = { properties: { experiment: { const: name } } };
+    return {
+      // A property that is left out is no fault of it.
+      if: name === standard ? isNamed : { ...isNamed, required: ['experiment'] },
+      then: {
+        properties: {
+          preset: { enum: Object.keys(presets) },
+          settings: some(paths),
+          grid: some(several),
+          list: severalOf(some(paths)),
+        },
+      },
+    };
+  };
+  const loose: JsonSchema = { type: 'object' };
   return titled('A sweep: settings, grids and lists on top of a preset of an experiment', {
     ...file,
     properties: {
       ...file.properties,
-      experiment: { ...own('experiment'), enum: all.map(({ name }) => name) } as JsonSchema,
-      settings: { ...own('settings'), ...some(paths) } as JsonSchema,
-      grid: { ...own('grid'), ...some(several) } as JsonSchema,
-      list: { ...own('list'), ...severalOf(some(paths)) } as JsonSchema,
+      experiment: { ...own('experiment'), enum: all.map(({ name }) => name) },
+      settings: { ...own('settings'), ...loose },
+      grid: { ...own('grid'), ...loose },
+      list: { ...own('list'), ...severalOf(loose) },
     },
+    allOf: all.map(ofExperiment),
   });
 }
 

@@ -24,12 +24,12 @@ describe('lab sweep', () => {
     const { status, stdout, stderr } = sweep('--out', whole, '--workers', '2');
     expect(status).toBe(0);
     expect(
-      stderr.match(/trainImages=(30|60): uniform (shared|unshared), seed [12]: consensus/g),
+      stderr.match(/trainImages=(30|60): uniform\/(shared|unshared), seed [12]: consensus/g),
     ).toHaveLength(8);
-    expect(stdout).toMatch(/uniform +shared +trainImages=60 +2 +0\.\d+ \[.*\] +[+−]\d\.\d+ \[/);
+    expect(stdout).toMatch(/uniform\/shared +trainImages=60 +2 +0\.\d+ \[.*\] +[+−]\d\.\d+ \[/);
     expect(readdirSync(whole).sort()).toEqual(['report.html', 'table.csv', 'table.tex', ...variants]);
     const [head, ...rows] = readFileSync(join(whole, 'table.csv'), 'utf8').trim().split('\n');
-    expect(head).toMatch(/^retina,arm,settings,seeds,consensus,low,high/);
+    expect(head).toMatch(/^condition,settings,seeds,accuracy of the consensus,accuracy of the consensus low/);
     expect(rows).toHaveLength(4);
     const report = readFileSync(join(whole, 'report.html'), 'utf8');
     expect(report).toContain('By number of labelled images');
@@ -54,7 +54,7 @@ describe('lab sweep', () => {
       expect(sweep('--out', parts, '--task', String(task)).status).toBe(0);
     const partly = await sweepHere('--out', parts, '--collect');
     expect(partly.status).toBe(1);
-    expect(partly.stdout).toMatch(/Missing: trainImages=60: uniform shared, seed 1 \(not finished\)/);
+    expect(partly.stdout).toMatch(/Missing: trainImages=60: uniform\/shared, seed 1 \(not finished\)/);
     expect(sweep('--out', parts, '--task', '4').status).toBe(0);
     expect((await sweepHere('--out', parts, '--collect')).status).toBe(0);
     for (const variant of variants) expect(resultIn(parts, variant)).toBe(resultIn(whole, variant));

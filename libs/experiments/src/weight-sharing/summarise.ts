@@ -3,6 +3,8 @@ import { bootstrap, mean, percent, points } from '@retinotopia/core';
 import {
   judge,
   judgeAims,
+  torusDeg,
+  type Isotropy,
   measureIsotropy,
   retinaFor,
   streamNameOf,
@@ -62,7 +64,12 @@ export function summarise(settings: Protocol, runs: readonly WeightSharingRun[])
   return {
     answer: answerTo(settings, runs, verdicts),
     sentences: verdicts.flatMap(({ sentences }) => sentences),
-    tables: [accuracyTable(settings, runs), ...withheldTables(settings, runs), measuresTable(settings, runs)],
+    tables: [
+      accuracyTable(settings, runs),
+      ...withheldTables(settings, runs),
+      measuresTable(settings, runs),
+      isotropyTable(isotropy),
+    ],
     differences: settings.retinas.flatMap((retina) =>
       settings.arms
         .filter((arm) => arm !== reference)
@@ -156,6 +163,25 @@ function measuresTable(settings: Protocol, runs: readonly WeightSharingRun[]): T
     reportOnly: true,
   };
 }
+
+/** Every column should meet every part of a digit equally often, or else columns are asked about what they never see. */
+const isotropyTable = (found: readonly ({ readonly retina: RetinaKind } & Isotropy)[]): Table => ({
+  title: 'Is the world isotropic?',
+  columns: columns(
+    'retina',
+    'fixations',
+    { title: 'Cramér’s V', digits: 3 },
+    { title: 'on a canvas', digits: 2 },
+  ),
+  rows: found.map(({ retina, placements, cramersV, cramersVOfCanvas }) => [
+    retina,
+    placements,
+    cramersV,
+    cramersVOfCanvas,
+  ]),
+  note: `Cramér’s V between column and part of the digit: 0 where every column meets every part equally often, 1 where the column tells the part. On a canvas: in a world of ${torusDeg}° that digits may not leave.`,
+  reportOnly: true,
+});
 
 /** How single columns know the class whose labels half of them never learn from, where settings withhold one. */
 function withheldTables(settings: Protocol, runs: readonly WeightSharingRun[]): readonly Table[] {
