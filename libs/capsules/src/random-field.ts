@@ -25,7 +25,7 @@ export interface Connection {
 }
 
 /** What parts made of each other. */
-export interface FieldOpinion {
+export interface FieldBeliefs {
   /** How surely each candidate (a sighting in a role) belongs to the whole. */
   readonly belonging: Float64Array;
   readonly candidates: readonly { readonly part: number; readonly sighting: number }[];
@@ -80,7 +80,7 @@ const rounds = 8;
 export function confirmParts(
   { whole, connections }: RandomField,
   sightings: readonly Sighting[],
-): FieldOpinion {
+): FieldBeliefs {
   const candidates = sightings.flatMap(({ kind }, sighting) =>
     whole.parts.flatMap((one, part) => (one.kind === kind ? [{ part, sighting }] : [])),
   );

@@ -25,7 +25,7 @@ export function ellipsesCommand(): Command {
   const command = new Command('ellipses')
     .option('--ambiguity <list>', 'of an ellipse by itself, from 0, with commas between', ambiguities, defaults.ambiguities) // prettier-ignore
     .option('--weights <list>', 'shared,unshared', someOf(kinds), defaults.weights)
-    .option('--attention <list>', 'whether columns listen to each other: yes,no', someOf(['yes', 'no'] as const), ['yes', 'no']) // prettier-ignore
+    .option('--attention <list>', 'whether columns attend to each other: yes,no', someOf(['yes', 'no'] as const), ['yes', 'no']) // prettier-ignore
     .option('--seeds <n or list>', 'how many seeds, or the seeds with commas between', seedList, defaults.seeds) // prettier-ignore
     .option('--train-images <n>', 'images to learn from', count, defaults.trainImages)
     .option('--test-images <n>', 'images to test with', count, defaults.testImages)
@@ -62,7 +62,7 @@ function protocolOf(options: Options): EllipseProtocol {
   return checkEllipseProtocol({
     ...(Object.fromEntries(said) as object),
     ambiguities: options.ambiguity,
-    attention: options.attention.map((listens) => listens === 'yes'),
+    attention: options.attention.map((attends) => attends === 'yes'),
   });
 }
 

@@ -11,14 +11,14 @@ import {
   labelRegimes,
   type Placing,
   placings,
-  type PoolingKind,
+  type PoolingName,
   poolings,
   type Preset,
   presets,
   type Protocol,
   type Regime,
-  type RetinaKind,
-  retinaKinds,
+  type RetinaName,
+  retinaNames,
   tableCells,
   tableHead,
   tasksOf,
@@ -34,7 +34,7 @@ import { readyExperiment, withRunOptions, type RunOptions } from './ready-experi
 
 interface Options extends RunOptions {
   readonly preset: Preset;
-  readonly retina?: readonly RetinaKind[];
+  readonly retina?: readonly RetinaName[];
   readonly arms?: readonly Arm[];
   readonly seeds?: readonly number[];
   readonly trainImages?: number;
@@ -60,7 +60,7 @@ interface Options extends RunOptions {
   readonly expertShare?: number;
   readonly saccadicError?: number;
   readonly neighbours?: number;
-  readonly pooling?: PoolingKind;
+  readonly pooling?: PoolingName;
   readonly confidence?: number;
   readonly inverseTargetTemperature?: number;
   readonly frozenTeacher?: boolean;
@@ -85,7 +85,7 @@ export function testHypothesisCommand(): Command {
       oneOf(Object.keys(presets) as Preset[]),
       'quick',
     )
-    .option('--retina <list>', `retinas: ${retinaKinds.join(',')}`, someOf(retinaKinds))
+    .option('--retina <list>', `retinas: ${retinaNames.join(',')}`, someOf(retinaNames))
     .option('--arms <list>', `arms: ${arms.join(',')}`, someOf(arms))
     .option('--seeds <n or list>', 'how many seeds, or the seeds with commas between', seedList)
     .option('--train-images <n>', 'labelled images', count)

@@ -2,7 +2,7 @@ import { readManifest } from '@retinotopia/runs';
 import { copyableTable, figure, html, page, pointsWithIntervals, table, type Html } from '@retinotopia/runs/report'; // prettier-ignore
 import { compareRuns, comparisonCells, comparisonHead, pairedDifferences, type Compared, type NamedRun } from './comparison.ts'; // prettier-ignore
 import { labelMapSection } from './label-map.ts';
-import { runsOf, type Arm, type RetinaKind } from '@retinotopia/hypothesis';
+import { runsOf, type Arm, type RetinaName } from '@retinotopia/hypothesis';
 
 /** Runs side by side: one page for people, in one file. */
 export function comparisonReport(title: string, runs: readonly NamedRun[]): string {
@@ -34,7 +34,7 @@ const missing = (runs: readonly NamedRun[]): Html[] =>
     .map(({ name, result }) => html`<p><strong>“${name}” is partial.</strong> Not finished: ${result.missing.join('; ')}.</p>`); // prettier-ignore
 
 interface Group {
-  readonly retina: RetinaKind;
+  readonly retina: RetinaName;
   readonly arm: Arm;
 }
 

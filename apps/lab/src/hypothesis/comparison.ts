@@ -1,6 +1,6 @@
 import { type Estimate, bootstrap, mean } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
-import { armRows, runsOf, streamNameOf, type Arm, type HypothesisResult, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
+import { armRows, runsOf, streamNameOf, type Arm, type HypothesisResult, type RetinaName } from '@retinotopia/hypothesis'; // prettier-ignore
 import { table } from '../text-table.ts';
 
 /** A run, or a sweep's variant, to set beside others. */
@@ -14,7 +14,7 @@ export interface NamedRun {
 /** An arm on a retina in one of the runs that are compared. */
 export interface Compared {
   readonly run: string;
-  readonly retina: RetinaKind;
+  readonly retina: RetinaName;
   readonly arm: Arm;
   readonly seeds: number;
   readonly parameters: number;
@@ -45,7 +45,7 @@ export function compareRuns(runs: readonly NamedRun[]): readonly Compared[] {
 export const pairedDifferences = (
   more: HypothesisResult,
   less: HypothesisResult,
-  retina: RetinaKind,
+  retina: RetinaName,
   arm: Arm,
 ): readonly { readonly seed: number; readonly value: number }[] =>
   runsOf(more, retina, arm).flatMap(({ task: { seed }, test }) => {

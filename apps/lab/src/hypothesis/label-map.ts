@@ -1,6 +1,6 @@
 import { bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
-import { labelsInWords, labelsNeeded, runsOf, streamNameOf, type Arm, type RetinaKind } from '@retinotopia/hypothesis'; // prettier-ignore
+import { labelsInWords, labelsNeeded, runsOf, streamNameOf, type Arm, type RetinaName } from '@retinotopia/hypothesis'; // prettier-ignore
 import { copyableTable, curves, figure, html, type Html } from '@retinotopia/runs/report';
 import type { NamedRun } from './comparison.ts';
 
@@ -17,7 +17,7 @@ export const labelMapHead = ['retina', 'arm', 'labels', 'consensus [95 %]', `lab
 /** What every arm reached by number of labelled images, and how many unshared columns would need for as much. */
 export function labelMapCells(runs: readonly NamedRun[]): readonly (readonly string[])[] {
   const ordered = [...runs].sort((a, b) => a.result.protocol.trainImages - b.result.protocol.trainImages);
-  const accuracies = (retina: RetinaKind, arm: Arm) =>
+  const accuracies = (retina: RetinaName, arm: Arm) =>
     ordered.map(({ result }) => ({
       labels: result.protocol.trainImages,
       accuracies: new Map(runsOf(result, retina, arm).map(({ task, test }) => [task.seed, test.consensus])),

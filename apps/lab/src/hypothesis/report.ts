@@ -17,7 +17,7 @@ import {
   torusDeg,
   type Arm,
   type HypothesisResult,
-  type RetinaKind,
+  type RetinaName,
 } from '@retinotopia/hypothesis';
 import { sampleFields, type Retina } from '@retinotopia/retina';
 import {
@@ -72,10 +72,10 @@ export function hypothesisReport(
       <h2>Functions, weights, calibration, cost</h2>
       ${measuresSection(result, context)}
       <h2>The retinas</h2>
-      <div class="row">${result.protocol.retinas.map((kind) => mosaicFigure(kind, result))}</div>
+      <div class="row">${result.protocol.retinas.map((name) => mosaicFigure(name, result))}</div>
       <h2>Digits as the retinas see them</h2>
-      ${result.protocol.retinas.map((kind) => seenFigure(kind, result, test))}
-      <h2>Is the world isotropic?</h2>
+      ${result.protocol.retinas.map((name) => seenFigure(name, result, test))}
+      <h2>Is the torus isotropic?</h2>
       ${isotropyParagraph(result)}
       <h2>What was run</h2>
       ${provenance(result, context)}`,
@@ -187,8 +187,8 @@ function measuresSection(result: HypothesisResult, { timings }: ReportContext): 
     </p>`;
 }
 
-function mosaicFigure(kind: RetinaKind, { protocol }: HypothesisResult): Html {
-  const retina = retinaFor(kind, protocol, protocol.seeds[0]!);
+function mosaicFigure(name: RetinaName, { protocol }: HypothesisResult): Html {
+  const retina = retinaFor(name, protocol, protocol.seeds[0]!);
   const { receptors, fields, columns } = retina;
   const owned = columns.fields.map(({ length }) => length);
   const drawing = discs(
@@ -204,18 +204,18 @@ function mosaicFigure(kind: RetinaKind, { protocol }: HypothesisResult): Html {
       { ...placed(columns), radius: () => 0.28, fill: () => palette[1], outline: 'none', opacity: 1 },
     ],
     halfWidth(retina),
-    `Mosaic of the ${kind} retina`,
+    `Mosaic of the ${name} retina`,
   );
   return figure(
     drawing,
-    `The ${kind} retina: ${receptors.xDeg.length} receptors (grey), ${fields.xDeg.length} receptive fields (blue, the ` +
+    `The ${name} retina: ${receptors.xDeg.length} receptors (grey), ${fields.xDeg.length} receptive fields (blue, the ` +
       `centre of each), ${columns.count} columns (orange) with ${Math.min(...owned)} to ${Math.max(...owned)} fields each.`,
   );
 }
 
 /** A few test images, each with a gaze of its own, as the responses of the receptive fields. */
-function seenFigure(kind: RetinaKind, { protocol }: HypothesisResult, test: LabelledImages): Html {
-  const retina = retinaFor(kind, protocol, protocol.seeds[0]!);
+function seenFigure(name: RetinaName, { protocol }: HypothesisResult, test: LabelledImages): Html {
+  const retina = retinaFor(name, protocol, protocol.seeds[0]!);
   const stream = randomStream(protocol.seeds[0]!, 'report/seen');
   const seen = [0, 1, 2, 3].map(() => {
     const image = stream.integer(test.count);
@@ -231,14 +231,14 @@ function seenFigure(kind: RetinaKind, { protocol }: HypothesisResult, test: Labe
         },
       ],
       halfWidth(retina),
-      `A ${test.classNames[test.labels[image]!]!} on the ${kind} retina`,
+      `A ${test.classNames[test.labels[image]!]!} on the ${name} retina`,
     );
     return figure(drawing, `“${test.classNames[test.labels[image]!]!}”`);
   });
   return html`<div class="row small">${seen}</div>
     <p class="note">
-      ${kind}: each disc is a receptive field's centre; lighter than the middle grey means that the centre is
-      brighter than its surround. The world is a torus, so a digit may leave on one side and enter on the
+      ${name}: each disc is a receptive field's centre; lighter than the middle grey means that the centre is
+      brighter than its surround. The scene is a torus, so a digit may leave on one side and enter on the
       other.
     </p>`;
 }
@@ -261,7 +261,7 @@ const isotropyParagraph = ({ isotropy }: HypothesisResult): Html =>
     Every column should meet every part of a digit equally often, or else columns are asked about what they
     never see. Cramér's V between column and part is 0 where that holds and 1 where the column tells the part:
     ${isotropy.map(({ retina, cramersV, placements }) => `${cramersV.toFixed(3)} on the ${retina} retina over ${placements} fixations`).join(', ')}.
-    In a world where digits stay inside a canvas of ${torusDeg}° it would be
+    In scenes where digits stay inside a canvas of ${torusDeg}° it would be
     ${isotropy.map(({ cramersVOfCanvas }) => cramersVOfCanvas.toFixed(2)).join(' and ')}.
   </p>`;
 
