@@ -69,7 +69,7 @@ function sweepSchema(): JsonSchema {
   const severalOf = ({ description, ...setting }: JsonSchema) =>
     ({ ...(description === undefined ? {} : { description }), type: 'array', minItems: 1, items: setting }) as JsonSchema; // prettier-ignore
   const file = ofInput(fileSchema);
-  const told = (key: keyof typeof fileSchema.shape) => {
+  const described = (key: keyof typeof fileSchema.shape) => {
     const { default: standard, description } = file.properties![key] as JsonSchema;
     return { default: standard, description } as JsonSchema;
   };
@@ -77,14 +77,14 @@ function sweepSchema(): JsonSchema {
     ...file,
     properties: {
       ...file.properties,
-      settings: { ...told('settings'), ...some(paths) },
+      settings: { ...described('settings'), ...some(paths) },
       grid: {
-        ...told('grid'),
+        ...described('grid'),
         ...some(
           Object.fromEntries(Object.entries(paths).map(([path, setting]) => [path, severalOf(setting)])),
         ),
       },
-      list: { ...told('list'), ...severalOf(some(paths)) },
+      list: { ...described('list'), ...severalOf(some(paths)) },
     },
   };
 }
