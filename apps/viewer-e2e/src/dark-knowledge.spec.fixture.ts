@@ -78,10 +78,10 @@ export function darkKnowledge(enter: Enter): void {
     for (const name of ['snow leopard', 'tiger', 'carrot']) await page.click(`button:text-is("${name}")`);
     expect(await page.textContent('section:last-of-type .said')).toBe('So far: snow leopard, tiger, carrot. And then?'); // prettier-ignore
     await page.click('button:text-is("cow")');
-    await expect.poll(() => page.url()).toContain('told=1');
+    await expect.poll(() => page.url()).toContain('revealed=1');
     expect(await page.textContent('section:last-of-type .said')).toContain('the talk has it so: snow leopard, tiger, cow, carrot'); // prettier-ignore
     expect(await page.isVisible('button:text-is("cow")')).toBe(false);
-    await page.uncheck('#set-told');
+    await page.uncheck('#set-revealed');
     expect(await page.textContent('section:last-of-type .said')).toBe('Which wrong answer is the likeliest?');
     await page.close();
   });

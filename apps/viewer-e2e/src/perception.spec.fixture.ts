@@ -6,7 +6,7 @@ export function perception(enter: Enter): void {
   it('lets one guess, and then tells what tilted Africa is taken for', async () => {
     const { page } = await enter('africa');
     expect(await page.isVisible('text=What would you take it for?')).toBe(true);
-    await page.check('#set-told');
+    await page.check('#set-revealed');
     expect(await page.textContent('tbody tr:first-child')).toContain('Australia');
     expect(await page.textContent('tbody tr:nth-child(2)')).toContain('Africa');
     await page.click('text=Upright');

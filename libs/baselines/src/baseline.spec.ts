@@ -56,7 +56,7 @@ describe('the inputs of columns', () => {
 });
 
 describe('the lattice of a uniform retina', () => {
-  it('is cut to one turn of the world where a whole number of pitches makes one', () => {
+  it('is cut to one turn of the torus where a whole number of pitches makes one', () => {
     // Columns 8° apart, fields 2°: a torus of 24° is 12 of them.
     const { side, wraps, points } = latticeOf(uniform.fields, 24);
     expect({ side, wraps }).toEqual({ side: 12, wraps: true });

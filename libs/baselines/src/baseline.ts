@@ -55,9 +55,9 @@ export const baselineTraits: Readonly<Record<BaselineName, BaselineTraits>> = {
   'locally-connected+translation': { ...plain, weights: 'unshared', translates: true },
 };
 
-/** How wide a baseline is, in which world, and how it is read. */
+/** How wide a baseline is, in which scene, and how it is read. */
 export interface BaselineSettings {
-  /** The side of the torus that the world is, in degrees; `null` for a world without end. */
+  /** The side of the torus that the scene is, in degrees; `null` for a scene without end. */
   readonly torusDeg: number | null;
   /** Features of the first layer; later layers have twice as many as the one below. */
   readonly width: number;
@@ -88,7 +88,7 @@ export interface Baseline {
 }
 
 /**
- * Sets up a baseline for a retina. On a uniform one all have the lattice of a convolution, wrapped where the world is a
+ * Sets up a baseline for a retina. On a uniform one all have the lattice of a convolution, wrapped where the scene is a
  * torus of a whole number of pitches; elsewhere all have the mosaics of the kernel in a reference frame, so that arms
  * differ in what they share and in nothing else.
  * @returns a baseline to be freed with {@link disposeBaseline}

@@ -1,7 +1,7 @@
 import type { RetinotopicColumns } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Where each field's response stands among the columns' inputs: its column and its place there, `[N, 2]`; −1 where no column listens. */
+/** Where each field's response stands among the columns' inputs: its column and its place there, `[N, 2]`; −1 where no column has it. */
 export type FieldPlaces = Int32Array;
 
 /**
@@ -22,7 +22,7 @@ export function placesOfFields(columns: RetinotopicColumns, fields: Iterable<num
 /**
  * Puts the responses of the whole field together from the inputs of columns.
  * @param inputs `[C, B, P]`
- * @returns `[N, B, 1]`, 0 where no column listens; no gradient flows to the inputs
+ * @returns `[N, B, 1]`, 0 where no column has it; no gradient flows to the inputs
  */
 export function fieldResponses(places: FieldPlaces, inputs: tf.Tensor3D): tf.Tensor3D {
   const [, batch, widest] = inputs.shape;

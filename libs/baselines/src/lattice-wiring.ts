@@ -51,16 +51,16 @@ function latticeLayer(side: number, kernel: number, stride: number, wraps: boole
 /** A square lattice among the points of a mosaic. */
 export interface Lattice {
   readonly side: number;
-  /** Whether its right border meets its left one, around the world. */
+  /** Whether its right border meets its left one, around the torus. */
   readonly wraps: boolean;
   /** The points of the mosaic, row by row. */
   readonly points: Int32Array;
 }
 
 /**
- * Finds the square lattice that a uniform mosaic is. Where the world is a torus of which a whole number of pitches
+ * Finds the square lattice that a uniform mosaic is. Where the scene is a torus of which a whole number of pitches
  * makes a turn, the lattice is cut to one turn, since points beyond see the same again; else it has borders.
- * @param torusDeg the side of the torus, `null` for a world without end
+ * @param torusDeg the side of the torus, `null` for a scene without end
  * @throws RangeError where the points are no square lattice
  */
 export function latticeOf({ xDeg, yDeg, spacingDeg }: Mosaic, torusDeg: number | null = null): Lattice {

@@ -7,7 +7,7 @@ import type { Gaze } from '@retinotopia/retina';
  * then come near to convolution, with shares of 0.1 to 0.3; half of a torus is anywhere.
  * @param gaze at the image's own place
  * @param share of `extentDeg`, 0 for no translation
- * @param extentDeg the width of the view, or of the world
+ * @param extentDeg the width of the view, or of the torus
  */
 export function translatedGaze(gaze: Gaze, share: number, extentDeg: number, random: RandomStream): Gaze {
   const moved = (degrees: number) => degrees + (2 * random.uniform() - 1) * share * extentDeg;

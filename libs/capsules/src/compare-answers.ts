@@ -49,15 +49,15 @@ export function compareAnswers(
     const viewpoint = drawViewpoint(random);
     const sightings = seeArrangement(arrangement, viewpoint, { noise, missing, scrambled }, random);
     const found = findWhole(whole, sightings);
-    const opinion = confirmParts(field, sightings);
+    const beliefs = confirmParts(field, sightings);
     // Every sighting has one role here, so votes and candidates come in one order.
-    const same = found === null ? [] : [...found.agreeing].map((share, vote) => share >= 0.5 === opinion.belonging[vote]! >= 0.5); // prettier-ignore
+    const same = found === null ? [] : [...found.agreeing].map((share, vote) => share >= 0.5 === beliefs.belonging[vote]! >= 0.5); // prettier-ignore
     const nothing = whole.parts.reduce((sum, { seen }) => sum + Math.log(1 - seen), 0);
     return {
       scrambled,
       same,
       votes: found?.evidence ?? nothing,
-      field: opinion.evidence,
+      field: beliefs.evidence,
       squareError:
         found === null ? 0 : poseDifference(viewpoint, found.pose).reduce((sum, d) => sum + d * d, 0),
     };

@@ -18,7 +18,7 @@ export {
   confirmParts,
   randomFieldOf,
   type Connection,
-  type FieldOpinion,
+  type FieldBeliefs,
   type RandomField,
 } from './random-field.ts';
 export {

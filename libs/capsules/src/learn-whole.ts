@@ -13,7 +13,7 @@ import {
 /** A true whole that is learnt from: its parts as they are seen in one picture. */
 export interface WholeExample {
   readonly parts: readonly { readonly role: string; readonly kind: string; readonly pose: AffineFrame2 }[];
-  /** The whole's pose. Where it is not told, a frame is made up that stands to the parts as in all other examples. */
+  /** The whole's pose. Where it is not given, a frame is made up that stands to the parts as in all other examples. */
   readonly pose?: AffineFrame2;
 }
 
@@ -32,18 +32,18 @@ export function learnWhole(
   examples: readonly WholeExample[],
   settings: CapsuleSettings = capsuleDefaults,
 ): WholeCapsule {
-  const told = examples.filter(({ pose }) => pose !== undefined).length;
+  const posed = examples.filter(({ pose }) => pose !== undefined).length;
   if (examples.length === 0) throw new RangeError(`nothing is learnt of "${name}" from no examples`);
-  if (told === examples.length) return fit(name, examples as Told[], settings);
-  if (told > 0) {
+  if (posed === examples.length) return fit(name, examples as PosedExample[], settings);
+  if (posed > 0) {
     throw new RangeError(
-      `${told} of ${examples.length} examples of "${name}" tell its pose: it takes all or none`,
+      `${posed} of ${examples.length} examples of "${name}" tell its pose: it takes all or none`,
     );
   }
   return fitWithFrames(name, examples, settings);
 }
 
-type Told = WholeExample & { readonly pose: AffineFrame2 };
+type PosedExample = WholeExample & { readonly pose: AffineFrame2 };
 
 function fitWithFrames(name: string, examples: readonly WholeExample[], settings: CapsuleSettings) {
   // The example with most parts shows most of the others where to stand.
@@ -87,12 +87,16 @@ function poseByRoles(whole: WholeCapsule, { parts }: WholeExample): AffineFrame2
   return pose;
 }
 
-function fit(name: string, examples: readonly Told[], settings: CapsuleSettings): WholeCapsule {
+function fit(name: string, examples: readonly PosedExample[], settings: CapsuleSettings): WholeCapsule {
   const roles = [...new Set(examples.flatMap(({ parts }) => parts.map(({ role }) => role)))];
   return { name, parts: roles.map((role) => fitPart(role, examples, settings)) };
 }
 
-function fitPart(role: string, examples: readonly Told[], { noise, trust }: CapsuleSettings): PartOfWhole {
+function fitPart(
+  role: string,
+  examples: readonly PosedExample[],
+  { noise, trust }: CapsuleSettings,
+): PartOfWhole {
   const shown = examples.flatMap(({ parts, pose }) =>
     parts.filter((part) => part.role === role).map((part) => ({ ...part, whole: pose })),
   );

@@ -25,7 +25,7 @@ export interface Connection {
 }
 
 /** What parts made of each other. */
-export interface FieldOpinion {
+export interface FieldBeliefs {
   /** How surely each candidate (a sighting in a role) belongs to the whole. */
   readonly belonging: Float64Array;
   readonly candidates: readonly { readonly part: number; readonly sighting: number }[];
@@ -80,7 +80,7 @@ const rounds = 8;
 export function confirmParts(
   { whole, connections }: RandomField,
   sightings: readonly Sighting[],
-): FieldOpinion {
+): FieldBeliefs {
   const candidates = sightings.flatMap(({ kind }, sighting) =>
     whole.parts.flatMap((one, part) => (one.kind === kind ? [{ part, sighting }] : [])),
   );
@@ -99,10 +99,10 @@ export function confirmParts(
     }
   }
   const belonging = Float64Array.from(candidates, ({ part, sighting }) => whole.parts[part]!.seen * sightings[sighting]!.presence); // prettier-ignore
-  let told = belonging;
+  let likelihood = belonging;
   let ofPart: readonly number[] = [];
   for (let round = 0; round < rounds; round++) {
-    told = Float64Array.from(candidates, ({ part, sighting }, to) => {
+    likelihood = Float64Array.from(candidates, ({ part, sighting }, to) => {
       let [sum, weight] = [0, 0];
       for (let from = 0; from < count; from++) {
         if (from === to) continue;
@@ -112,12 +112,11 @@ export function confirmParts(
       return weight > 0 ? (whole.parts[part]!.seen * sightings[sighting]!.presence * sum) / weight : 0;
     });
     const sums = whole.parts.map(({ seen }) => 1 - seen);
-    candidates.forEach(({ part }, index) => (sums[part]! += told[index]!));
+    candidates.forEach(({ part }, index) => (sums[part]! += likelihood[index]!));
     ofPart = sums;
-    candidates.forEach(({ part }, index) => (belonging[index] = told[index]! / sums[part]!));
+    candidates.forEach(({ part }, index) => (belonging[index] = likelihood[index]! / sums[part]!));
   }
-  const evidence =
-    ofPart.reduce((sum, likelihood) => sum + Math.log(likelihood), 0) - oneShare(belonging, told);
+  const evidence = ofPart.reduce((sum, one) => sum + Math.log(one), 0) - oneShare(belonging, likelihood);
   return { belonging, candidates, evidence, messages };
 }
 
@@ -125,11 +124,11 @@ export function confirmParts(
  * The mean log likelihood of those that belong. Each part is judged by all others, and the first one that is believed has
  * none to confirm it: what n parts say together is what n − 1 of them say of the others.
  */
-function oneShare(belonging: Float64Array, told: Float64Array): number {
+function oneShare(belonging: Float64Array, likelihood: Float64Array): number {
   let [sum, weight] = [0, 0];
   belonging.forEach((share, index) => {
-    if (told[index]! <= 1) return;
-    sum += share * Math.log(told[index]!);
+    if (likelihood[index]! <= 1) return;
+    sum += share * Math.log(likelihood[index]!);
     weight += share;
   });
   return weight > 0 ? sum / weight : 0;

@@ -3,7 +3,7 @@ import type { NeighbourLists } from '@retinotopia/compute';
 /**
  * How far each column agrees with those that it hears, itself left out: the mean cosine between their embeddings.
  * @param embeddings one image's embeddings at a level, `[C, D]`
- * @returns `[C]`; a column that hears nobody else agrees by 1
+ * @returns `[C]`; a column that attends to nobody else agrees by 1
  */
 export function agreementWithNeighbours(
   embeddings: Float32Array,

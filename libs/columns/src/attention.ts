@@ -2,7 +2,7 @@ import { columnAttention, type NeighbourLists } from '@retinotopia/compute';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ColumnPlace } from './model.ts';
 
-/** Everybody listens to everybody. */
+/** Everybody attends to everybody. */
 export function allNeighbours(columns: number): NeighbourLists {
   return {
     offsets: Int32Array.from({ length: columns + 1 }, (_, column) => column * columns),
@@ -47,7 +47,7 @@ function packed(lists: readonly ArrayLike<number>[]): NeighbourLists {
  * Attention with query, key and value the same vector: each column's mean of its neighbours, weighted by
  * softmax over y of (x·y / (temperature·√D)).
  * @param embeddings `[C, B, D]`
- * @param neighbours whom each column listens to, itself included where it is on its own list
+ * @param neighbours whom each column attends to, itself included where it is on its own list
  * @returns `[C, B, D]`
  */
 export const attend = (
@@ -57,7 +57,7 @@ export const attend = (
 ): tf.Tensor3D => columnAttention(embeddings, neighbours, temperature * Math.sqrt(embeddings.shape[2]));
 
 /**
- * How much one column listens to each of its neighbours, in plain numbers for those who want to see it.
+ * How much one column attends to each of its neighbours, in plain numbers for those who want to see it.
  * @param embeddings one image's embeddings at a level, `[C, D]`
  * @returns a weight for each entry of the column's list in `neighbours`; they sum to 1
  */

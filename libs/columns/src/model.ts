@@ -15,14 +15,14 @@ export interface ColumnField {
   readonly config: ColumnsConfig;
   /** Features of each column's place for its top-down nets, `[C, 1, Q]`. */
   readonly place: tf.Tensor3D;
-  /** Whom each column listens to. */
+  /** Whom each column attends to. */
   readonly neighbours: NeighbourLists;
 }
 
 /**
  * Sets up a field of columns.
  * @param places where each column stands
- * @param neighbours whom each column listens to; everybody, where left out
+ * @param neighbours whom each column attends to; everybody, where left out
  * @returns a field to be freed with {@link disposeColumnField}
  * @throws ColumnsConfigError where settings, places and neighbours do not fit together
  */

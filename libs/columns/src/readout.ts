@@ -17,7 +17,7 @@ export const readOut = (parameters: Parameters, embeddings: Embeddings): tf.Tens
   });
 
 /**
- * What each column says of the class before it listens to anybody.
+ * What each column says of the class before it attends to anybody.
  * @param inputs `[C, B, P]`
  * @returns log-probabilities `[C, B, K]`
  */

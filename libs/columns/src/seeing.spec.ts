@@ -58,7 +58,7 @@ describe('lists of neighbours', () => {
     [15, 14, 13, 6].forEach((mean, column) => expect(attended[column]).toBeCloseTo(mean, 4));
   });
 
-  it('leave a column that hears nobody without a contribution from others', () => {
+  it('leave a column that attends to nobody without a contribution from others', () => {
     const others = othersOnly(neighboursNearby(line, 1));
     const attended = tf.tidy(() => attend(tf.tensor3d([3, 6, 9, 30], [4, 1, 1]), others, 1).dataSync());
     expect(attended[3]).toBe(0);
@@ -72,7 +72,7 @@ describe('agreementWithNeighbours', () => {
     expect([...agreementWithNeighbours(Float32Array.of(1, 0, 0, 1), allNeighbours(2))]).toEqual([0, 0]);
   });
 
-  it('has an answer for a column that hears nobody, and for one without a length', () => {
+  it('has an answer for a column that attends to nobody, and for one without a length', () => {
     const alone = { offsets: Int32Array.of(0, 1, 2), indices: Int32Array.of(0, 1) };
     expect([...agreementWithNeighbours(Float32Array.of(1, 2), alone)]).toEqual([1, 1]);
     expect([...agreementWithNeighbours(Float32Array.of(0, 0, 1, 1), allNeighbours(2))]).toEqual([0, 0]);

@@ -143,7 +143,7 @@ describe('settle', () => {
     const config: ColumnsConfig = { ...small, levels: 1 };
     const alone = createColumnField(config, places(3), {
       offsets: Int32Array.of(0, 2, 4, 5),
-      indices: Int32Array.of(0, 1, 0, 1, 2), // Column 2 listens to itself alone.
+      indices: Int32Array.of(0, 1, 0, 1, 2), // Column 2 attends to itself alone.
     });
     const parameters = initialiseColumns(alone, randomStream(5, 'weights'));
     const inputs = randomInputs(config, 2);

@@ -88,9 +88,9 @@ const bytesOf = (parameters: Parameters) =>
 describe('a student', () => {
   const teach = () => {
     const teacher = trainToEnd(labelTraining(course, logitsOf, null, random()), nets());
-    const told = evaluate(teacher, images, logitsOf);
+    const found = evaluate(teacher, images, logitsOf);
     disposeParameters(teacher);
-    return told;
+    return found;
   };
   const how = { temperature: 4, labelWeight: 0 };
 
@@ -106,7 +106,7 @@ describe('a student', () => {
     expect(total(errorsByClass(evaluate(student, test, logitsOf), test.labels))).toBeLessThan(10);
   });
 
-  it('knows a class that it never met once it is told how common the class is', () => {
+  it('knows a class that it never met once it knows how common the class is', () => {
     const indices = transferImages({ without: [2] }, allOf(200), images.labels);
     const training = teacherTraining({ ...long, indices }, logitsOf, { ...how, teacher: teach() }, random());
     const student = trainToEnd(training, nets());
@@ -134,7 +134,7 @@ describe('peers', () => {
     expect(spread(true)).toBeLessThan(0.7 * spread(false));
   });
 
-  it('learn classes that only others are told', () => {
+  it('learn classes that only others have labels of', () => {
     const own = (net: number, image: number) => images.labels[image]! % 2 === net;
     const errors = [true, false].map((together) => {
       const peers = { burnIn: 0, weight: 1, temperature: 1, target: 'others', stale: 0 } as const;

@@ -1,7 +1,7 @@
 import { calibrate, sumVotes, type Calibration } from '@retinotopia/columns';
 import { withoutGradient } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import type { PoolingKind } from './protocol.ts';
+import type { PoolingName } from './protocol.ts';
 
 /**
  * Co-distillation: every column learns to say what the consensus says. The consensus is a target, so no gradient
@@ -10,7 +10,7 @@ import type { PoolingKind } from './protocol.ts';
 
 /** How votes become one. */
 export interface Pooling {
-  readonly pooling: PoolingKind;
+  readonly pooling: PoolingName;
   /** A vote counts by exp(−confidence · its entropy in nats). */
   readonly confidence: number;
   /** The pooled probabilities are raised to this power: above 1, the consensus claims more than the columns do. */

@@ -3,11 +3,11 @@ import { judgeAims } from './aims.ts';
 import type { Arm } from './arms.ts';
 import type { TaskResult } from './experiment.ts';
 import type { Accuracies } from './measures.ts';
-import { presets, type Protocol, type RetinaKind } from './protocol.ts';
+import { presets, type Protocol, type RetinaName } from './protocol.ts';
 
 const protocol: Protocol = { ...presets.quick, seeds: [1, 2, 3], retinas: ['uniform', 'permuted'] };
 
-const run = (retina: RetinaKind, arm: Arm, seed: number, consensus: number, withheld: Accuracies['withheld'] = null): TaskResult => ({
+const run = (retina: RetinaName, arm: Arm, seed: number, consensus: number, withheld: Accuracies['withheld'] = null): TaskResult => ({
   task: { retina, arm, seed },
   parameters: 1,
   curve: [],

@@ -2,7 +2,7 @@ import { type Estimate, bootstrap, excludesZero, mean, percent, points, range } 
 import { randomStream } from '@retinotopia/compute';
 import { armSettings, arms, type Arm } from './arms.ts';
 import type { TaskResult } from './experiment.ts';
-import type { Protocol, RetinaKind } from './protocol.ts';
+import type { Protocol, RetinaName } from './protocol.ts';
 import { withheldClass } from './regimes.ts';
 
 /** What the experiment aims for, in this order; ambitions, which are reported whichever way they fall. */
@@ -31,8 +31,8 @@ const sharing = arms.filter((arm) => armSettings[arm].weights === 'shared');
 export function judgeAims(protocol: Protocol, runs: readonly TaskResult[]): readonly Aim[] {
   const retina = protocol.retinas.includes('permuted') ? 'permuted' : 'foveated';
   if (!protocol.retinas.includes(retina)) return [];
-  const bySeed = (of: RetinaKind, arm: Arm) => new Map(runs.filter(({ task }) => task.retina === of && task.arm === arm).map((run) => [run.task.seed, run])); // prettier-ignore
-  const strongest = (of: RetinaKind): Arm | null => {
+  const bySeed = (of: RetinaName, arm: Arm) => new Map(runs.filter(({ task }) => task.retina === of && task.arm === arm).map((run) => [run.task.seed, run])); // prettier-ignore
+  const strongest = (of: RetinaName): Arm | null => {
     const ranked = sharing
       .map((arm) => ({ arm, found: [...bySeed(of, arm).values()] }))
       .filter(({ found }) => found.length > 0)
@@ -99,7 +99,7 @@ export function judgeAims(protocol: Protocol, runs: readonly TaskResult[]): read
   return aims;
 }
 
-const inWords: Readonly<Record<RetinaKind, string>> = {
+const inWords: Readonly<Record<RetinaName, string>> = {
   uniform: 'uniform retina',
   foveated: 'foveated retina',
   permuted: 'foveated retina with each column’s receptors in its own order',

@@ -1,12 +1,12 @@
 import { type Estimate, bootstrap, mean, withInterval } from '@retinotopia/core';
 import { randomStream } from '@retinotopia/compute';
 import type { Arm } from './arms.ts';
-import { streamNameOf, type RetinaKind } from './protocol.ts';
+import { streamNameOf, type RetinaName } from './protocol.ts';
 import { runsOf, type HypothesisResult } from './result.ts';
 
 /** One line of the experiment's table: an arm on a retina. */
 export interface ArmRow {
-  readonly retina: RetinaKind;
+  readonly retina: RetinaName;
   readonly arm: Arm;
   readonly seeds: number;
   readonly parameters: number;

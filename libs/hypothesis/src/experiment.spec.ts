@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { armSettings, existsOn, type Arm } from './arms.ts';
 import { retinaFor, runTask } from './experiment.ts';
 import { cramersV, measureIsotropy } from './isotropy.ts';
-import { checkProtocol, presets, retinaKinds, tasksOf, type Protocol } from './protocol.ts';
+import { checkProtocol, presets, retinaNames, tasksOf, type Protocol } from './protocol.ts';
 import {
   batchOf,
   freeBatch,
@@ -26,7 +26,7 @@ const data = { train: bars(300, 1), test: bars(100, 2) };
 
 describe('runTask', () => {
   it.each(armsToTry)('runs %s on every retina, and keeps no tensor', (arm) => {
-    for (const retina of retinaKinds.filter((kind) => existsOn(arm, kind))) {
+    for (const retina of retinaNames.filter((name) => existsOn(arm, name))) {
       const before = tf.memory().numTensors;
       const { curve, test } = runTask({ retina, arm, seed: 3 }, tiny, data);
       expect(tf.memory().numTensors).toBe(before);
@@ -89,7 +89,7 @@ describe('runTask', () => {
   });
 });
 
-describe('the world', () => {
+describe('the torus', () => {
   it('is isotropic: every column meets every part equally often, on either retina', () => {
     for (const kind of ['uniform', 'foveated'] as const) {
       const isotropy = measureIsotropy(retinaFor(kind, tiny, 1), 4000, randomStream(1, 'isotropy'));

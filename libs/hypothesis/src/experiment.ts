@@ -10,7 +10,7 @@ import { functionDivergence, weightSimilarity } from './functions-and-weights.ts
 import { createLearner, type Learner } from './learner.ts';
 import { prepareLessons } from './lessons.ts';
 import { calibratedAccuracy, fitCalibrations, measure, type Accuracies } from './measures.ts';
-import type { Protocol, RetinaKind, Task } from './protocol.ts';
+import type { Protocol, RetinaName, Task } from './protocol.ts';
 import { everLabelled, labelMaskOf, withheldClass } from './regimes.ts';
 import { torusDeg, type Batch } from './scenes.ts';
 import { fittingState } from './task-state.ts';
@@ -61,15 +61,15 @@ export interface TaskResult {
   readonly test: Accuracies;
 }
 
-/** The retina of a kind and seed. */
-export function retinaFor(kind: RetinaKind, protocol: Protocol, seed: number): Retina {
+/** The retina of a name and seed. */
+export function retinaFor(name: RetinaName, protocol: Protocol, seed: number): Retina {
   const { columnsAcross } = protocol;
   // The uniform retina's columns are spread evenly over the whole torus; the foveated one's fill the same disc.
   const radiusDeg = (torusDeg / 2) * (1 - 1 / (columnsAcross + 1));
-  const law = kind === 'uniform' ? 'uniform' : 'linear';
+  const law = name === 'uniform' ? 'uniform' : 'linear';
   // With and without an order of its own, a foveated retina has the same mosaic.
-  const stream = randomStream(seed, `retina/${kind === 'permuted' ? 'foveated' : kind}`);
-  return createRetina({ columnsAcross, radiusDeg, law, permuted: kind === 'permuted' }, stream);
+  const stream = randomStream(seed, `retina/${name === 'permuted' ? 'foveated' : name}`);
+  return createRetina({ columnsAcross, radiusDeg, law, permuted: name === 'permuted' }, stream);
 }
 
 /**

@@ -12,8 +12,8 @@ beforeAll(() => useBackend(inject('backend')));
 describe('expert patches', () => {
   it.each(['uniform', 'permuted'] as const)(
     'are shown to all, as the expert saw them, on the %s retina',
-    (kind) => {
-      const retina = retinaFor(kind, tiny, 1);
+    (name) => {
+      const retina = retinaFor(name, tiny, 1);
       const optics = torusOptics(retina);
       const images = bars(20, 3);
       const indices = Uint32Array.of(4, 9, 11);

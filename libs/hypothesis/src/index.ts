@@ -29,15 +29,15 @@ export {
   poolings,
   presets,
   protocolSchema,
-  retinaKinds,
+  retinaNames,
   streamNameOf,
   tasksOf,
   type AgreementSettings,
   type Placing,
-  type PoolingKind,
+  type PoolingName,
   type Preset,
   type Protocol,
-  type RetinaKind,
+  type RetinaName,
   type Task,
 } from './protocol.ts';
 export { functionDivergence, weightSimilarity } from './functions-and-weights.ts';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { existsOn } from './arms.ts';
 import { runTask, runTaskByPauses, type TaskResult, type TaskState } from './experiment.ts';
-import { retinaKinds } from './protocol.ts';
+import { retinaNames } from './protocol.ts';
 import { fittingState, packState, TaskStateError, unpackState } from './task-state.ts';
 import { armsToTry, bars, placesToTry, tiny } from './tiny.spec.fixture.ts';
 import { DivergedError } from './train.ts';
@@ -32,7 +32,7 @@ describe('runTaskByPauses', () => {
 
   it.each(armsToTry)('goes on with %s to the same bytes', async (arm) => {
     const longer = { ...tiny, trainingSteps: 24 };
-    const retina = retinaKinds.filter((kind) => existsOn(arm, kind)).at(-1)!;
+    const retina = retinaNames.filter((name) => existsOn(arm, name)).at(-1)!;
     const task = { retina, arm, seed: 5 };
     const { files, result } = await filesAt([9], runTaskByPauses(task, longer, data, { pauseEvery: 1 }));
     const rerun = runTaskByPauses(task, longer, data, { from: stateIn(files[0]!) });

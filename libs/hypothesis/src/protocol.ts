@@ -6,12 +6,12 @@ import { imageRegimes, labelRegimes, type Regime } from './regimes.ts';
  * The retinas that the arms are tried on. `permuted` is the foveated one with each column's inputs in a random
  * order of its own: there is nothing left that weights could be shared over.
  */
-export const retinaKinds = ['uniform', 'foveated', 'permuted'] as const;
+export const retinaNames = ['uniform', 'foveated', 'permuted'] as const;
 /** The name of a retina. */
-export type RetinaKind = (typeof retinaKinds)[number];
+export type RetinaName = (typeof retinaNames)[number];
 
 /** What a retina is called in the names of random streams, which keep their names: they decide figures. */
-export const streamNameOf = (retina: RetinaKind): string => (retina === 'permuted' ? 'own-order' : retina);
+export const streamNameOf = (retina: RetinaName): string => (retina === 'permuted' ? 'own-order' : retina);
 
 /** Whether a training image is seen at one place for ever, or at a new place in every epoch. */
 export const placings = ['fixed', 'fresh'] as const;
@@ -21,7 +21,7 @@ export type Placing = (typeof placings)[number];
 /** What the columns' votes are pooled as: an arithmetic mean, or a geometric one. */
 export const poolings = ['probabilities', 'log-probabilities'] as const;
 /** The name of a way to pool votes. */
-export type PoolingKind = (typeof poolings)[number];
+export type PoolingName = (typeof poolings)[number];
 
 /** How the columns of the agreeing arms agree; a weight of 0 switches a form off. */
 export interface AgreementSettings {
@@ -39,7 +39,7 @@ export interface AgreementSettings {
    * standard deviation along each axis, in degrees of visual angle; 0 for exact movements.
    */
   readonly saccadicErrorDeg: number;
-  readonly pooling: PoolingKind;
+  readonly pooling: PoolingName;
   /** A vote counts by exp(−confidence · entropy in nats), so those that know little count little; 0: all alike. */
   readonly confidence: number;
   /** Inverse temperature of the target: pooled probabilities are raised to this power; 1: as they are. Above 1, agreement
@@ -66,7 +66,7 @@ export interface AgreementSettings {
 
 /** Everything that decides an experiment's outcome. The same protocol and engine give the same figures. */
 export interface Protocol {
-  readonly retinas: readonly RetinaKind[];
+  readonly retinas: readonly RetinaName[];
   readonly arms: readonly Arm[];
   readonly seeds: readonly number[];
   readonly trainImages: number;
@@ -175,7 +175,7 @@ export type Preset = keyof typeof presets;
 
 /** One run: an arm on a retina with a seed. Runs do not depend on each other. */
 export interface Task {
-  readonly retina: RetinaKind;
+  readonly retina: RetinaName;
   readonly arm: Arm;
   readonly seed: number;
 }
@@ -196,7 +196,7 @@ const { above0UpTo, batchSize, imagesFrom, numberUpTo, seeds, share, someOf, too
 /** What a protocol may be; `z.toJSONSchema` gives it to editors and other languages. */
 export const protocolSchema = z
   .strictObject({
-    retinas: someOf(retinaKinds).describe(
+    retinas: someOf(retinaNames).describe(
       'Retinas that the arms are tried on; permuted is the foveated one with each column’s inputs in an order of its own',
     ),
     arms: someOf(arms).describe('Ways of learning that are compared'),

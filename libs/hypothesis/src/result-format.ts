@@ -1,7 +1,7 @@
 import { namedFaults, parseStrictJson, z } from '@retinotopia/core';
 import { arms } from './arms.ts';
 import type { TaskResult } from './experiment.ts';
-import { retinaKinds } from './protocol.ts';
+import { retinaNames } from './protocol.ts';
 import type { HypothesisResult } from './result.ts';
 
 const share = z.number().min(0).max(1);
@@ -10,7 +10,7 @@ const bound = z.number().nullable();
 const estimate = z.looseObject({ value: z.number().nullable(), low: bound, high: bound }).nullable();
 
 const taskResult = z.looseObject({
-  task: z.looseObject({ retina: z.enum(retinaKinds), arm: z.enum(arms), seed: z.int() }),
+  task: z.looseObject({ retina: z.enum(retinaNames), arm: z.enum(arms), seed: z.int() }),
   parameters: z.int().positive(),
   multiplications: z.int().positive().optional(),
   curve: z.array(
@@ -29,7 +29,7 @@ const schema = z.looseObject({
   formatVersion: z.literal(3),
   dataset: z.string(),
   protocol: z.looseObject({
-    retinas: z.array(z.enum(retinaKinds)),
+    retinas: z.array(z.enum(retinaNames)),
     arms: z.array(z.enum(arms)),
     seeds: z.array(z.int()),
     trainImages: z.int().positive(),
@@ -43,7 +43,7 @@ const schema = z.looseObject({
   aims: z.array(z.looseObject({ reached: z.boolean(), sentence: z.string() })),
   verdicts: z.array(
     z.looseObject({
-      retina: z.enum(retinaKinds),
+      retina: z.enum(retinaNames),
       sharingGap: estimate,
       codistillationGain: estimate,
       gapRecovered: estimate,

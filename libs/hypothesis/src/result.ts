@@ -4,7 +4,7 @@ import { judgeAims, type Aim } from './aims.ts';
 import type { Arm } from './arms.ts';
 import { retinaFor, type TaskResult } from './experiment.ts';
 import { measureIsotropy, type Isotropy } from './isotropy.ts';
-import { streamNameOf, tasksOf, type Protocol, type RetinaKind } from './protocol.ts';
+import { streamNameOf, tasksOf, type Protocol, type RetinaName } from './protocol.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** What `result.json` holds: nothing that differs between two runs of the same protocol on the same engine. */
@@ -13,13 +13,13 @@ export interface HypothesisResult {
   readonly dataset: DatasetName;
   readonly backend: BackendDescription;
   readonly protocol: Protocol;
-  readonly isotropy: readonly ({ readonly retina: RetinaKind } & Isotropy)[];
+  readonly isotropy: readonly ({ readonly retina: RetinaName } & Isotropy)[];
   readonly runs: readonly TaskResult[];
   /** Runs that did not end, and why. */
   readonly missing: readonly string[];
   /** The figures that the experiment aims for, as far as its runs give them. */
   readonly aims: readonly Aim[];
-  readonly verdicts: readonly ({ readonly retina: RetinaKind } & Verdict)[];
+  readonly verdicts: readonly ({ readonly retina: RetinaName } & Verdict)[];
 }
 
 /** Fixation places that the isotropy of the torus is counted from. */
@@ -61,7 +61,7 @@ export function assembleResult(
   };
 }
 
-function accuraciesBySeed(protocol: Protocol, runs: readonly TaskResult[], retina: RetinaKind) {
+function accuraciesBySeed(protocol: Protocol, runs: readonly TaskResult[], retina: RetinaName) {
   return protocol.seeds.map((seed) => {
     const own = runs.filter(({ task }) => task.retina === retina && task.seed === seed);
     return Object.fromEntries(own.map(({ task, test }) => [task.arm, test.consensus]));
@@ -69,7 +69,7 @@ function accuraciesBySeed(protocol: Protocol, runs: readonly TaskResult[], retin
 }
 
 /** The runs of an arm on a retina. */
-export const runsOf = ({ runs }: HypothesisResult, retina: RetinaKind, arm: Arm): readonly TaskResult[] =>
+export const runsOf = ({ runs }: HypothesisResult, retina: RetinaName, arm: Arm): readonly TaskResult[] =>
   runs.filter(({ task }) => task.retina === retina && task.arm === arm);
 
 /** How many runs the protocol asks for. */

@@ -12,7 +12,7 @@ export interface OpticArray {
   readonly pixelsPerDegree: number;
   /**
    * What lies beyond the edge: `wrap` makes the image a torus, on which every place is like every other (the
-   * isotropic world of the experiment); a number is the intensity of an even background.
+   * isotropic torus of the experiment); a number is the intensity of an even background.
    */
   readonly beyond: 'wrap' | number;
 }

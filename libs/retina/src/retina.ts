@@ -199,7 +199,7 @@ function outermostLeftOut(mosaic: Mosaic, count: number): Mosaic {
   return pick(mosaic, kept);
 }
 
-/** The fields that lie within some column's patch; nobody listens to the others. */
+/** The fields that lie within some column's patch; nobody attends to the others. */
 function withinColumns(fields: Mosaic, centres: Mosaic, reachSpacings: number): Mosaic {
   const owned = Array.from(fields.xDeg.keys()).filter((field) =>
     centres.xDeg.some((x, column) => {

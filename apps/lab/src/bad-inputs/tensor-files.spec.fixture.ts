@@ -39,7 +39,7 @@ const weights = of('safetensors', SafetensorsError, (made: Uint8Array) => readSa
   ['metadata that is no text', '__metadata__ is not a table of texts', () => safetensors({ __metadata__: { a: 1 } })],
 ]); // prettier-ignore
 
-const state = (rest: object) => JSON.stringify({ step: 1, names: ['w'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, teachers: { experts: false, peers: false }, curve: [], ...rest }); // prettier-ignore
+const state = (rest: object) => JSON.stringify({ step: 1, names: ['w'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, teachers: { frozenTeacher: false, meanTeacher: false }, curve: [], ...rest }); // prettier-ignore
 const states = of('state in a checkpoint', TaskStateError, (rest: string) => {
   const { parameters } = readSafetensors(safetensors({ 'parameters/w': { ...w, dtype: 'I32' } }, 4));
   try {

@@ -99,12 +99,12 @@ describe('lab islands', () => {
     expect([status, curve.length, Number.isFinite(curve[0]!.loss)]).toEqual([0, 1, true]);
   });
 
-  it('sweeps over whom columns listen to, and follows films', () => {
+  it('sweeps over whom columns attend to, and follows films', () => {
     const { stdout, status } = islands('sweep', '--parameters', parameters, '--temperatures', '0.1,2', '--radii', '3', '--film-steps', '1,2', '--scenes', '2', '--json'); // prettier-ignore
     expect(status).toBe(0);
     const { rows, films } = JSON.parse(stdout) as Swept;
     expect(rows.map(({ attention, radius, temperature }) => [attention, radius, temperature])).toEqual([[false, undefined, undefined], [undefined, 3, 0.1], [undefined, 3, 2]]); // prettier-ignore
-    // The wider and the less selectively columns listen, the more those of different objects agree.
+    // The wider and the less selectively columns attend, the more those of different objects agree.
     expect(rows[2]!.across).toBeGreaterThan(rows[0]!.across);
     expect(films.map(({ steps }) => steps)).toEqual([1, 2]);
     for (const { resumed, anew } of films) {

@@ -127,7 +127,7 @@ async function write(folder: string, svg: string, settled: Settled): Promise<voi
       )}
       ${figure(
         byStep('energy', (step, level) => energy[step]![level]!.total),
-        'Energy by settling step: half the weighted mean square by which columns disagree with what they are told',
+        'Energy by settling step: half the weighted mean square by which columns differ from what reaches them',
       )}`,
   );
   try {

@@ -35,7 +35,7 @@ const numbers =
 export const islandsSweepCommand = (): Command =>
   new Command('sweep')
     .description(
-      'how islands depend on whom columns listen to, without attention too, and how they follow films',
+      'how islands depend on whom columns attend to, without attention too, and how they follow films',
     )
     .option('--parameters <file>', "columns from 'lab islands train'; those that ship, where left out")
     .option('--temperatures <numbers>', 'of attention', numbers(0.001, 1000), [0.05, 0.1, 0.5, 2])
@@ -109,7 +109,7 @@ type Row = Partial<SceneColumnsSettings> & { readonly islands: number; readonly 
 
 const wordsOf = (rows: readonly Row[], films: readonly (Following & { readonly steps: number })[]): string =>
   [
-    'Islands of objects, by whom columns listen to\n\n',
+    'Islands of objects, by whom columns attend to\n\n',
     table(
       ['radius', 'temperature', 'islands', 'cosine within', 'across', 'ARI', 'ARI, agreement chosen anew'],
       rows.map((row) => [

@@ -3,7 +3,7 @@ import {
   type AgreementSettings,
   type Arm,
   type Protocol,
-  type RetinaKind,
+  type RetinaName,
   type Task,
 } from '@retinotopia/hypothesis';
 import { digitCounts } from '../digits/format.ts';
@@ -11,7 +11,7 @@ import { digitCounts } from '../digits/format.ts';
 /** What a person chooses of a run in the page. */
 export interface TrainingSettings {
   readonly engine: string;
-  readonly retina: RetinaKind;
+  readonly retina: RetinaName;
   readonly labelled: number;
   readonly steps: number;
   readonly agreement: AgreementSettings;

@@ -25,15 +25,15 @@ function islandsOf(config: ColumnsConfig, radiusDeg: number): number {
 describe('an echo chamber', () => {
   const config: ColumnsConfig = { ...columnsDefaults, columns: 24, inputs: 6, levels: 1, steps: 20, temperature: 10, mixing: { previous: 1, bottomUp: 0, topDown: 0, attention: 3 } }; // prettier-ignore
 
-  it('forms where all listen to all and do not choose: columns agree that have nothing in common', () => {
+  it('forms where all attend to all and do not choose: columns agree that have nothing in common', () => {
     expect(islandsOf(config, 24)).toBe(1);
   });
 
-  it('does not form where they listen only to those who agree already', () => {
+  it('does not form where they attend only to those who agree already', () => {
     expect(islandsOf({ ...config, temperature: 0.05 }, 24)).toBeGreaterThan(10);
   });
 
-  it('does not form where nobody listens', () => {
+  it('does not form where nobody attends', () => {
     expect(islandsOf(withoutAttention(config), 24)).toBe(24);
   });
 });

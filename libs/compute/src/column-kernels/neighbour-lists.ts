@@ -1,4 +1,4 @@
-/** The columns that each column listens to; list x is `indices[offsets[x] … offsets[x + 1])`. */
+/** The columns that each column attends to; list x is `indices[offsets[x] … offsets[x + 1])`. */
 export interface NeighbourLists {
   /** C + 1 numbers, from 0, never falling, to the number of indices. */
   readonly offsets: Int32Array;

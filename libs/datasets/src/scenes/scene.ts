@@ -80,19 +80,19 @@ export function paintScene(objects: readonly SceneObject[], background: Float32A
       `a scene of ${size} × ${size} pixels needs a background of ${size * size} values, found ${background.length}`,
     );
   }
-  const world = affineOf2(identityFrame2);
+  const sceneFrame = affineOf2(identityFrame2);
   const nodes: Draft[] = [];
   const grow = (part: Pick<SceneNode, 'level' | 'kind' | 'role' | 'whole' | 'poseInWhole' | 'scrambled'>) => {
     if (nodes.length === mostNodes) {
       throw new RangeError(`a scene has at most ${mostNodes} nodes: give it fewer objects`);
     }
     const outer = nodes[part.whole - 1];
-    const pose = outer === undefined ? world : composeAffine2(outer.pose, part.poseInWhole);
+    const pose = outer === undefined ? sceneFrame : composeAffine2(outer.pose, part.poseInWhole);
     const node: Draft = { id: nodes.length + 1, ...part, pose, area: 0, visibleArea: 0 };
     nodes.push(node);
     return node;
   };
-  const scene = grow({ level: 3, kind: 'scene', role: 'scene', whole: 0, poseInWhole: world, scrambled: false }); // prettier-ignore
+  const scene = grow({ level: 3, kind: 'scene', role: 'scene', whole: 0, poseInWhole: sceneFrame, scrambled: false }); // prettier-ignore
   const canvas = openCanvas(size, background, scene.id);
   const toPixels = { origin: [size / 2, size / 2], xAxis: [size / 2, 0], yAxis: [0, size / 2] } as const;
   for (const [index, { kind, viewpoint, tones, scrambled, parts }] of objects.entries()) {

@@ -87,24 +87,24 @@ export interface CapsulesResult {
   };
 }
 
-/** Shares of the whole that are told to `onProgress` with what has just been measured. */
+/** Shares of the whole that are given to `onProgress` with what has just been measured. */
 export type OnProgress = (share: number, done: string) => void;
 
 export function measureCapsules(settings: CapsuleSettings, onProgress: OnProgress): CapsulesResult {
   const pairs = separationParts.flatMap((parts) => noiseStrengths.map((strength) => ({ parts, strength })));
   const units = pairs.length + growthParts.length + 2;
   let done = 0;
-  const told = (what: string) => onProgress(++done / units, what);
+  const measured = (what: string) => onProgress(++done / units, what);
   const separation = pairs.map(({ parts, strength }) => {
     const row = separationRow(settings, parts, strength);
-    told(`${parts} parts, ${strength} × noise: area ${row.votesArea.value.toFixed(3)} by votes, ${row.fieldArea.value.toFixed(3)} by messages`); // prettier-ignore
+    measured(`${parts} parts, ${strength} × noise: area ${row.votesArea.value.toFixed(3)} by votes, ${row.fieldArea.value.toFixed(3)} by messages`); // prettier-ignore
     return row;
   });
-  const growth = measureGrowths(growthParts, settings.seed, (index) => told(`timed ${growthParts[index - 1]!} parts`)); // prettier-ignore
+  const growth = measureGrowths(growthParts, settings.seed, (index) => measured(`timed ${growthParts[index - 1]!} parts`)); // prettier-ignore
   const viewChange = viewChanges(settings.seed);
-  told('changes of the viewpoint');
+  measured('changes of the viewpoint');
   const universal = universalCapsules(settings.seed);
-  told('universal capsules');
+  measured('universal capsules');
   return { settings, noise: defaultPoseNoise, separation, growth, viewChange, universal };
 }
 

@@ -31,8 +31,8 @@ export interface FromPeers extends Common {
   readonly from: 'peers';
   readonly nets: number;
   readonly peers: PeerSettings | null;
-  /** Which labels a net is told: all, those of its own share of the images, or those of the first so many images. */
-  readonly told: 'all' | 'own share' | number;
+  /** Which labels a net has: all, those of its own share of the images, or those of the first so many images. */
+  readonly labels: 'all' | 'own share' | number;
 }
 
 /** The recipe whose nets teach. */
@@ -96,7 +96,7 @@ const fromTeacher = (
   transfer,
 });
 
-/** A student that is to know nothing of some classes is told no labels. */
+/** A student that is to know nothing of some classes has no labels. */
 const withheldRecipes = ({ small, student, withheld }: DistillProtocol) => {
   const settings = { ...student, labelWeight: 0 };
   return {
@@ -109,18 +109,18 @@ const withheldRecipes = ({ small, student, withheld }: DistillProtocol) => {
 
 const peerRecipes = ({ small, peers, peerVariants }: DistillProtocol) => {
   const { nets, epochs, batch, learningRate, ...settings } = peers;
-  const recipe = (told: FromPeers['told'], peers: PeerSettings | null): FromPeers => ({
+  const recipe = (labels: FromPeers['labels'], peers: PeerSettings | null): FromPeers => ({
     from: 'peers',
     experiment: 'peers',
     structure: small,
     training: { epochs, batch, learningRate },
     nets,
     peers,
-    told,
+    labels,
   });
   const { structure, fewLabels } = peerVariants;
-  const variant = (told: FromPeers['told'], peers: PeerSettings | null): FromPeers => ({
-    ...recipe(told, peers),
+  const variant = (labels: FromPeers['labels'], peers: PeerSettings | null): FromPeers => ({
+    ...recipe(labels, peers),
     experiment: 'peer-variants',
     structure,
     training: { epochs: peerVariants.epochs, batch, learningRate },

@@ -127,10 +127,10 @@ async function learningOf(
 }
 
 /** Which labels a net learns: of all images, of every so manieth, or of the first few. */
-function labelMaskOf({ told, nets }: FromPeers, { indices }: Course) {
-  if (told === 'all') return null;
-  if (told === 'own share') return (net: number, image: number) => image % nets === net;
-  const few = new Set(indices.subarray(0, told));
+function labelMaskOf({ labels, nets }: FromPeers, { indices }: Course) {
+  if (labels === 'all') return null;
+  if (labels === 'own share') return (net: number, image: number) => image % nets === net;
+  const few = new Set(indices.subarray(0, labels));
   return (_: number, image: number) => few.has(image);
 }
 

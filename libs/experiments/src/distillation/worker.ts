@@ -20,11 +20,14 @@ export type DistillReply = Measured<TaskResult>;
 
 interface Ready extends ReadyWorker {
   /** What teachers say of the training images, by their files: many students ask the same one. */
-  readonly told: Map<string, Logits>;
+  readonly logitsByFile: Map<string, Logits>;
 }
 
 serveTasks(
-  async (setup): Promise<Ready> => ({ ...(await readyWorker(setup as WorkerSetup)), told: new Map() }),
+  async (setup): Promise<Ready> => ({
+    ...(await readyWorker(setup as WorkerSetup)),
+    logitsByFile: new Map(),
+  }),
   (ready, given, attempt): Promise<DistillReply> =>
     measured(async () => {
       const job = given as DistillJob;
@@ -41,15 +44,15 @@ serveTasks(
 
 /** What the teacher of a task, which has ended before, says of the images that are learnt from. */
 async function teacherLogits(
-  { images, told }: Ready,
+  { images, logitsByFile }: Ready,
   { task, protocol, runFolder }: DistillJob,
 ): Promise<Logits> {
   const file = join(runFolder, 'checkpoints', taskNameOf(teacherOf(task, protocol)!), 'trained.safetensors');
-  const known = told.get(file);
+  const known = logitsByFile.get(file);
   if (known !== undefined) return known;
   const { parameters } = readSafetensors(await readFile(file), file);
   const logits = evaluate(parameters, images.train, logitsOf, allOf(protocol.trainImages));
   disposeParameters(parameters);
-  told.set(file, logits);
+  logitsByFile.set(file, logits);
   return logits;
 }

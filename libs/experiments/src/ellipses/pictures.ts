@@ -68,18 +68,21 @@ function joined(images: readonly Float32Array[]): Float32Array {
 const pixelsPerCell = 12;
 const [logA, logB, sine, cosine, x, y] = (['log semi-axis a', 'log semi-axis b', 'sin 2θ', 'cos 2θ', 'x in the cell', 'y in the cell'] as const).map((name) => ellipseFeatures.indexOf(name)) as [number, number, number, number, number, number]; // prettier-ignore
 
-/** An image as columns are told of it, its ellipses grey on white, darker where they overlap. */
+/** An image as columns see it, its ellipses grey on white, darker where they overlap. */
 export function luminanceOf(images: EllipseImages, image: number, across: number): OpticArray {
   const side = across * pixelsPerCell;
   const pixels = new Float32Array(side * side).fill(1);
   const [cells] = partsSeen(images, Uint32Array.of(image));
   for (const cell of cells!) {
     const from = (cell * images.count + image) * ellipseFeatures.length;
-    const told = images.features.subarray(from, from + ellipseFeatures.length);
-    const angle = Math.atan2(told[sine]!, told[cosine]!) / 2;
+    const features = images.features.subarray(from, from + ellipseFeatures.length);
+    const angle = Math.atan2(features[sine]!, features[cosine]!) / 2;
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    const [a, b] = [Math.exp(told[logA]!), Math.exp(told[logB]!)];
-    const [centreX, centreY] = [(cell % across) + 0.5 + told[x]!, Math.floor(cell / across) + 0.5 + told[y]!];
+    const [a, b] = [Math.exp(features[logA]!), Math.exp(features[logB]!)];
+    const [centreX, centreY] = [
+      (cell % across) + 0.5 + features[x]!,
+      Math.floor(cell / across) + 0.5 + features[y]!,
+    ];
     pixels.forEach((luminance, pixel) => {
       const dx = ((pixel % side) + 0.5) / pixelsPerCell - centreX;
       const dy = (Math.floor(pixel / side) + 0.5) / pixelsPerCell - centreY;

@@ -8,7 +8,7 @@ export interface EllipseProtocol {
   /** How little an ellipse by itself tells, from 0. */
   readonly ambiguities: readonly number[];
   readonly weights: readonly WeightSharing[];
-  /** Whether columns listen to each other. */
+  /** Whether columns attend to each other. */
   readonly attention: readonly boolean[];
   readonly seeds: readonly number[];
   /** Cells along one side of the grid; a column stands at each. */
@@ -67,7 +67,7 @@ export const ellipseProtocolSchema = z
       'How little an ellipse by itself tells, from 0',
     ),
     weights: someOf(['shared', 'unshared'] as const).describe('One set of nets for all columns, or one each'),
-    attention: allDifferent(z.array(z.boolean())).describe('Whether columns listen to each other'),
+    attention: allDifferent(z.array(z.boolean())).describe('Whether columns attend to each other'),
     seeds: seeds.describe('Seeds of the random streams; each is a training of every kind'),
     across: whole(6, 64).describe('Cells along one side of the grid'),
     trainImages: imagesFrom(1).max(1e6, 'must be at most 1000000').describe('Images to learn from'),
@@ -126,7 +126,7 @@ export const conditionsOf = ({
   attention,
 }: EllipseProtocol): readonly EllipseCondition[] =>
   ambiguities.flatMap((ambiguity) =>
-    weights.flatMap((kind) => attention.map((listens) => ({ ambiguity, weights: kind, attention: listens }))),
+    weights.flatMap((kind) => attention.map((attends) => ({ ambiguity, weights: kind, attention: attends }))),
   );
 
 /** All trainings, seed by seed, so that a run cut short still compares. */

@@ -44,7 +44,7 @@ export function settleImage(
   return settled;
 }
 
-/** Settles on what columns are told of one image. @param inputs `[C, 1, P]`, which stay the caller's */
+/** Settles on the inputs of columns from one image. @param inputs `[C, 1, P]`, which stay the caller's */
 export function settleOn(
   { field }: Pick<SceneColumns, 'field'>,
   parameters: Parameters,

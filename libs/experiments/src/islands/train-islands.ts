@@ -96,11 +96,11 @@ export function* trainIslands(
       : {}),
   };
   let optimiser = startAdamW(initial);
-  const lessonAt = openLessons(sceneColumns, training, scenes, random);
+  const batchAt = openBatches(sceneColumns, training, scenes, random);
   let [sum, count] = [0, 0];
   for (let step = 0; step < training.trainingSteps; step++) {
     const alone = step < training.alone * training.trainingSteps;
-    const { inputs, targets, lossOf } = lessonAt(step, alone ? 0 : sceneColumns.settings.steps);
+    const { inputs, targets, lossOf } = batchAt(step, alone ? 0 : sceneColumns.settings.steps);
     const { value, gradients } = valueAndGradients(optimiser.parameters, (parameters) =>
       tf.tidy(() => lossOf(parameters)),
     );
@@ -123,7 +123,7 @@ export function* trainIslands(
 }
 
 /** One batch: what columns see, what they are to learn of it, and how far they are from having learnt it. */
-interface Lesson {
+interface SceneBatch {
   /** `[C, B, P]` */
   readonly inputs: tf.Tensor3D;
   readonly targets: readonly tf.Tensor[];
@@ -131,12 +131,12 @@ interface Lesson {
 }
 
 /** @returns the batch of a training step, for columns that settle for so many steps */
-function openLessons(
+function openBatches(
   sceneColumns: SceneColumns,
   training: TrainingSettings,
   scenes: SceneSettings,
   random: RandomStream,
-): (step: number, settling: number) => Lesson {
+): (step: number, settling: number) => SceneBatch {
   const batchOf =
     <Item>(itemAt: (index: number) => Item) =>
     (step: number) =>
@@ -148,7 +148,7 @@ function openLessons(
       const inputs = lookAtScenes(sceneColumns, batch.map((film) => luminanceOf(film[1]!))); // prettier-ignore
       const members = partMembers(batch.map((film) => islandsOfFate(sceneColumns, film)));
       // Films tell of objects, not of their parts, which move with them.
-      return contrastLesson(sceneColumns, training, inputs, new Map([[sceneLevels - 1, members]]), settling);
+      return contrastBatch(sceneColumns, training, inputs, new Map([[sceneLevels - 1, members]]), settling);
     };
   }
   const batches = batchOf(openScenes(scenes, random.stream('training-scenes')));
@@ -159,7 +159,7 @@ function openLessons(
     if (training.labels === 'parts') {
       const members = Array.from({ length: sceneLevels }, (_, level) =>
           [level, partMembers(batch.map((scene) => partsAtCentres(sceneColumns, scene, level)))] as const); // prettier-ignore
-      return contrastLesson(sceneColumns, training, inputs, new Map(members), settling);
+      return contrastBatch(sceneColumns, training, inputs, new Map(members), settling);
     }
     const lossOf =
       training.labels === 'classes'
@@ -170,13 +170,13 @@ function openLessons(
 }
 
 /** At some levels columns tell the part on which they stand from the others. */
-function contrastLesson(
+function contrastBatch(
   { field }: SceneColumns,
   { contrastTemperature, lowerLevels }: TrainingSettings,
   inputs: tf.Tensor3D,
   members: ReadonlyMap<number, tf.Tensor3D>,
   settling: number,
-): Lesson {
+): SceneBatch {
   const lossOf = (parameters: Parameters) => {
     const settled = settle(field, parameters, inputs, { steps: settling });
     const losses = Array.from(members, ([level, of]) => {

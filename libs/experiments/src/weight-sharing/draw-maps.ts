@@ -2,7 +2,7 @@
  * Draws accuracy over a setting in which runs differ, for docs/results/hypothesis.md:
  * `node --conditions=@retinotopia/source --import tsx apps/lab/src/hypothesis/draw-maps.ts labels|saccades OUT.svg RUN...`
  */
-import { armRows, readResult, type HypothesisResult, type RetinaKind } from '@retinotopia/hypothesis';
+import { armRows, readResult, type HypothesisResult, type RetinaName } from '@retinotopia/hypothesis';
 import { group, lineChart, picture, type Axis } from '@retinotopia/perception';
 import { palette } from '@retinotopia/runs/report';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ const { title, x, of } = settings[kind];
 const retinas = [...new Set(results.flatMap(({ protocol }) => protocol.retinas))];
 const arms = [...new Set(results.flatMap(({ protocol }) => protocol.arms))];
 
-const panel = (retina: RetinaKind) =>
+const panel = (retina: RetinaName) =>
   lineChart(
     250,
     200,

@@ -29,7 +29,7 @@ export const descriptionLength = areaCells ** 2 + edgeCells ** 2 * edgeDirection
 /**
  * What a shape is like in a rectangular frame with these directions for right and up. The frame is laid around the
  * shape: centre on its centroid, each half side 2.25 standard deviations of its area, so that place and size along
- * each axis count for nothing. Inside it are told
+ * each axis count for nothing. Inside it are given
  * - how much of the box's 8 × 8 cells the shape fills (top left, bottom right, …),
  * - which way its edges face in 4 × 4 cells (histograms of eight gradient directions, as in SIFT, Lowe 2004),
  * - how much wider it is than high (the logarithm of the ratio of the deviations).

@@ -36,13 +36,13 @@ describe('the manifest for Kubernetes', () => {
     expect(job?.spec).toMatchObject({ completions: 3, parallelism: 2, completionMode: 'Indexed', backoffLimitPerIndex: 3 }); // prettier-ignore
     const { command, env } = job!.spec!.template.spec!.containers[0]!;
     // The container's shell, with a `node` that only tells what it was asked.
-    const told = [0, 1, 2].map((index) => {
+    const handed = [0, 1, 2].map((index) => {
       const text = `node() { echo "$@"; }; ${command![2]!.replace('exec ', '')}`;
       const variables = { MISSING: env![0]!.value!, JOB_COMPLETION_INDEX: String(index) };
       return spawnSync('sh', ['-c', text], { encoding: 'utf8', env: { ...process.env, ...variables } })
         .stdout;
     });
-    expect(told).toEqual(
+    expect(handed).toEqual(
       [2, 3, 5].map((task) => `tools/workspace.mjs lab sweep /etc/retinotopia/sweep.yaml --out /sweeps/labels --backend wasm --task ${task}\n`), // prettier-ignore
     );
   });

@@ -28,12 +28,12 @@ export const africaRoom = room({
       unit: '°',
     },
     mirrored: { kind: 'flag', label: 'mirror image', default: false },
-    told: { kind: 'flag', label: 'show what it is taken for', default: false },
+    revealed: { kind: 'flag', label: 'show what it is taken for', default: false },
   },
   presets: {
-    Upright: { tilt: 0, told: true },
-    'As Australia': { tilt: 45, told: true },
-    Mirrored: { tilt: 30, mirrored: true, told: true },
+    Upright: { tilt: 0, revealed: true },
+    'As Australia': { tilt: 45, revealed: true },
+    Mirrored: { tilt: 30, mirrored: true, revealed: true },
   },
   async open(place) {
     const memory = remember(readLands(await readAtlas()).map(drawLand));
@@ -45,21 +45,21 @@ export const africaRoom = room({
     const hidden = make(
       'p',
       { class: 'said' },
-      'What would you take it for? Tick “show what it is taken for” to be told.',
+      'What would you take it for? Tick “show what it is taken for” to see it.',
     );
     const answers = make('div', {}, seen.element, ranking.element, fit.element);
     const guess = svgFigure('Turned, and with no frame but the page’s.');
     place.append(hidden, guess.element, answers);
     return {
-      show({ shape, tilt, mirrored, told }) {
+      show({ shape, tilt, mirrored, revealed }) {
         const showing = { tiltDeg: tilt, mirrored };
         const found = (['retinal', 'imposed', 'search'] as const).map((frame) =>
           recognise(memory, shape, showing, frame),
         );
-        hidden.hidden = told;
-        guess.element.hidden = told;
-        answers.hidden = !told;
-        if (!told) {
+        hidden.hidden = revealed;
+        guess.element.hidden = revealed;
+        answers.hidden = !revealed;
+        if (!revealed) {
           const bare = new DOMParser().parseFromString(drawAfrica(memory, [found[0]!]), 'image/svg+xml');
           bare
             .querySelectorAll('text, title, line, path[fill="none"], path[fill="#d55e00"]')

@@ -103,10 +103,10 @@ function drawVotes(
 
 /** An arrow for each message: from a part to where it says that another one is. */
 function drawMessages(lines: SVGGElement, ghosts: SVGGElement, face: Face, look: Look, members: Members) {
-  const { sightings, opinion } = look;
+  const { sightings, beliefs } = look;
   ghosts.replaceChildren();
-  const sent = opinion.candidates.flatMap((from) =>
-    opinion.candidates.flatMap((to) => {
+  const sent = beliefs.candidates.flatMap((from) =>
+    beliefs.candidates.flatMap((to) => {
       const connection = face.field.connections[from.part]![to.part];
       if (!connection || from.sighting === to.sighting) return [];
       const said = composeAffine2(sightings[from.sighting]!.pose, connection.other);

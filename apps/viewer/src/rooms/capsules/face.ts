@@ -11,7 +11,7 @@ import {
   searchDefaults,
   seeArrangement,
   type Arrangement,
-  type FieldOpinion,
+  type FieldBeliefs,
   type FoundWhole,
   type RandomField,
   type Sighting,
@@ -43,7 +43,7 @@ export interface Face {
 export interface Look {
   readonly sightings: readonly Sighting[];
   readonly found: FoundWhole;
-  readonly opinion: FieldOpinion;
+  readonly beliefs: FieldBeliefs;
 }
 
 /** How parts come to an answer. */
@@ -125,7 +125,7 @@ export function lookAt(
     const pose = composeAffine2(from, affineFrame2({ origin: [x, y], angleRad: turnRad, unit }));
     return { kind, presence: 1, pose: noisyPose(pose, strength, draws) };
   });
-  return { sightings, found: findWhole(whole, sightings)!, opinion: confirmParts(field, sightings) };
+  return { sightings, found: findWhole(whole, sightings)!, beliefs: confirmParts(field, sightings) };
 }
 
 /** What votes or messages say for a true face and for a scrambled one, both at some other viewpoint. @param trial which draw */
@@ -148,12 +148,12 @@ export function trialEvidence(
 export const threshold = -searchDefaults.priorLogOdds;
 
 /** What is found one way, and which sightings are taken for parts of it: none, where there is no whole. */
-export function answer({ sightings, found, opinion }: Look, by: Method): Answer {
-  const evidence = by === 'votes' ? found.evidence : opinion.evidence;
+export function answer({ sightings, found, beliefs }: Look, by: Method): Answer {
+  const evidence = by === 'votes' ? found.evidence : beliefs.evidence;
   const members = sightings.map(() => false);
   if (evidence > threshold) {
     if (by === 'votes') found.votes.forEach(({ sighting }, at) => (members[sighting] ||= found.agreeing[at]! >= 0.5)); // prettier-ignore
-    else opinion.candidates.forEach(({ sighting }, at) => (members[sighting] ||= opinion.belonging[at]! >= 0.5)); // prettier-ignore
+    else beliefs.candidates.forEach(({ sighting }, at) => (members[sighting] ||= beliefs.belonging[at]! >= 0.5)); // prettier-ignore
   }
   return { evidence, members };
 }

@@ -130,7 +130,7 @@ export const capsulesRoom = room({
       evidence.show(face, noise, by, found.evidence);
       table.show(face, look, answer(look, 'votes').members);
       said.textContent = verdict(face, found, by);
-      counted.textContent = `To find it takes ${look.found.votes.length} votes for the face, or ${look.opinion.messages} messages between its parts.`;
+      counted.textContent = `To find it takes ${look.found.votes.length} votes for the face, or ${look.beliefs.messages} messages between its parts.`;
       caption.textContent = `Drag a part; the knob above it turns and sizes it. By keys: Tab to a part, arrows, with Shift to turn and size, Delete to put it back. ${by === 'messages' ? 'An arrow is a message: from a part to where it says that another one should be.' : 'Each thin face is a vote. Blue ones meet, and the bold face is where; orange ones stand alone; dotted: what an eye says as the other eye.'}`;
       unchanged.textContent = afterView;
     }

@@ -92,7 +92,7 @@ export function universalView(set: (changes: Partial<Record<Which, string>>) => 
       firstAfter.show(after[0], []);
       lastAfter.show(after[1], []);
       const masses = after.map((density, k) => percent(massNear(space, density, columns[k]![0]!, nearDeg)));
-      const how = attention ? 'Each column listens to those that hold what it holds' : 'Each column takes the average of all four, without attention'; // prettier-ignore
+      const how = attention ? 'Each column attends to those that hold what it holds' : 'Each column takes the average of all four, without attention'; // prettier-ignore
       kept.textContent = `${how}: afterwards column 1 still believes in its ${words(columns[0]![0]!)} to ${masses[0]}, column 4 in its ${words(columns[1]![0]!)} to ${masses[1]}.`;
     },
   };

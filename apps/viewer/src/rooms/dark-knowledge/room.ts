@@ -39,7 +39,7 @@ export const darkKnowledgeRoom = room({
       default: 0,
       ...biasRange,
     },
-    told: { kind: 'flag', label: 'tell what the cat is taken for', default: false },
+    revealed: { kind: 'flag', label: 'tell what the cat is taken for', default: false },
   },
   presets: {
     Softened: { temperature: 4 },
@@ -72,7 +72,7 @@ export const darkKnowledgeRoom = room({
     const alikeTitle = make('h2', {});
     const tree = svgFigure('The classes in a tree, by how readily the student takes the page’s test digits of one for another at this temperature. No label says which digits are alike.'); // prettier-ignore
     const withheld = withheldDigit(test, unmet, Number(withoutThree.madeBy.bias), (bias) => set({ bias }));
-    const quiz = speciesQuiz(() => set({ told: true }));
+    const quiz = speciesQuiz(() => set({ revealed: true }));
     place.append(
       said,
       make('figure', {}, make('div', { class: 'buttons' }, seen, pad.element), make('figcaption', {}, 'The digit as the nets see it, and a place to draw one of your own (it stays in this page). ', clear)), // prettier-ignore
@@ -115,7 +115,7 @@ export const darkKnowledgeRoom = room({
 
     return {
       show(values) {
-        const { digit, temperature, logarithmic, bias, told } = values;
+        const { digit, temperature, logarithmic, bias, revealed } = values;
         if (shownDigit !== null && shownDigit !== digit) {
           drawn = null;
           pad.clear();
@@ -137,7 +137,7 @@ export const darkKnowledgeRoom = room({
         again();
         compareClasses(Number(values.own), Number(values.other), temperature);
         withheld.show(bias);
-        quiz.show(told, temperature, logarithmic);
+        quiz.show(revealed, temperature, logarithmic);
       },
       close: () => place.replaceChildren(),
     };

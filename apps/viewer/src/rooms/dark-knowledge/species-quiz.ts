@@ -14,7 +14,7 @@ const logits = { values: Float32Array.of(12, 5, 4, -1, -6), classes: 1 + wrong.l
 /** The talk's quiz. The visitor puts wrong answers in order, and then sees where such an order is kept in a net. */
 export function speciesQuiz(tell: () => void): {
   readonly element: HTMLElement;
-  readonly show: (told: boolean, temperature: number, logarithmic: boolean) => void;
+  readonly show: (revealed: boolean, temperature: number, logarithmic: boolean) => void;
 } {
   const chosen: string[] = [];
   const said = make('p', { class: 'said', 'aria-live': 'polite' });
@@ -50,10 +50,10 @@ export function speciesQuiz(tell: () => void): {
       said,
       answer,
     ),
-    show(told, temperature, logarithmic) {
-      answer.hidden = !told;
-      choices.hidden = told;
-      if (!told) {
+    show(revealed, temperature, logarithmic) {
+      answer.hidden = !revealed;
+      choices.hidden = revealed;
+      if (!revealed) {
         if (chosen.length === wrong.length) chosen.length = 0; // Asked anew.
         ask();
         return;

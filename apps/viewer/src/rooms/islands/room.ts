@@ -156,7 +156,7 @@ export const islandsRoom = room({
 function describe({ steps, order, goingOn, anew }: IslandsSettled, step: number, { frame }: Shown): string {
   const now = steps[step]!;
   const counts = now.map(({ islands }, level) => `${islands} of ${names[level]!}`).join(', ');
-  if (frame === 0) return `After step ${step}: islands, ${counts}.${order.attention ? '' : ' Nobody listens to neighbours.'}`; // prettier-ignore
+  if (frame === 0) return `After step ${step}: islands, ${counts}.${order.attention ? '' : ' No column attends to neighbours.'}`; // prettier-ignore
   return `Frame ${order.frame}: islands, ${counts}. Objects are followed with ${goingOn.at(-1)!.toFixed(2)} going on, ${anew.at(-1)!.toFixed(2)} anew.`;
 }
 

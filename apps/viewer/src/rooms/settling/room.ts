@@ -1,5 +1,5 @@
 import { attentionWeights } from '@retinotopia/columns';
-import { coreArms, presets, type CoreArm, type RetinaKind } from '@retinotopia/hypothesis';
+import { coreArms, presets, type CoreArm, type RetinaName } from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import type { Values } from '../../shell/parameters.ts';
@@ -28,7 +28,7 @@ const parameters = {
   attention: { kind: 'flag', label: 'attention to neighbours', default: true },
   column: {
     kind: 'number',
-    label: 'whose listening is shown: column',
+    label: 'whose attention is shown: column',
     default: 12,
     min: 0,
     max: 24,
@@ -66,7 +66,7 @@ export const settlingRoom = room({
     const upload = make('input', { type: 'file', accept: 'image/*', id: 'own-digit' });
     const trouble = make('p', { role: 'alert' });
     const learning = make('p', { role: 'status' }, 'Loading the engine and the digits …');
-    const listening = make('p', { class: 'said' });
+    const attended = make('p', { class: 'said' });
     const curves = svgFigure('How far columns agree with those that they hear: the mean cosine, step by step. Agreement by itself is cheap: where all average all, everybody agrees about nothing.'); // prettier-ignore
     const votes = tableOf(['says', 'columns that see something']);
     place.append(
@@ -79,9 +79,9 @@ export const settlingRoom = room({
           'figure',
           {},
           view?.element ?? withoutWebGL(),
-          make('figcaption', {}, 'Arrows are embeddings in the plane of their level that shows most; bright ones agree with those that they hear. The digit lies below. Drag to turn, point at a column to see to whom it listens.'), // prettier-ignore
+          make('figcaption', {}, 'Arrows are embeddings in the plane of their level that shows most; bright ones agree with those that they attend to. The digit lies below. Drag to turn, point at a column to see to whom it attends.'), // prettier-ignore
         ),
-        make('div', {}, listening, curves.element, votes.element),
+        make('div', {}, attended, curves.element, votes.element),
       ),
       make('p', {}, make('label', { for: 'own-digit' }, 'A digit of your own, as an image (it stays in this page): '), upload), // prettier-ignore
       trouble,
@@ -107,9 +107,9 @@ export const settlingRoom = room({
       worker = new Worker(new URL('../../training/settling-worker.ts', import.meta.url), { type: 'module' });
       worker.addEventListener('message', ({ data }: MessageEvent<SettlingNews>) => hear(data));
       worker.addEventListener('error', ({ message }) => (trouble.textContent = message));
-      // Columns that keep learning their own labels after settling, as those that only listen would forget to.
+      // Columns that keep learning their own labels after settling, as those that only agree would forget to.
       const agreement = { ...presets.quick.agreement, sameContent: 5, expertPatches: 0, supervisedWeight: 1, burnIn: 0.1 }; // prettier-ignore
-      const settings = { engine, retina: retina as RetinaKind, labelled: 4000, steps, agreement, levels: 2, settlingSteps: 2, seed: 1, points: 40 }; // prettier-ignore
+      const settings = { engine, retina: retina as RetinaName, labelled: 4000, steps, agreement, levels: 2, settlingSteps: 2, seed: 1, points: 40 }; // prettier-ignore
       order({ kind: 'train', arm: arm as CoreArm, settings });
     }
 
@@ -120,7 +120,7 @@ export const settlingRoom = room({
           break;
         case 'learnt':
           learning.textContent = news.done
-            ? `The columns have learnt ${news.step} steps; their consensus knows ${(100 * news.validation).toFixed(0)} % of new digits anywhere in the world.`
+            ? `The columns have learnt ${news.step} steps; their consensus knows ${(100 * news.validation).toFixed(0)} % of new digits anywhere on the torus.`
             : `The columns are learning as you watch: step ${news.step} of ${values?.steps ?? ''}, ${(100 * news.validation).toFixed(0)} % of new digits known.`;
           ask(true);
           break;
@@ -157,7 +157,7 @@ export const settlingRoom = room({
       if (settled === null || values === null) return;
       const chosen = pointed ?? { column: values.column, level: values.level };
       view?.show(settled, values.step, chosen, values.turn);
-      listening.textContent = describeListening(settled, values.step, chosen);
+      attended.textContent = describeAttention(settled, values.step, chosen);
       curves.draw(drawAgreement(settled, values.step));
       const counts = settled.votes[values.step]!;
       const said = counts.flatMap((count, digit) => (count > 0 ? [{ digit, count }] : []));
@@ -269,22 +269,22 @@ export const settlingRoom = room({
   },
 });
 
-/** To whom a column listens, in words. */
-function describeListening(
+/** To whom a column attends, in words. */
+function describeAttention(
   { embeddings, neighbours, request }: Settled,
   step: number,
   { column, level }: Place,
 ): string {
   // prettier-ignore
   const who = `Column ${column} at level ${level}`;
-  if (!request.attention) return `${who} listens to nobody: attention is off.`;
+  if (!request.attention) return `${who} attends to nobody: attention is off.`;
   const weights = attentionWeights(embeddings[step]![level]!, neighbours, request.temperature, column);
-  const heard = Array.from(neighbours.indices.subarray(neighbours.offsets[column], neighbours.offsets[column + 1]), (other, at) => ({ other, weight: weights[at]! })); // prettier-ignore
+  const neighbourhood = Array.from(neighbours.indices.subarray(neighbours.offsets[column], neighbours.offsets[column + 1]), (other, at) => ({ other, weight: weights[at]! })); // prettier-ignore
   const inPercent = (weight: number) => `${(100 * weight).toFixed(0)} %`;
-  const self = heard.find(({ other }) => other === column);
-  const others = heard.filter(({ other }) => other !== column).sort((a, b) => b.weight - a.weight);
+  const self = neighbourhood.find(({ other }) => other === column);
+  const others = neighbourhood.filter(({ other }) => other !== column).sort((a, b) => b.weight - a.weight);
   const named = others.slice(0, 3).map(({ other, weight }) => `column ${other} (${inPercent(weight)})`);
-  return `${who} listens most to ${named.join(', ')}${others.length > 3 ? ` and ${others.length - 3} others` : ''}${self === undefined ? '' : `, and to itself (${inPercent(self.weight)})`}.`;
+  return `${who} attends most to ${named.join(', ')}${others.length > 3 ? ` and ${others.length - 3} others` : ''}${self === undefined ? '' : `, and to itself (${inPercent(self.weight)})`}.`;
 }
 
 const levelColours = [colours.blue, colours.orange, colours.green, colours.purple];

@@ -1,10 +1,10 @@
 import {
   coreArms,
   presets,
-  retinaKinds,
+  retinaNames,
   type Arm,
   type CurvePoint,
-  type RetinaKind,
+  type RetinaName,
   type TaskResult,
 } from '@retinotopia/hypothesis';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
@@ -19,7 +19,7 @@ import { loadPublished } from './published.ts';
 import { resultAmong, showResult } from './run-folder.ts';
 
 const parameters = {
-  retina: { kind: 'choice', label: 'retina', default: 'permuted', options: [...retinaKinds] },
+  retina: { kind: 'choice', label: 'retina', default: 'permuted', options: [...retinaNames] },
   labelled: { kind: 'number', label: 'labelled digits', default: 1000, min: 250, max: 2500, step: 250 },
   steps: { kind: 'number', label: 'training steps', default: 400, min: 50, max: 1500, step: 50 },
   ...ingredients,
@@ -38,7 +38,7 @@ interface Progress {
 
 export const sharingRoom = room({
   title: 'No weight sharing',
-  idea: 'A convolution copies one set of weights to every place; neurons cannot. Columns with weights of their own can still learn one function, if each is taught to agree with what the others say of the same thing: functions are transferred, not weights. Switch to a foveated retina, where every place sees the world through other receptors, and see what sharing is worth there.',
+  idea: 'A convolution copies one set of weights to every place; neurons cannot. Columns with weights of their own can still learn one function, if each is taught to agree with what the others say of the same thing: functions are transferred, not weights. Switch to a foveated retina, where every place sees through other receptors, and see what sharing is worth there.',
   parameters,
   presets: {
     'Sharing breaks': {},
@@ -104,7 +104,7 @@ export const sharingRoom = room({
       if (wanted === null || running !== null) return;
       const { engine, labelled, steps, seed } = wanted;
       const agreement = agreementOf(presets.quick.agreement, wanted);
-      const settings: TrainingSettings = { engine, labelled, steps, seed, agreement, retina: wanted.retina as RetinaKind, points: 20 }; // prettier-ignore
+      const settings: TrainingSettings = { engine, labelled, steps, seed, agreement, retina: wanted.retina as RetinaName, points: 20 }; // prettier-ignore
       trainedWith = wanted;
       shownSteps = settings.steps;
       start.disabled = true;

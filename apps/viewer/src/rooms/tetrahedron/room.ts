@@ -52,17 +52,17 @@ export const tetrahedronRoom = room({
       if (before !== undefined) poses = before;
       moved();
     });
-    let told = 0;
+    let hintsGiven = 0;
     const buttons = make(
       'div',
       { class: 'side-buttons' },
       undo,
       button('Again', () => {
-        [poses, history, told, begun, ended] = [[...start], [], 0, performance.now(), null];
+        [poses, history, hintsGiven, begun, ended] = [[...start], [], 0, performance.now(), null];
         hint.textContent = '';
         moved();
       }),
-      button('Hint', () => (hint.textContent = clues[Math.min(told++, clues.length - 1)]!.text)),
+      button('Hint', () => (hint.textContent = clues[Math.min(hintsGiven++, clues.length - 1)]!.text)),
     );
     place.append(stage?.element ?? withoutWebGL(), said, counted, buttons, hint);
     let poses: [Frame3, Frame3] = [...start];
