@@ -12,7 +12,7 @@ import {
   torusDeg,
   type Arm,
   type Protocol,
-  type RetinaKind,
+  type RetinaName,
   type Task,
 } from '@retinotopia/hypothesis';
 import { sampleFields, type Retina } from '@retinotopia/retina';
@@ -89,7 +89,7 @@ function learning({ arms, agreement }: Protocol, runs: readonly WeightSharingRun
   };
 }
 
-function mosaic(kind: RetinaKind, retina: Retina): Html {
+function mosaic(kind: RetinaName, retina: Retina): Html {
   const { receptors, fields, columns } = retina;
   const owned = columns.fields.map(({ length }) => length);
   const drawing = discs(
@@ -112,7 +112,7 @@ function mosaic(kind: RetinaKind, retina: Retina): Html {
 }
 
 /** A few test images, each with a gaze of its own, as the responses of the receptive fields. */
-function seen(kind: RetinaKind, retina: Retina, seed: number, test: LabelledImages): Figure {
+function seen(kind: RetinaName, retina: Retina, seed: number, test: LabelledImages): Figure {
   const stream = randomStream(seed, 'report/seen');
   const drawn = [0, 1, 2, 3].map(() => {
     const image = stream.integer(test.count);
@@ -149,7 +149,7 @@ export function compareByLabels(
   const groups = new Map(
     byLabels.flatMap(({ runs: own }) => own.map(({ task: { retina, arm } }) => [`${retina}/${arm}`, { retina, arm }] as const)), // prettier-ignore
   );
-  const accuraciesOf = (retina: RetinaKind, arm: Arm) =>
+  const accuraciesOf = (retina: RetinaName, arm: Arm) =>
     byLabels.map(({ labels, runs: own }) => ({
       labels,
       accuracies: new Map(

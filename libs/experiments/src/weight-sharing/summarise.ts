@@ -12,7 +12,7 @@ import {
   type Arm,
   type Knowledge,
   type Protocol,
-  type RetinaKind,
+  type RetinaName,
   type Task,
   type Verdict,
 } from '@retinotopia/hypothesis';
@@ -26,7 +26,7 @@ export const groupsIn = (
   { retinas, arms }: Protocol,
   runs: readonly WeightSharingRun[],
 ): readonly {
-  readonly retina: RetinaKind;
+  readonly retina: RetinaName;
   readonly arm: Arm;
   readonly runs: readonly WeightSharingRun[];
 }[] =>
@@ -37,7 +37,7 @@ export const groupsIn = (
 /** The runs of an arm on a retina. */
 export const runsOf = (
   runs: readonly WeightSharingRun[],
-  retina: RetinaKind,
+  retina: RetinaName,
   arm: Arm,
 ): readonly WeightSharingRun[] => runs.filter(({ task }) => task.retina === retina && task.arm === arm);
 
@@ -84,21 +84,21 @@ export function summarise(settings: Protocol, runs: readonly WeightSharingRun[])
 const reference: Arm = 'unshared';
 const codistilled: Arm = 'unshared+codistillation';
 
-function accuraciesBySeed({ seeds }: Protocol, runs: readonly WeightSharingRun[], retina: RetinaKind) {
+function accuraciesBySeed({ seeds }: Protocol, runs: readonly WeightSharingRun[], retina: RetinaName) {
   return seeds.map((seed) => {
     const own = runs.filter(({ task }) => task.retina === retina && task.seed === seed);
     return Object.fromEntries(own.map(({ task, found }) => [task.arm, found.test.consensus]));
   });
 }
 
-const accuracyOf = (runs: readonly WeightSharingRun[], retina: RetinaKind, arm: Arm): number =>
+const accuracyOf = (runs: readonly WeightSharingRun[], retina: RetinaName, arm: Arm): number =>
   mean(runsOf(runs, retina, arm).map(({ found }) => found.test.consensus));
 
 /** On the least uniform retina, where the question matters; else what every condition reaches. */
 function answerTo(
   settings: Protocol,
   runs: readonly WeightSharingRun[],
-  verdicts: readonly ({ readonly retina: RetinaKind } & Verdict)[],
+  verdicts: readonly ({ readonly retina: RetinaName } & Verdict)[],
 ): string {
   const inPercent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const judged = (['permuted', 'foveated', 'uniform'] as const)
@@ -165,7 +165,7 @@ function measuresTable(settings: Protocol, runs: readonly WeightSharingRun[]): T
 }
 
 /** Every column should meet every part of a digit equally often, or else columns are asked about what they never see. */
-const isotropyTable = (found: readonly ({ readonly retina: RetinaKind } & Isotropy)[]): Table => ({
+const isotropyTable = (found: readonly ({ readonly retina: RetinaName } & Isotropy)[]): Table => ({
   title: 'Is the world isotropic?',
   columns: columns(
     'retina',
