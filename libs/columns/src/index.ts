@@ -23,6 +23,7 @@ export { ownVotes, readOut } from './readout.ts';
 export { settle, settleTrajectory, type Embeddings, type SettleOptions } from './settle.ts';
 export { adjustedRandIndex } from './islands/adjusted-rand-index.ts';
 export { chooseAgreement, type KnownParts } from './islands/choose-agreement.ts';
+export { embeddingsOf } from './islands/embeddings-of.ts';
 export { changeByStep, energyByStep, stepsToSettle, type LevelEnergy } from './islands/energy.ts';
 export { findIslands, joinAgreeing, neighbourCosines, type Islands } from './islands/islands.ts';
 export {

@@ -1,7 +1,6 @@
 import { fitProjection, project, type Islands } from '@retinotopia/columns';
 import type { NeighbourLists } from '@retinotopia/compute';
 import type { OpticArray } from '@retinotopia/retina';
-import type { Settled } from './settle-image.ts';
 
 /** Columns as a picture shows them, in degrees from the middle of the image. */
 export interface ShownColumns {
@@ -14,9 +13,13 @@ export interface ShownColumns {
 }
 
 /** What a picture shows, and what it takes its planes from. */
-export interface Drawn extends Pick<Settled, 'steps' | 'islands'> {
+export interface Drawn {
+  /** Embeddings before the first step and after each, of each level: `[C, D]`. */
+  readonly steps: readonly (readonly Float32Array[])[];
+  /** By step and level. */
+  readonly islands: readonly (readonly Islands[])[];
   /** By step and level, embeddings `[N, D]` that the planes are fitted to; those that are shown, where left out. */
-  readonly planes?: Settled['steps'];
+  readonly planes?: readonly (readonly Float32Array[])[];
 }
 
 /** Pixels of a picture across, and between two. */

@@ -1,5 +1,6 @@
 import {
   adjustedRandIndex,
+  embeddingsOf,
   luminanceOf,
   lookAtScenes,
   readIslands,
@@ -12,7 +13,7 @@ import {
 import type { Parameters } from '@retinotopia/compute';
 import type { Scene } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
-import { embeddingsOf, partsAtCentres } from './measure-islands.ts';
+import { partsAtCentres } from './measure-islands.ts';
 
 /** How the islands of objects follow a film: adjusted Rand indices, frame by frame, means over films. */
 export interface Following {

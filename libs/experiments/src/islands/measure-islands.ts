@@ -3,6 +3,7 @@ import {
   atCentres,
   changeByStep,
   chooseAgreement,
+  embeddingsOf,
   energyByStep,
   luminanceOf,
   lookAtScenes,
@@ -49,22 +50,6 @@ export interface IslandMeasures {
   readonly changeByStep: readonly (readonly number[])[];
   /** `null` where the columns do not keep still within the steps that they have. */
   readonly stepsToSettle: number | null;
-}
-
-/** One image's embeddings at a level, `[C, D]`. @param values `[C, B, D]` */
-export function embeddingsOf(
-  values: Float32Array,
-  images: number,
-  image: number,
-  columns: number,
-): Float32Array {
-  const size = values.length / columns / images;
-  const own = new Float32Array(columns * size);
-  for (let column = 0; column < columns; column++) {
-    const from = (column * images + image) * size;
-    own.set(values.subarray(from, from + size), column * size);
-  }
-  return own;
 }
 
 /** The true part of a level in each column's centre. */
