@@ -4,22 +4,11 @@ import {
   tasksOf,
   type Protocol,
   type Task,
-  type TaskResult,
 } from '@retinotopia/hypothesis';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { z } from '@retinotopia/core';
 import type { Experiment } from '@retinotopia/runs/experiment';
-
-const share = z.number().min(0).max(1);
-
-/** What of a finding is relied on. */
-const found = z.looseObject({
-  parameters: z.int().positive(),
-  curve: z.array(z.looseObject({ step: z.int().positive(), validation: share })),
-  test: z.looseObject({ consensus: share, singleColumn: share.nullable() }),
-});
-
-export type Found = Omit<TaskResult, 'task'>;
+import { found, type Found } from './found.ts';
 
 /** Do columns keep up that share no weights? */
 export const experiment: Experiment<Protocol, Task, Found, TrainAndTest> = {

@@ -27,7 +27,7 @@ import {
   table,
   type Html,
 } from '@retinotopia/runs/report';
-import type { Found } from './experiment.ts';
+import type { Found } from './found.ts';
 import { groupsIn, runsOf, type WeightSharingRun } from './summarise.ts';
 
 /** Accuracy by arm, then how it was learnt, and what the retinas and the digits on them look like. */

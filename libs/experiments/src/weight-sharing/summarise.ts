@@ -17,7 +17,7 @@ import {
   type Verdict,
 } from '@retinotopia/hypothesis';
 import { columns, type Run, type Summary, type Table } from '@retinotopia/runs';
-import type { Found } from './experiment.ts';
+import type { Found } from './found.ts';
 
 export type WeightSharingRun = Run<Task, Found>;
 

@@ -2,7 +2,7 @@ import { readSafetensors, writeSafetensors } from '@retinotopia/compute';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { packState, runTaskByPauses, unpackState, type PausedRun, type Protocol, type Task, type TaskResult } from '@retinotopia/hypothesis'; // prettier-ignore
 import { runWithCheckpoints, type PausingTask, type Work } from '@retinotopia/runs';
-import type { Found } from './experiment.ts';
+import type { Found } from './found.ts';
 import { compareByLabels, drawWeightSharing } from './figures.ts';
 import { summarise } from './summarise.ts';
 

@@ -9,7 +9,8 @@ import { compareRuns } from './compare-runs.ts';
 import { beginRun, conduct, reopenRun } from './conduct.ts';
 import { differenceOf } from './differences.ts';
 import type { Experiment } from './experiment.ts';
-import { readResult, readResultOf, ResultFormatError } from './result.ts';
+import { readResult, ResultFormatError } from './result.ts';
+import { readResultOf } from './read-result.ts';
 import { checkImages, configOf, type RunConfig } from './run-config.ts';
 
 const experiment = toy as Experiment;

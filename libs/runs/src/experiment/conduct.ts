@@ -6,8 +6,10 @@ import { extname, join } from 'node:path';
 import { createRunFolder, openRunFolder, type RunFolder } from '../run-folder.ts';
 import { runJobs, type Finding, type Findings, type Job, type JobProgress } from '../run-jobs.ts';
 import { ExperimentError } from './experiment-error.ts';
-import { labelOf, type Experiment, type Seeded } from './experiment.ts';
-import { resultFormat, type Result, type Run } from './result.ts';
+import { labelOf, type Experiment } from './experiment.ts';
+import type { Seeded } from './task.ts';
+import { resultFormat, type Result } from './result.ts';
+import type { Run } from './task.ts';
 import { checkEngine, manifestOf, type Program, type RunConfig } from './run-config.ts';
 import type { WorkerReply, WorkerSetup, WorkerTask } from './worker.ts';
 

@@ -2,13 +2,9 @@ import type { z } from '@retinotopia/core';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import type { Html } from '../report/document.ts';
 import type { Attempt } from './attempt.ts';
-import type { Result, Run } from './result.ts';
+import type { Result } from './result.ts';
 import type { Summary } from './summary.ts';
-
-/** One piece of work of an experiment, which a worker does from its beginning to its end. */
-export interface Seeded {
-  readonly seed: number;
-}
+import type { Run, Seeded } from './task.ts';
 
 /** Ready-made settings, and about how long they take on two cores. */
 export interface Preset<Settings> {

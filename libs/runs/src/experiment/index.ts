@@ -17,16 +17,13 @@ export {
   type ImagesNeeded,
   type Measure,
   type Preset,
-  type Seeded,
   type Work,
 } from './experiment.ts';
 export {
   readResult,
-  readResultOf,
   ResultFormatError,
   resultFormat,
   type Result,
-  type Run,
 } from './result.ts';
 export {
   cellText,
@@ -40,3 +37,5 @@ export {
   type Table,
 } from './summary.ts';
 export { compareRuns, comparisonTable, type Compared, type NamedRun } from './compare-runs.ts';
+export { readResultOf } from './read-result.ts';
+export type { Run, Seeded } from './task.ts';

@@ -1,13 +1,7 @@
 import { namedFaults, parseStrictJson, z } from '@retinotopia/core';
 import type { BackendDescription } from '@retinotopia/compute';
-import type { Experiment, Seeded } from './experiment.ts';
 import type { Summary } from './summary.ts';
-
-/** A task that has ended, and what it found. */
-export interface Run<Task = Seeded, Found = object> {
-  readonly task: Task;
-  readonly found: Found;
-}
+import type { Run, Seeded } from './task.ts';
 
 /** What `result.json` holds: nothing that differs between two runs of the same settings on the same engine. */
 export interface Result<Settings = object, Task = Seeded, Found = object> {
@@ -64,23 +58,4 @@ export function readResult(text: string): Result {
   const { error } = resultSchema.safeParse(value);
   if (error !== undefined) throw new ResultFormatError(namedFaults(error.issues));
   return value as Result; // As it is: a parsed copy has its keys in another order, and so other bytes.
-}
-
-/** The same, of one experiment, whose findings are looked at too. @throws ResultFormatError */
-export function readResultOf<Settings extends object, Task extends Seeded, Found extends object>(
-  experiment: Pick<Experiment<Settings, Task, Found>, 'name' | 'found'>,
-  text: string,
-): Result<Settings, Task, Found> {
-  const result = readResult(text);
-  if (result.experiment !== experiment.name) {
-    throw new ResultFormatError([`it is of ${result.experiment}, and not of ${experiment.name}`]);
-  }
-  const faults = result.runs.flatMap(({ found }, index) => {
-    const { error } = experiment.found.safeParse(found);
-    return error === undefined
-      ? []
-      : namedFaults(error.issues).map((fault) => `runs.${index}.found.${fault}`);
-  });
-  if (faults.length > 0) throw new ResultFormatError(faults.slice(0, 20));
-  return result as unknown as Result<Settings, Task, Found>;
 }

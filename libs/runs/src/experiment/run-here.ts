@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkpointsOf } from '../checkpoints.ts';
-import type { Experiment, Seeded } from './experiment.ts';
-import type { Run } from './result.ts';
+import type { Experiment } from './experiment.ts';
+import type { Seeded } from './task.ts';
+import type { Run } from './task.ts';
 
 /**
  * Runs tasks of an experiment one after another in this process, without workers and without a run folder: for scripts

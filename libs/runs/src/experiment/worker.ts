@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { checkpointsOf } from '../checkpoints.ts';
 import { measured, type Measured } from '../pausing-task.ts';
 import { serveTasks } from '../workers.ts';
-import type { Experiment, Seeded } from './experiment.ts';
+import type { Experiment } from './experiment.ts';
+import type { Seeded } from './task.ts';
 import { imagesFor, type RunConfig } from './run-config.ts';
 
 /** What a worker is told before its first task. */

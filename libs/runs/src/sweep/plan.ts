@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ExperimentError } from '../experiment/experiment-error.ts';
-import { labelOf, type Seeded } from '../experiment/experiment.ts';
+import { labelOf } from '../experiment/experiment.ts';
+import type { Seeded } from '../experiment/task.ts';
 import { configOf, type RunConfig } from '../experiment/run-config.ts';
 import { readManifest } from '../run-folder.ts';
 import type { Sweep, Variant } from './sweep-file.ts';
