@@ -5,8 +5,11 @@ import { showProgress } from '../progress.ts';
 import { replyIn } from './experiment-folder.ts';
 import { metricsOf } from './metrics.ts';
 import { labelOf, taskNameOf } from './task-name.ts';
+import type { TrainingJob } from '../run-trainings.ts';
 import type { WorkerSetup } from '../worker-setup.ts';
-import type { WorkerJob, WorkerReply } from './worker.ts';
+import type { WorkerReply } from './worker.ts';
+
+type HypothesisJob = TrainingJob<Task, Protocol>;
 
 /** The jobs of some tasks of a protocol. @param prefix sets them apart from those of another protocol */
 export const jobsOf = (
@@ -14,7 +17,7 @@ export const jobsOf = (
   protocol: Protocol,
   folder: RunFolder,
   prefix = '',
-): readonly Job<WorkerJob>[] =>
+): readonly Job<HypothesisJob>[] =>
   tasks.map((task) => ({
     name: taskNameOf(task),
     label: `${prefix}${labelOf(task)}`,
@@ -24,11 +27,11 @@ export const jobsOf = (
 
 /** Runs those jobs in worker processes that have not ended before; see {@link runJobs}. */
 export const runAll = (
-  jobs: readonly Job<WorkerJob>[],
+  jobs: readonly Job<HypothesisJob>[],
   setup: WorkerSetup,
   workers: number,
 ): Promise<Findings<WorkerReply>> =>
-  runJobs<WorkerJob, WorkerReply>({
+  runJobs<HypothesisJob, WorkerReply>({
     jobs,
     entry: new URL(`worker${extname(import.meta.url)}`, import.meta.url),
     setup,

@@ -1,78 +1,29 @@
-import { readSafetensors, writeSafetensors } from '@retinotopia/compute';
-import {
-  packState,
-  runTaskByPauses,
-  unpackState,
-  type CurvePoint,
-  type PausedRun,
-  type Protocol,
-  type Task,
-  type TaskResult,
-  type TaskState,
-} from '@retinotopia/hypothesis';
-import {
-  checkpointsOf,
-  measured,
-  runWithCheckpoints,
-  serveTasks,
-  type Checkpoints,
-  type Measured,
-  type PausingTask,
-} from '@retinotopia/runs';
+import { disposeParameters } from '@retinotopia/compute';
+import { curvePointSchema, prepareTask, type Protocol, type Task, type TaskResult } from '@retinotopia/hypothesis'; // prettier-ignore
+import { measured, serveTasks, type Measured } from '@retinotopia/runs';
+import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
+import type { TrainingJob } from '../run-trainings.ts';
 import { readyWorker, type WorkerSetup } from '../worker-setup.ts';
-import { pointRecord } from './metrics.ts';
 import { taskNameOf } from './task-name.ts';
-
-/** One task of one protocol. */
-export interface WorkerJob {
-  readonly task: Task;
-  readonly protocol: Protocol;
-  /** Where checkpoints go. */
-  readonly runFolder: string;
-}
 
 /** What a worker sends back of a task. */
 export type WorkerReply = Measured<TaskResult>;
 
-/** Steps after which a run looks up: whether to stop, and whether a checkpoint is due. */
-const pauseEvery = 5;
-
 serveTasks(
   (setup) => readyWorker(setup as WorkerSetup),
   ({ images, checkpointSeconds }, given, attempt): Promise<WorkerReply> =>
-    measured(() => {
-      const { task, protocol, runFolder } = given as WorkerJob;
-      const checkpoints = checkpointsOf(runFolder, taskNameOf(task));
-      const from = stateIn(checkpoints);
-      const report = (point: CurvePoint) => attempt.record(pointRecord(task, point));
-      // What an earlier process had reported may be lost with it.
-      from?.curve.forEach(report);
-      const pausing: PausingTask<PausedRun, TaskResult> = {
-        run: runTaskByPauses(task, protocol, images, { from, pauseEvery }),
-        steps: protocol.trainingSteps,
-        stepOf: ({ state }) => state.training.optimiser.step,
-        onPause({ point }) {
-          if (point !== null) report(point);
-        },
-        checkpoint({ state }) {
-          const { tensors, rest } = packState(state);
-          return writeSafetensors(tensors, { state: rest });
-        },
-        trained: ({ parameters }) => writeSafetensors(parameters),
-      };
-      return runWithCheckpoints(pausing, checkpoints, checkpointSeconds, attempt);
+    measured(async () => {
+      const { task, protocol, runFolder } = given as TrainingJob<Task, Protocol>;
+      const prepared = prepareTask(task, protocol, images);
+      try {
+        const { pointAt, test } = prepared;
+        const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
+        const { trained, curve } = await learnWithCheckpoints(prepared, { pointAt, schema: curvePointSchema }, learning, attempt); // prettier-ignore
+        const result = test(trained, curve);
+        disposeParameters(trained);
+        return result;
+      } finally {
+        prepared.dispose();
+      }
     }),
 );
-
-/** Where an earlier process has left the task. */
-function stateIn(checkpoints: Checkpoints): TaskState | undefined {
-  return (
-    checkpoints.latest(
-      ({ bytes, file }) => {
-        const { parameters, metadata } = readSafetensors(bytes, file);
-        return unpackState({ tensors: parameters, rest: metadata.state ?? '' });
-      },
-      (fault) => process.stderr.write(`${fault}\n`),
-    ) ?? undefined
-  );
-}
