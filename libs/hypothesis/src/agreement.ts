@@ -1,5 +1,6 @@
 import { calibrate, sumVotes, type Calibration } from '@retinotopia/columns';
 import { withoutGradient } from '@retinotopia/compute';
+import { crossEntropy } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PoolingName } from './protocol.ts';
 
@@ -116,21 +117,5 @@ export function neighboursLoss(
       return tf.exp(calibrate(others, calibration));
     });
     return crossEntropy(consensus, ownVotes, stimulusMask);
-  });
-}
-
-/**
- * Mean cross-entropy over the columns that see something.
- * @param targets probabilities, `[B, K]` for all columns or `[C, B, K]` for each
- * @param logProbabilities `[C, B, K]`
- */
-export function crossEntropy(
-  targets: tf.Tensor,
-  logProbabilities: tf.Tensor3D,
-  stimulusMask: tf.Tensor2D,
-): tf.Scalar {
-  return tf.tidy(() => {
-    const each = tf.sum(tf.mul(targets, logProbabilities), -1); // [C, B]
-    return tf.neg(tf.div(tf.sum(tf.mul(each, stimulusMask)), tf.maximum(tf.sum(stimulusMask), 1)));
   });
 }

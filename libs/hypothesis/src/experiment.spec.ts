@@ -13,7 +13,6 @@ import {
   freeBatch,
   opticArrayOf,
   sameContentBatch,
-  shuffledBatches,
   fixationTargetOfColumn,
   view,
   torusOptics,
@@ -151,15 +150,6 @@ describe('the torus', () => {
   it('leaves the digit in the middle of a torus', () => {
     const array = opticArrayOf(data.train, 0);
     expect([array.width, array.height, array.beyond]).toEqual([48, 48, 'wrap']);
-  });
-});
-
-describe('shuffled batches', () => {
-  it('bring every image once before any comes again', () => {
-    const batches = shuffledBatches(10, 4, randomStream(1, 'batches'));
-    const drawn = Array.from({ length: 5 }, () => [...batches.next().value]).flat();
-    expect(new Set(drawn.slice(0, 10)).size).toBe(10);
-    expect(new Set(drawn.slice(10, 20)).size).toBe(10);
   });
 });
 

@@ -3,18 +3,19 @@ import { disposeParameters, randomStream, type Parameters } from '@retinotopia/c
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { createRetina, type Retina } from '@retinotopia/retina';
 import { baselineTraits } from '@retinotopia/baselines';
+import { z } from '@retinotopia/core';
+import { meanLoss, startTraining, train, type Report, type Training } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { armSettings } from './arms.ts';
 import { CollapsedError, collapseOf, consensusSpread, type ConsensusSpread } from './collapse.ts';
 import { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
 import { createLearner, type Learner } from './learner.ts';
-import { prepareLessons } from './lessons.ts';
+import { openLoaders } from './loaders.ts';
 import { calibratedAccuracy, fitCalibrations, measure, type Accuracies } from './measures.ts';
 import type { Protocol, RetinaName, Task } from './protocol.ts';
 import { everLabelled, labelMaskOf, withheldClass } from './regimes.ts';
 import { torusDeg, type Batch } from './scenes.ts';
-import { fittingState } from './task-state.ts';
-import { agreesBy, disposeTraining, startTraining, train, type TrainingState } from './train.ts';
+import { agreeingLosses, agreesBy, trainingOf } from './training.ts';
 
 /** A sample of a learning curve. */
 export interface CurvePoint {
@@ -33,22 +34,16 @@ export interface CurvePoint {
   readonly consensus: ConsensusSpread | null;
 }
 
-/** Where a run stands between two steps: with the task, the protocol and the images, all that the rest depends on. */
-export interface TaskState {
-  readonly training: TrainingState;
-  readonly curve: readonly CurvePoint[];
-}
-
-/** A run that waits between two steps. What it holds is not to be kept, and not to be freed. */
-export interface PausedRun {
-  readonly state: TaskState;
-  /** The point of the learning curve that it has come to, if it is at one. */
-  readonly point: CurvePoint | null;
-  readonly retina: Retina;
-  /** `null` for a net of the whole field. */
-  readonly field: ColumnField | null;
-  readonly parameters: Parameters;
-}
+/** Of a point as a checkpoint holds it. */
+export const curvePointSchema: z.ZodType<CurvePoint> = z.object({
+  step: z.int().positive(),
+  loss: z.number().nullable(),
+  disagreement: z.number().nullable(),
+  validation: z.number(),
+  functionDivergence: z.number().nullable(),
+  weightSimilarity: z.number().nullable(),
+  consensus: z.object({ entropy: z.number(), information: z.number() }).nullable(),
+});
 
 /** What one run found. The same protocol and task on the same engine give the same result. */
 export interface TaskResult {
@@ -72,11 +67,86 @@ export function retinaFor(name: RetinaName, protocol: Protocol, seed: number): R
   return createRetina({ columnsAcross, radiusDeg, law, permuted: name === 'permuted' }, stream);
 }
 
+/** A task that is ready to run: what it trains, and what is measured of it. */
+export interface PreparedTask {
+  readonly retina: Retina;
+  /** `null` for a net of the whole field. */
+  readonly field: ColumnField | null;
+  readonly training: Training;
+  /** Draws the parameters that it begins with, the caller's to free. */
+  readonly draw: () => Parameters;
+  /**
+   * The point of the learning curve at a report.
+   * @param curve the points before
+   * @throws CollapsedError
+   */
+  readonly pointAt: (report: Report, parameters: Parameters, curve: readonly CurvePoint[]) => CurvePoint;
+  /** Measures trained parameters, which stay the caller's. @param curve how they learnt */
+  readonly test: (parameters: Parameters, curve: readonly CurvePoint[]) => TaskResult;
+  readonly dispose: () => void;
+}
+
 /**
- * Runs one arm on one retina with one seed. What a run shares with the others of its seed (images, places, order, and
- * the retina, where it is the same) comes from streams that know neither arm nor retina, so that runs are compared
+ * Prepares one arm on one retina with one seed. What a run shares with the others of its seed (images, places, order,
+ * and the retina, where it is the same) comes from streams that know neither arm nor retina, so that runs are compared
  * pairwise.
+ */
+export function prepareTask(task: Task, protocol: Protocol, dataset: TrainAndTest): PreparedTask {
+  const random = randomStream(task.seed, 'hypothesis');
+  const retina = retinaFor(task.retina, protocol, task.seed);
+  const learner = createLearner(task.arm, protocol, retina, dataset.train.classNames.length, random);
+  const { field, classes } = learner;
+  const { count } = retina.columns;
+  const knowing =
+    protocol.regime.labels === 'class-withheld'
+      ? everLabelled(labelMaskOf(protocol.regime, retina), count, withheldClass)
+      : null;
+  // On a torus, moved by up to half of it is anywhere.
+  const { baseline } = armSettings[task.arm];
+  const translates = baseline !== null && baselineTraits[baseline].translates;
+  const shown: Protocol = translates ? { ...protocol, places: 'fresh' } : protocol;
+  const { loaders, test, sameContent, free } = openLoaders(shown, dataset, retina, random);
+  const { validation } = loaders;
+  return {
+    ...{ retina, field },
+    training: trainingOf(task.arm, protocol, learner, loaders),
+    draw: () => learner.initialise(validation),
+    pointAt(report, parameters, curve) {
+      const { step } = report;
+      const point = {
+        step,
+        loss: meanLoss(report, ['labelled']),
+        disagreement: meanLoss(report, agreeingLosses),
+        validation: calibratedAccuracy(learner, parameters, validation),
+        ...togetherAt(learner, parameters, sameContent),
+      };
+      const { consensus } = point;
+      if (consensus === null || !agreesBy(task.arm, protocol, step)) return point;
+      const mostInformation = Math.max(0, ...curve.map(({ consensus }) => consensus?.information ?? 0));
+      const collapse = collapseOf(consensus, mostInformation, classes);
+      if (collapse !== null) throw new CollapsedError(step, collapse, consensus);
+      return point;
+    },
+    test(parameters, curve) {
+      const calibrations = fitCalibrations(learner, parameters, validation);
+      return {
+        task,
+        ...learner.cost,
+        curve,
+        test: measure(learner, parameters, calibrations, test, knowing),
+      };
+    },
+    dispose() {
+      free();
+      learner.dispose();
+    },
+  };
+}
+
+/**
+ * Runs one task, start to end; see {@link prepareTask}.
  * @param onPoint called at every point of the learning curve
+ * @throws CollapsedError, TrainingDivergedError
  */
 export function runTask(
   task: Task,
@@ -92,99 +162,38 @@ export function runTask(
   }
 }
 
+/** A run that waits at a point of its learning curve. What it holds is not to be kept, and not to be freed. */
+export interface RunAtPoint extends Pick<PreparedTask, 'retina' | 'field'> {
+  readonly point: CurvePoint;
+  readonly parameters: Parameters;
+}
+
 /** The same, but it waits at every point of the learning curve until it is asked for more. */
 export function* runTaskByPoints(
   task: Task,
   protocol: Protocol,
   dataset: TrainAndTest,
-): Generator<PausedRun & { readonly point: CurvePoint }, TaskResult, void> {
-  const run = runTaskByPauses(task, protocol, dataset);
-  for (;;) {
-    const { done, value } = run.next();
-    if (done === true) return value;
-    const { point } = value;
-    if (point !== null) yield { ...value, point };
-  }
-}
-
-/** Where a run begins, and when it waits. */
-export interface PauseOptions {
-  /** Where to go on, which the run takes over; at the beginning, where left out. */
-  readonly from?: TaskState | undefined;
-  /** Waits after every so many steps too, not only at the points of the learning curve. */
-  readonly pauseEvery?: number;
-}
-
-/**
- * The same, with the state of the run at every pause: a run that goes on from there ends with the same result, bit for
- * bit on the same engine.
- * @throws TaskStateError when first asked for more, where `from` is no state of this task
- */
-export function* runTaskByPauses(
-  task: Task,
-  protocol: Protocol,
-  dataset: TrainAndTest,
-  { from, pauseEvery }: PauseOptions = {},
-): Generator<PausedRun, TaskResult, void> {
-  const random = randomStream(task.seed, 'hypothesis');
-  const retina = retinaFor(task.retina, protocol, task.seed);
-  const learner = createLearner(task.arm, protocol, retina, dataset.train.classNames.length, random);
-  const { field } = learner;
-  const { count } = retina.columns;
-  const knowing =
-    protocol.regime.labels === 'class-withheld'
-      ? everLabelled(labelMaskOf(protocol.regime, retina), count, withheldClass)
-      : null;
-  // On a torus, moved by up to half of it is anywhere.
-  const { baseline } = armSettings[task.arm];
-  const translates = baseline !== null && baselineTraits[baseline].translates;
-  const shown: Protocol = translates ? { ...protocol, places: 'fresh' } : protocol;
-  const { lessons, test, sameContent, free } = prepareLessons(shown, dataset, retina, random);
-  const initial = learner.initialise(lessons.validation);
-  const { training: begin, curve: before } = from === undefined ? { training: startTraining(initial), curve: [] } : fittingState(from, initial, protocol.trainingSteps); // prettier-ignore
-  if (from !== undefined) disposeParameters(initial);
-  const curve: CurvePoint[] = [...before];
-  const training = train(task.arm, protocol, learner, begin, lessons, pauseEvery);
-  let pause = training.next();
-  for (; pause.done !== true; pause = training.next()) {
-    const { state, report } = pause.value;
-    const { parameters, step } = state.optimiser;
-    if (report === null) {
-      yield { state: { training: state, curve }, point: null, retina, field, parameters };
-      continue;
+): Generator<RunAtPoint, TaskResult, void> {
+  const { retina, field, training, draw, pointAt, test, dispose } = prepareTask(task, protocol, dataset);
+  const run = train(training, startTraining(draw()));
+  const curve: CurvePoint[] = [];
+  try {
+    let pause = run.next();
+    for (; pause.done !== true; pause = run.next()) {
+      const { state, report } = pause.value;
+      if (report === null) continue;
+      const { parameters } = state.optimiser;
+      const point = pointAt(report, parameters, curve);
+      curve.push(point);
+      yield { retina, field, point, parameters };
     }
-    const point = {
-      step,
-      ...report,
-      validation: calibratedAccuracy(learner, parameters, lessons.validation),
-      ...togetherAt(learner, parameters, sameContent),
-    };
-    const mostInformation = Math.max(0, ...curve.map(({ consensus }) => consensus?.information ?? 0));
-    const collapse =
-      point.consensus !== null && agreesBy(task.arm, protocol, step)
-        ? collapseOf(point.consensus, mostInformation, learner.classes)
-        : null;
-    if (point.consensus !== null && collapse !== null) {
-      disposeTraining(state);
-      free();
-      learner.dispose();
-      throw new CollapsedError(step, collapse, point.consensus);
-    }
-    curve.push(point);
-    yield { state: { training: state, curve }, point, retina, field, parameters };
+    const result = test(pause.value, curve);
+    disposeParameters(pause.value);
+    return result;
+  } finally {
+    run.return(undefined as never); // Left early, it frees what it has.
+    dispose();
   }
-  const parameters = pause.value;
-  const calibrations = fitCalibrations(learner, parameters, lessons.validation);
-  const result = {
-    task,
-    ...learner.cost,
-    curve,
-    test: measure(learner, parameters, calibrations, test, knowing),
-  };
-  free();
-  disposeParameters(parameters);
-  learner.dispose();
-  return result;
 }
 
 /** What columns are to each other at a point of the learning curve; nothing where there are none. */

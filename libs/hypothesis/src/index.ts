@@ -2,15 +2,15 @@ export { aimNames, judgeAims, type Aim } from './aims.ts';
 export { armRows, tableCells, tableHead, type ArmRow } from './arm-table.ts';
 export { arms, armSettings, coreArms, existsOn, type Arm, type ArmSettings, type CoreArm } from './arms.ts';
 export {
+  curvePointSchema,
+  prepareTask,
   retinaFor,
   runTask,
-  runTaskByPauses,
   runTaskByPoints,
   type CurvePoint,
-  type PausedRun,
-  type PauseOptions,
+  type PreparedTask,
+  type RunAtPoint,
   type TaskResult,
-  type TaskState,
 } from './experiment.ts';
 export { CollapsedError, type Collapse, type ConsensusSpread } from './collapse.ts';
 export {
@@ -44,8 +44,6 @@ export { functionDivergence, weightSimilarity } from './functions-and-weights.ts
 export { assembleResult, plannedRuns, runsOf, type HypothesisResult } from './result.ts';
 export { checkTaskResult, readResult, ResultFormatError } from './result-format.ts';
 export { anyGaze, opticArrayOf, view, torus, torusDeg, type Views, type Batch } from './scenes.ts';
-export { packState, TaskStateError, unpackState, type PackedState } from './task-state.ts';
-export { DivergedError, type Summed, type TrainingState } from './train.ts';
 export { judge, type SeedAccuracies, type Verdict } from './verdict.ts';
 export { labelsInWords, labelsNeeded, type LabelledAccuracy, type LabelsNeeded } from './label-efficiency.ts';
 export { measureCells, measureHead, measureRows, type MeasureRow } from './measure-table.ts';

@@ -23,8 +23,8 @@ import {
 } from '@retinotopia/columns';
 import { countParameters, disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
 import { columnNeighbours, type Retina } from '@retinotopia/retina';
+import { crossEntropy } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { crossEntropy } from './agreement.ts';
 import { armSettings, type Arm } from './arms.ts';
 import type { Protocol } from './protocol.ts';
 import { batchOf, freeBatch, type Batch, type Views } from './scenes.ts';

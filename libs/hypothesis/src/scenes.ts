@@ -12,6 +12,7 @@ import {
   type FixationTarget,
   type FixationOptics,
 } from '@retinotopia/retina';
+import { oneHot } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -227,38 +228,17 @@ export function batchOf(views: Views, chosen: Uint32Array, classes: number): Bat
   return {
     inputs: tf.tensor3d(x, [columns, size, inputs]),
     stimulusMask: tf.tensor2d(seen, [columns, size]),
-    targets: labels === null ? null : oneHot(chosen, labels, classes),
+    targets:
+      labels === null
+        ? null
+        : oneHot(
+            chosen.map((view) => labels[view]!),
+            classes,
+          ),
     labelMask:
       labels === null && views.labelMask === undefined ? null : tf.tensor2d(seenAndLabelled, [columns, size]),
   };
 }
 
-function oneHot(chosen: Uint32Array, labels: Int32Array, classes: number): tf.Tensor2D {
-  const targets = new Float32Array(chosen.length * classes);
-  chosen.forEach((view, place) => (targets[place * classes + labels[view]!] = 1));
-  return tf.tensor2d(targets, [chosen.length, classes]);
-}
-
 export const freeBatch = ({ inputs, stimulusMask, targets, labelMask }: Batch): void =>
   tf.dispose([inputs, stimulusMask, targets, labelMask].filter((tensor) => tensor !== null));
-
-/** Endless batches of whole numbers below `count`: every number once before any comes again. */
-export function* shuffledBatches(
-  count: number,
-  size: number,
-  random: RandomStream,
-): Generator<Uint32Array, never> {
-  let order = random.permutation(count);
-  let next = 0;
-  for (;;) {
-    const batch = new Uint32Array(Math.min(size, count));
-    for (let place = 0; place < batch.length; place++) {
-      if (next === count) {
-        order = random.permutation(count);
-        next = 0;
-      }
-      batch[place] = order[next++]!;
-    }
-    yield batch;
-  }
-}

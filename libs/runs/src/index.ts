@@ -64,4 +64,4 @@ export {
   type RunConfig,
 } from './experiment/run-config.ts';
 export { runHere } from './experiment/run-here.ts';
-export { learn, type Learnt, type ReadyTraining } from './experiment/learn.ts';
+export { learn, learnAlong, type Curve, type ReadyTraining } from './experiment/learn.ts';

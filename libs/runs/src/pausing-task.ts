@@ -33,20 +33,24 @@ export async function runWithCheckpoints<Pause, Result>(
   { progress, stop }: Pick<WorkerAttempt, 'progress' | 'stop'>,
 ): Promise<Result> {
   let saved = performance.now();
-  for (;;) {
-    const { done, value } = run.next();
-    if (done === true) return value;
-    const step = stepOf(value);
-    progress(step / steps);
-    onPause(value);
-    if (step === steps) {
-      checkpoints.finish(await trained(value));
-    } else if (stop.aborted || performance.now() - saved >= 1000 * everySeconds) {
-      checkpoints.save(step, await checkpoint(value));
-      saved = performance.now();
-      if (stop.aborted) throw new StoppedError(`stopped at step ${step}`);
+  try {
+    for (;;) {
+      const { done, value } = run.next();
+      if (done === true) return value;
+      const step = stepOf(value);
+      progress(step / steps);
+      onPause(value);
+      if (step === steps) {
+        checkpoints.finish(await trained(value));
+      } else if (stop.aborted || performance.now() - saved >= 1000 * everySeconds) {
+        checkpoints.save(step, await checkpoint(value));
+        saved = performance.now();
+        if (stop.aborted) throw new StoppedError(`stopped at step ${step}`);
+      }
+      await new Promise((resolve) => setImmediate(resolve)); // Lets a word from outside come in.
     }
-    await new Promise((resolve) => setImmediate(resolve)); // Lets a word from outside come in.
+  } finally {
+    run.return(undefined as never); // Left early, it frees what it has.
   }
 }
 

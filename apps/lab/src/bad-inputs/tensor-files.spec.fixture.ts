@@ -1,5 +1,6 @@
 import { readSafetensors, SafetensorsError } from '@retinotopia/compute';
-import { TaskStateError, unpackState } from '@retinotopia/hypothesis';
+import { CheckpointError, unpackTraining } from '@retinotopia/training';
+import * as tf from '@tensorflow/tfjs-core';
 import { deep, of, type BadInput } from './bad-input.spec.fixture.ts';
 
 function safetensors(header: unknown, body = 0, claimed?: bigint): Uint8Array {
@@ -39,19 +40,16 @@ const weights = of('safetensors', SafetensorsError, (made: Uint8Array) => readSa
   ['metadata that is no text', '__metadata__ is not a table of texts', () => safetensors({ __metadata__: { a: 1 } })],
 ]); // prettier-ignore
 
-const state = (rest: object) => JSON.stringify({ step: 1, names: ['w'], loss: { sum: 0, count: 0 }, disagreement: { sum: 0, count: 0 }, calibrations: null, teachers: { frozenTeacher: false, meanTeacher: false }, curve: [], ...rest }); // prettier-ignore
-const states = of('state in a checkpoint', TaskStateError, (rest: string) => {
-  const { parameters } = readSafetensors(safetensors({ 'parameters/w': { ...w, dtype: 'I32' } }, 4));
-  try {
-    return unpackState({ tensors: parameters, rest });
-  } finally {
-    for (const tensor of Object.values(parameters)) tensor.dispose();
-  }
-}, [
-  ['no state at all', 'its state is no JSON', () => ''],
-  ['a negative step', 'its state is damaged: step', () => state({ step: -1 })],
-  ['a tensor that is missing', 'it lacks the tensor parameters/v', () => state({ names: ['v'] })],
-  ['a tensor of another type', 'parameters/w holds no 32-bit floats', () => state({})],
+/** A checkpoint of parameters alone. */
+const checkpoint = (training: string, dtype = 'F32') =>
+  safetensors({ 'parameters/w': { ...w, dtype }, __metadata__: { training } }, 4);
+const state = (rest: object) => JSON.stringify({ step: 1, teachers: [], fitted: {}, losses: {}, reports: [], own: null, ...rest }); // prettier-ignore
+const training = { steps: 1, losses: [], learningRate: () => 1, weightDecay: 0, reportAt: () => false };
+const states = of('state in a checkpoint', CheckpointError, (bytes: Uint8Array) => unpackTraining(bytes, 'state', training, { w: tf.zeros([1]) }), [
+  ['no state at all', 'its state is no JSON', () => checkpoint('')],
+  ['a negative step', 'its state is damaged: step', () => checkpoint(state({ step: -1 }))],
+  ['a tensor that is missing', 'it lacks the tensor firstMoment/w', () => checkpoint(state({}))],
+  ['a tensor of another type', 'parameters/w holds no 32-bit floats', () => checkpoint(state({}), 'I32')],
 ]); // prettier-ignore
 
 /** Weights, and the states of trainings. */

@@ -17,7 +17,7 @@ import {
   view,
   type CoreArm,
   type CurvePoint,
-  type PausedRun,
+  type RunAtPoint,
 } from '@retinotopia/hypothesis';
 import { columnNeighbours, type Gaze } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
@@ -74,7 +74,7 @@ export type SettlingNews =
 
 const tell = (news: SettlingNews) => self.postMessage(news);
 
-type AtPoint = Pick<PausedRun, 'retina' | 'parameters'> & {
+type AtPoint = Pick<RunAtPoint, 'retina' | 'parameters'> & {
   readonly field: ColumnField;
   readonly point: CurvePoint;
 };

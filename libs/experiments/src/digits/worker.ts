@@ -1,6 +1,6 @@
 import { disposeParameters } from '@retinotopia/compute';
 import { measured, serveTasks, type Measured } from '@retinotopia/runs';
-import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
+import { learnWithCheckpoints, lossByEpoch } from '../learn-with-checkpoints.ts';
 import type { TrainingJob } from '../run-trainings.ts';
 import { readyWorker, type WorkerSetup } from '../worker-setup.ts';
 import { taskNameOf, type ClassifyProtocol, type ClassifyTask } from './protocol.ts';
@@ -16,7 +16,8 @@ serveTasks(
       const { task, protocol, runFolder } = given as TrainingJob<ClassifyTask, ClassifyProtocol>;
       const training = trainingOf(task, protocol, images);
       const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
-      const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);
+      const { trained, curve } = await learnWithCheckpoints(training, lossByEpoch, learning, attempt);
+      const losses = curve.map(({ loss }) => loss);
       const result = { task, ...training.test(trained), losses };
       disposeParameters(trained);
       return result;

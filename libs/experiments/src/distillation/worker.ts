@@ -4,7 +4,7 @@ import { measured, serveTasks, type Measured } from '@retinotopia/runs';
 import { allOf } from '@retinotopia/training';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
+import { learnWithCheckpoints, lossByEpoch } from '../learn-with-checkpoints.ts';
 import type { TrainingJob } from '../run-trainings.ts';
 import { readyWorker, type ReadyWorker, type WorkerSetup } from '../worker-setup.ts';
 import { columnsLearner } from './columns.ts';
@@ -35,7 +35,8 @@ serveTasks(
       const { images, checkpointSeconds } = ready;
       const training = await trainingOf(task, protocol, images, () => teacherLogits(ready, job), columnsLearner); // prettier-ignore
       const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
-      const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);
+      const { trained, curve } = await learnWithCheckpoints(training, lossByEpoch, learning, attempt);
+      const losses = curve.map(({ loss }) => loss);
       const result = { task, ...training.test(trained), losses };
       disposeParameters(trained);
       return result;

@@ -1,7 +1,7 @@
 import { disposeColumnField } from '@retinotopia/columns';
 import { disposeParameters, useBackend, type BackendName } from '@retinotopia/compute';
 import { measured, serveTasks, type Measured } from '@retinotopia/runs';
-import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
+import { learnWithCheckpoints, lossByEpoch } from '../learn-with-checkpoints.ts';
 import type { TrainingJob } from '../run-trainings.ts';
 import { measureEllipses, type EllipseFinding } from './measure.ts';
 import { taskNameOf, type EllipseProtocol, type EllipseTask } from './protocol.ts';
@@ -24,7 +24,8 @@ serveTasks(
       const { task, protocol, runFolder } = given as TrainingJob<EllipseTask, EllipseProtocol>;
       const training = trainingOf(task, protocol);
       const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
-      const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);
+      const { trained, curve } = await learnWithCheckpoints(training, lossByEpoch, learning, attempt);
+      const losses = curve.map(({ loss }) => loss);
       const found = measureEllipses(training.field, trained, training.test, protocol.agreement);
       disposeParameters(trained);
       disposeColumnField(training.field);

@@ -1,6 +1,6 @@
 import { countParameters, disposeParameters, randomStream, useBackend, type BackendName } from '@retinotopia/compute'; // prettier-ignore
 import { measured, serveTasks, StoppedError, type Attempt, type Measured } from '@retinotopia/runs';
-import { learnWithCheckpoints } from '../learn-with-checkpoints.ts';
+import { learnWithCheckpoints, lossByEpoch } from '../learn-with-checkpoints.ts';
 import type { TrainingJob } from '../run-trainings.ts';
 import { measureTheory, type TheoryFinding } from './measure.ts';
 import { directionsOf, netOf, judgementsOfNet } from './nets.ts';
@@ -53,7 +53,8 @@ async function tryNet(
   const net = netOf(theory, protocol);
   const learning = { runFolder, name: taskNameOf(task), record: task, checkpointSeconds };
   const training = trainingOf(net, { theory, seed: task.seed }, protocol, shapes.learnt);
-  const { trained, losses } = await learnWithCheckpoints(training, learning, attempt);
+  const { trained, curve } = await learnWithCheckpoints(training, lossByEpoch, learning, attempt);
+  const losses = curve.map(({ loss }) => loss);
   // Over in a moment: to stop now would only lose what was learnt.
   const directions = directionsOf(theory);
   const tests = await measureTheory(shapes, (pictures) => judgementsOfNet(net, trained, pictures, directions), () => Promise.resolve()); // prettier-ignore

@@ -1,10 +1,4 @@
-import {
-  presets,
-  protocolSchema,
-  tasksOf,
-  type Protocol,
-  type Task,
-} from '@retinotopia/hypothesis';
+import { presets, protocolSchema, tasksOf, type Protocol, type Task } from '@retinotopia/hypothesis';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { z } from '@retinotopia/core';
 import type { Experiment } from '@retinotopia/runs/experiment';

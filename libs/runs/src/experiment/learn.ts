@@ -1,57 +1,76 @@
 import { disposeParameters, writeSafetensors, type Parameters } from '@retinotopia/compute';
+import { z } from '@retinotopia/core';
 import { meanLoss, packTraining, startTraining, train, unpackTraining, type Pause, type Report, type Training } from '@retinotopia/training'; // prettier-ignore
 import { runWithCheckpoints } from '../pausing-task.ts';
 import type { Attempt } from './attempt.ts';
 
 /** A training that is ready to run. */
 export interface ReadyTraining {
-  /** One over epochs, which reports at the end of each. */
   readonly training: Training;
   /** Draws the parameters that it begins with. */
   readonly draw: () => Parameters;
 }
 
-/** What was learnt. */
-export interface Learnt {
-  /** The caller's to free. */
-  readonly trained: Parameters;
-  /** Mean loss of each epoch. */
-  readonly losses: readonly number[];
+/** What is seen of a training at its reports. */
+export interface Curve<Point> {
+  /** @param curve the points before */
+  readonly pointAt: (report: Report, parameters: Parameters, curve: readonly Point[]) => Point;
+  /** Of a point, which is JSON: checkpoints hold the curve. */
+  readonly schema: z.ZodType<Point>;
 }
 
 /** Steps after which a training looks up: whether to stop, and whether a checkpoint is due. */
-const pauseEvery = 10;
+const pauseEvery = 5;
 
 /**
- * Trains as a task's work, from its last checkpoint where there is one, and records the loss of every epoch. What was
- * learnt is kept in the run folder.
- * @throws StoppedError once it has kept what it had; TrainingDivergedError
+ * Trains as a task's work, from its last checkpoint where there is one, and records every point of its learning curve.
+ * What was learnt is kept in the run folder.
+ * @returns the curve, and what was learnt, which the caller frees
+ * @throws StoppedError once it has kept what it had; TrainingDivergedError, and whatever a point throws
  */
-export async function learn({ training, draw }: ReadyTraining, attempt: Attempt): Promise<Learnt> {
+export async function learnAlong<Point extends object>(
+  { training, draw }: ReadyTraining,
+  { pointAt, schema }: Curve<Point>,
+  attempt: Attempt,
+): Promise<{ readonly trained: Parameters; readonly curve: readonly Point[] }> {
   const { checkpoints, checkpointSeconds } = attempt;
   const initial = draw();
   const found = checkpoints.latest(
-    ({ bytes, file }) => unpackTraining(bytes, file, training, initial).state,
+    ({ bytes, file }) => unpackTraining(bytes, file, training, initial, z.array(schema)),
     (fault) => process.stderr.write(`${fault}\n`),
   );
   if (found !== null) disposeParameters(initial);
-  const from = found ?? startTraining(initial);
-  const losses: number[] = [];
-  const tell = (report: Report) => {
-    losses.push(meanLoss(report)!);
-    attempt.record({ epoch: losses.length, loss: losses.at(-1) });
+  const curve: Point[] = [];
+  const add = (point: Point) => {
+    curve.push(point);
+    attempt.record(point);
   };
-  from.reports.forEach(tell); // What an earlier process had told may be lost with it.
+  found?.own.forEach(add); // What an earlier process had recorded may be lost with it.
   const pausing = {
-    run: train(training, from, pauseEvery),
+    run: train(training, found?.state ?? startTraining(initial), pauseEvery),
     steps: training.steps,
     stepOf: ({ state }: Pause) => state.optimiser.step,
-    onPause({ report }: Pause) {
-      if (report !== null) tell(report);
+    onPause({ report, state }: Pause) {
+      if (report !== null) add(pointAt(report, state.optimiser.parameters, curve));
     },
-    checkpoint: ({ state }: Pause) => packTraining(state),
+    checkpoint: ({ state }: Pause) => packTraining(state, curve),
     trained: ({ state }: Pause) => writeSafetensors(state.optimiser.parameters),
   };
   const trained = await runWithCheckpoints(pausing, checkpoints, checkpointSeconds, attempt);
-  return { trained, losses };
+  return { trained, curve };
+}
+
+/** The mean loss of each epoch, of a training that reports at the end of each. */
+const lossByEpoch: Curve<{ readonly epoch: number; readonly loss: number }> = {
+  pointAt: (report, _, curve) => ({ epoch: curve.length + 1, loss: meanLoss(report)! }),
+  schema: z.object({ epoch: z.int().positive(), loss: z.number() }),
+};
+
+/** The same, of a training over epochs. @returns the mean loss of each, and what was learnt, which the caller frees */
+export async function learn(
+  ready: ReadyTraining,
+  attempt: Attempt,
+): Promise<{ readonly trained: Parameters; readonly losses: readonly number[] }> {
+  const { trained, curve } = await learnAlong(ready, lossByEpoch, attempt);
+  return { trained, losses: curve.map(({ loss }) => loss) };
 }

@@ -1,5 +1,6 @@
 import type { RandomStream } from '@retinotopia/compute';
 import { splitIndices, type TrainAndTest } from '@retinotopia/datasets';
+import { shuffledBatches, type DataLoader } from '@retinotopia/training';
 import { disposeFixationOptics, type Gaze, type Retina } from '@retinotopia/retina';
 import type { Protocol } from './protocol.ts';
 import { labelMaskOf } from './regimes.ts';
@@ -10,7 +11,6 @@ import {
   freeBatch,
   saccadicErrorsOf,
   sameContentBatch,
-  shuffledBatches,
   view,
   wholeBatch,
   torusOptics,
@@ -18,11 +18,23 @@ import {
   type Views,
 } from './scenes.ts';
 import { viewExpertPatches } from './expert-patches.ts';
-import type { Batches, Lessons } from './train.ts';
+
+/** Where the losses of a run get their batches from. */
+export interface Loaders {
+  readonly labelled: DataLoader<Batch>;
+  /** Unlabelled images, each with one gaze. */
+  readonly unlabelled: DataLoader<Batch>;
+  /** Unlabelled images, the same fixation target in each shown to every column. */
+  readonly sameContent: DataLoader<Batch>;
+  /** Labelled images: what one column, the expert, sees and has the label of, shown to every column; `labelMask` marks that one. */
+  readonly expertPatches: DataLoader<Batch>;
+  /** Labelled images that no column learns from: they calibrate the consensus. */
+  readonly validation: Views;
+}
 
 /** What a run looks at. */
 export interface Prepared {
-  readonly lessons: Lessons;
+  readonly loaders: Loaders;
   readonly test: Views;
   /** Validation images for comparing the columns' functions: the same fixation target in each, shown to every column. */
   readonly sameContent: Batch;
@@ -43,7 +55,7 @@ interface Placed {
 }
 
 /** Draws the images and places of a run, and prepares to show them. */
-export function prepareLessons(
+export function openLoaders(
   protocol: Protocol,
   { train: images, test: testImages }: TrainAndTest,
   retina: Retina,
@@ -73,7 +85,7 @@ export function prepareLessons(
   const isLabelled = labelMaskOf(protocol.regime, retina);
   const gazes = { labelled: somewhere('labelled'), unlabelled: somewhere('unlabelled') };
   const labelled = placed('labelled', true);
-  const lessons: Lessons = {
+  const loaders: Loaders = {
     labelled: placedBatches('labelled', labelled, protocol.batch),
     unlabelled: placedBatches('unlabelled', placed('unlabelled', false), agreement.batch),
     sameContent: sameContentBatches(),
@@ -81,7 +93,7 @@ export function prepareLessons(
     validation: view(retina, images, subsets.validation, somewhere('validation'), true),
   };
   return {
-    lessons,
+    loaders,
     test: view(retina, testImages, tested, somewhere('test'), true),
     sameContent,
     free: () => {
@@ -122,24 +134,24 @@ export function prepareLessons(
     name: 'labelled' | 'unlabelled',
     { imageIndices, gazes: fixed, viewWith }: Placed,
     size: number,
-  ): Batches {
+  ): DataLoader<Batch> {
     const batches = shuffledBatches(imageIndices.length, size, random.stream(`batches/${name}`));
     let views: Views | null = null;
     return {
-      next() {
-        const chosen = batches.next().value;
+      next(step) {
+        const chosen = batches.next(step);
         if (fixed === null) return wholeBatch(viewWith(chosen, gazes[name]), classes);
         views ??= viewWith(every(imageIndices), (place) => fixed[place]!);
         return batchOf(views, chosen, classes);
       },
-      skip() {
-        const chosen = batches.next().value;
+      skip(step) {
+        const chosen = batches.next(step);
         if (fixed === null) chosen.forEach(gazes[name]);
       },
     };
   }
 
-  function sameContentBatches(): Batches {
+  function sameContentBatches(): DataLoader<Batch> {
     const { unlabelled: subset } = subsets;
     const batches = shuffledBatches(subset.length, agreement.batch, random.stream('batches/same-content'));
     const targetStream = random.stream('places/same-content');
@@ -147,12 +159,12 @@ export function prepareLessons(
     const target = () => anyFixationTarget(images.width, images.height, targetStream);
     const saccadicError = saccadicErrorsOf(agreement.saccadicErrorDeg, random.stream('landing/same-content'));
     return {
-      next() {
-        const chosen = batches.next().value.map((image) => subset[image]!);
+      next(step) {
+        const chosen = batches.next(step).map((image) => subset[image]!);
         return sameContentBatch(optics, images, chosen, target, saccadicError);
       },
-      skip() {
-        const skipped = batches.next().value;
+      skip(step) {
+        const skipped = batches.next(step);
         skipped.forEach(target);
         if (saccadicError === null) return;
         for (let column = 0; column < retina.columns.count; column++)
@@ -162,7 +174,7 @@ export function prepareLessons(
   }
 
   /** Everything that any column has the label of, at one place of each image, shown to all columns. */
-  function expertPatchBatches(): Batches {
+  function expertPatchBatches(): DataLoader<Batch> {
     const prepare = once(() => {
       const { imageIndices, viewWith } = labelled;
       const fixed = labelled.gazes ?? Array.from(imageIndices, somewhere('told-content'));
@@ -174,11 +186,11 @@ export function prepareLessons(
       return { patches, batches: shuffledBatches(patches.count, agreement.batch, drawn.stream('batches')) };
     });
     return {
-      next() {
+      next(step) {
         const { patches, batches } = prepare();
-        return batchOf(patches, batches.next().value, classes);
+        return batchOf(patches, batches.next(step), classes);
       },
-      skip: () => void prepare().batches.next(),
+      skip: (step) => prepare().batches.skip(step),
     };
   }
 }
