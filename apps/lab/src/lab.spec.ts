@@ -14,7 +14,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { lab, labFromSources, labHere, program } from './lab.spec.kit.ts';
 import { latticeNeighbours } from './bench/cases.ts';
-import { exponent } from './bench/timing.ts';
 import type { Result } from '@retinotopia/runs';
 
 const root = mkdtempSync(join(tmpdir(), 'lab-'));
@@ -231,11 +230,6 @@ describe('lab doctor', () => {
 });
 
 describe('growth', () => {
-  it('finds the exponent of a power law', () => {
-    const points = [64, 256, 1024].map((size) => [size, 3 * size ** 1.5] as const);
-    expect(exponent(points)).toBeCloseTo(1.5, 9);
-  });
-
   it('is measured with eight neighbours a column, fewer at the edge', () => {
     const { offsets, indices } = latticeNeighbours(3);
     expect([...indices.subarray(offsets[4], offsets[5])]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);

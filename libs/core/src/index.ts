@@ -1,6 +1,7 @@
 export {
   bootstrap,
   excludesZero,
+  exponent,
   interval,
   mean,
   meanOver,

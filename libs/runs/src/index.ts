@@ -29,6 +29,7 @@ export {
   type JobProgress,
   type RunJobsOptions,
 } from './run-jobs.ts';
+export { shortest } from './shortest.ts';
 export {
   runTasks,
   serveTasks,

@@ -1,6 +1,7 @@
+import { exponent } from '@retinotopia/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Prepared } from './cases.ts';
-import { exponent, time } from './timing.ts';
+import { time } from './timing.ts';
 
 /** How a training step grows with the number of columns. */
 export interface Growth {

@@ -1,4 +1,4 @@
-import { type Estimate, meanOver } from '@retinotopia/core';
+import { exponent, meanOver, type Estimate } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
 import { answer, nextStimulus, questDefaults, startQuest, threshold } from '../square/index.ts';
 import { answerFrom, earTipsOrEyes, ordinaryReading, type Reading } from './compare.ts';
@@ -39,7 +39,7 @@ export function measureNeededSize(
     ),
   );
   const exponents = Array.from({ length: runs }, (_, run) =>
-    slope(differencesTried.map((difference, index) => [Math.log(difference), Math.log(found[index]![run]!)])),
+    exponent(differencesTried.map((difference, index) => [difference, found[index]![run]!])),
   );
   return {
     needed: differencesTried.map((furtherApart, index) => ({
@@ -69,12 +69,4 @@ function staircase(furtherApart: number, trials: number, reading: Reading, rando
     state = answer(state, sizeGrains, answerFrom(image, earTipsOrEyes, model, reading, random).correct);
   }
   return threshold(state).value;
-}
-
-/** Of the straight line that fits points best. */
-function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  const mean = (axis: 0 | 1) => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
-  const [mx, my] = [mean(0), mean(1)];
-  const covariance = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
-  return covariance / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
 }
