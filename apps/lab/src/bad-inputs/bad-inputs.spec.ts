@@ -12,7 +12,7 @@ import { tensorFiles } from './tensor-files.spec.fixture.ts';
 
 const badInputs = [...dataFiles, ...tensorFiles, ...pictures, ...settings, ...runFolders];
 
-const page = fileURLToPath(new URL('../../../../docs/bad-input.md', import.meta.url));
+const page = fileURLToPath(new URL('bad-inputs.md', import.meta.url));
 let before = 0;
 beforeAll(async () => {
   await useBackend('cpu');
@@ -38,7 +38,7 @@ describe('bad input', () => {
     expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(400);
   });
 
-  it('is listed in docs/bad-input.md, 60 kinds and more', async () => {
+  it('is listed beside this test, 60 kinds and more', async () => {
     expect(badInputs.length).toBeGreaterThanOrEqual(60);
     expect(new Set(badInputs.map(({ reader, input }) => `${reader}: ${input}`)).size).toBe(badInputs.length);
     const inCode = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
@@ -51,7 +51,7 @@ describe('bad input', () => {
 
 What is wrong is told in a line that says what was expected, what was found and where; \`lab\` ends with exit code 2 and has written nothing. No reader runs code from a file, follows a name out of its folder, waits for a device, or takes memory that a header merely claims: a size is checked against the file before anything is made of that size, and files have a largest size. Where very much is wrong, the first faults are named and the rest counted.
 
-The ${badInputs.length} inputs below are those of \`apps/lab/src/bad-inputs\`; the test there holds this page to them (\`npx vitest run src/bad-inputs -u\` in \`apps/lab\` writes it anew). Three fuzz targets go further, each for a few seconds in \`npm test\` and for as long as one likes by hand:
+The ${badInputs.length} inputs below are those of the test beside this page, which holds it to them (\`npx vitest run src/bad-inputs -u\` in \`apps/lab\` writes it anew). Three fuzz targets go further, each for a few seconds in \`npm test\` and for as long as one likes by hand:
 
 \`\`\`sh
 npm run fuzz -- idx --seconds 60

@@ -1,19 +1,21 @@
-import { SettingsError, oneSetting, withSettings } from '@retinotopia/core';
-import { checkProtocol, presets } from '@retinotopia/hypothesis';
-import { UnreadableFileError } from '@retinotopia/runs';
+import { checkSettings, SettingsError, oneSetting, withSettings } from '@retinotopia/core';
+import { ExperimentError, UnreadableFileError } from '@retinotopia/runs';
+import { parseSweep, readSweep } from '@retinotopia/runs/sweep';
 import { InvalidArgumentError } from 'commander';
 import { join } from 'node:path';
-import { seedList, wholeNumber } from '../arguments.ts';
-import { checkClassifyProtocol, presets as classifyPresets } from '../classify/protocol.ts';
-import { checkDistillProtocol, presets as distillPresets } from '../distill/protocol.ts';
-import { checkEllipseProtocol, ellipseProtocol } from '../ellipses/protocol.ts';
-import { parseSweep, readSweep } from '../sweep/sweep-file.ts';
-import { checkTheoriesProtocol, theoriesProtocol } from '../theories/protocol.ts';
-import { UsageError } from '../usage-error.ts';
+import { wholeNumber } from '../arguments.ts';
+import { findExperiment } from '../experiments/find-experiment.ts';
 import { deep, file, fresh, of, root, type BadInput } from './bad-input.spec.fixture.ts';
 
-const quick = presets.quick;
-const protocols = of('protocol', SettingsError, checkProtocol, [
+/** Settings of an experiment: its first preset, and what checks others. */
+async function settingsOf<Settings>(name: string) {
+  const { settings, presets } = await findExperiment(name);
+  const [{ settings: preset }] = Object.values(presets) as [{ settings: object }];
+  return { preset: preset as Settings, check: (given: unknown) => checkSettings(settings, given) };
+}
+
+const { preset: quick, check } = await settingsOf<{ agreement: object }>('weight-sharing');
+const weightSharing = of('settings of weight-sharing', SettingsError, check, [
   ['nothing', 'the whole', () => undefined],
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...quick, colour: 'red' })],
   ['a prototype', 'Unrecognized key: "__proto__"', () => JSON.parse(`{"__proto__":{},${JSON.stringify(quick).slice(1)}`) as unknown],
@@ -28,8 +30,9 @@ const protocols = of('protocol', SettingsError, checkProtocol, [
   ['a billion billion weights', 'weights, more than 268435456', () => ({ ...quick, columnsAcross: 100, levels: 100, embedding: 10_000, hidden: 10_000 })],
 ]); // prettier-ignore
 
-const talks = distillPresets.quick;
-const distillProtocols = of('protocol of distill', SettingsError, checkDistillProtocol, [
+type Groups = Readonly<Record<'alone' | 'teacher' | 'student' | 'peers' | 'withheld' | 'columns', object>>;
+const { preset: talks, check: checkDistillation } = await settingsOf<Groups>('distillation');
+const distillation = of('settings of distillation', SettingsError, checkDistillation, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...talks, colour: 'red' })],
   ['a billion epochs', 'alone.epochs must be a whole number from 1 to 1000000, found 1000000000', () => ({ ...talks, alone: { ...talks.alone, epochs: 1e9 } })],
   ['a billion units', 'big.0 must be a whole number from 1 to 100000, found 1000000000', () => ({ ...talks, big: [1e9] })],
@@ -42,8 +45,8 @@ const distillProtocols = of('protocol of distill', SettingsError, checkDistillPr
   ['a learning rate of NaN', 'peers.learningRate must be a number, found NaN', () => ({ ...talks, peers: { ...talks.peers, learningRate: NaN } })],
 ]); // prettier-ignore
 
-const digits = classifyPresets.quick;
-const classifyProtocols = of('protocol of classify', SettingsError, checkClassifyProtocol, [
+const { preset: digits, check: checkDigits } = await settingsOf<Groups>('digits');
+const digitSettings = of('settings of digits', SettingsError, checkDigits, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...digits, colour: 'red' })],
   ['no kind of weights', 'weights must name at least one', () => ({ ...digits, weights: [] })],
   ['half an image', 'trainImages must be a whole number', () => ({ ...digits, trainImages: 0.5 })],
@@ -53,28 +56,31 @@ const classifyProtocols = of('protocol of classify', SettingsError, checkClassif
   ['four thousand columns that all hear each other', 'pairs of columns at a time, more than 268435456', () => ({ ...digits, columns: { ...digits.columns, across: 64 } })],
 ]); // prettier-ignore
 
-const ellipseProtocols = of('protocol of ellipses', SettingsError, checkEllipseProtocol, [
-  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...ellipseProtocol, colour: 'red' })],
-  ['an ambiguity twice', 'ambiguities must not name one twice', () => ({ ...ellipseProtocol, ambiguities: [0.5, 0.5] })],
-  ['a grid too small for its objects', 'across must be a whole number from 6 to 64, found 5', () => ({ ...ellipseProtocol, across: 5 })],
-  ['attention in words', 'attention.0', () => ({ ...ellipseProtocol, attention: ['yes'] })],
-  ['another question', 'asked must be one of together, each', () => ({ ...ellipseProtocol, asked: 'nobody' })],
-  ['a radius of NaN', 'radius must be from 0 to 1000, found NaN', () => ({ ...ellipseProtocol, radius: NaN })],
-  ['a billion weights', 'weights, more than 268435456', () => ({ ...ellipseProtocol, hidden: 4096, embedding: 1024 })],
+const { preset: ellipses, check: checkEllipses } = await settingsOf<object>('ellipses');
+const ellipseSettings = of('settings of ellipses', SettingsError, checkEllipses, [
+  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...ellipses, colour: 'red' })],
+  ['an ambiguity twice', 'ambiguities must not name one twice', () => ({ ...ellipses, ambiguities: [0.5, 0.5] })],
+  ['a grid too small for its objects', 'across must be a whole number from 6 to 64, found 5', () => ({ ...ellipses, across: 5 })],
+  ['attention in words', 'attention.0', () => ({ ...ellipses, attention: ['yes'] })],
+  ['another question', 'asked must be one of together, each', () => ({ ...ellipses, asked: 'nobody' })],
+  ['a radius of NaN', 'radius must be from 0 to 1000, found NaN', () => ({ ...ellipses, radius: NaN })],
+  ['a billion weights', 'weights, more than 268435456', () => ({ ...ellipses, hidden: 4096, embedding: 1024 })],
 ]); // prettier-ignore
 
-const theoryProtocols = of('protocol of theories', SettingsError, checkTheoriesProtocol, [
-  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...theoriesProtocol, colour: 'red' })],
-  ['a fourth theory', 'theories.0', () => ({ ...theoriesProtocol, theories: ['templates'] })],
-  ['more viewpoints than pictures', 'asks for 16 viewpoints and 8 pictures of each class', () => ({ ...theoriesProtocol, trainImages: 8 })],
-  ['a size that is not halved twice', 'size must be a multiple of 4', () => ({ ...theoriesProtocol, size: 66 })],
-  ['a single convolution', 'channels must name at least two', () => ({ ...theoriesProtocol, channels: [16] })],
-  ['a billion pixels', 'pixels, more than 268435456', () => ({ ...theoriesProtocol, size: 256, trainImages: 100_000 })],
+const { preset: theories, check: checkTheories } = await settingsOf<object>('shape-theories');
+const theorySettings = of('settings of shape-theories', SettingsError, checkTheories, [
+  ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...theories, colour: 'red' })],
+  ['a fourth theory', 'theories.0', () => ({ ...theories, theories: ['templates'] })],
+  ['more viewpoints than pictures', 'asks for 16 viewpoints and 8 pictures of each class', () => ({ ...theories, trainImages: 8 })],
+  ['a size that is not halved twice', 'size must be a multiple of 4', () => ({ ...theories, size: 66 })],
+  ['a single convolution', 'channels must name at least two', () => ({ ...theories, channels: [16] })],
+  ['a billion pixels', 'pixels, more than 268435456', () => ({ ...theories, size: 256, trainImages: 100_000 })],
 ]); // prettier-ignore
 
 const sweeps = [
-  ...of('sweep', UsageError, (text: string) => parseSweep(text, 'sweep.yaml'), [
+  ...of('sweep', ExperimentError, (text: string) => parseSweep(text, 'sweep.yaml', findExperiment), [
     ['an unknown key', 'Unrecognized key: "colour"', () => 'colour: red'],
+    ['an unknown experiment', "there is no experiment 'cats'", () => 'experiment: cats'],
     ['an unknown setting', 'the whole Unrecognized key: "colour"', () => 'settings: {colour: 1}'],
     ['text', 'the whole: Invalid input', () => 'full'],
     ['a key that comes twice', "the key 'preset' comes twice", () => 'preset: quick\npreset: full'],
@@ -102,7 +108,7 @@ const sweeps = [
     ['six million runs', 'it asks for more than 100000 runs', () => `settings: {seeds: [${Array.from({ length: 1000 }, (_, at) => at).join()}]}\ngrid: {trainImages: [${Array.from({ length: 1000 }, (_, at) => at + 1).join()}]}`],
     ['20,000 keys', 'Unrecognized keys', () => Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join('\n')],
   ]),
-  ...of('sweep', UnreadableFileError, readSweep, [
+  ...of('sweep', UnreadableFileError, (path: string) => readSweep(path, findExperiment), [
     ['a file that is too large', 'and at most 100000 are read', () => file(Buffer.alloc(100_001, '#'))],
     ['a file that is not text', 'is no text in UTF-8', () => file(Uint8Array.of(0xff, 0xfe))],
     ['a folder', 'is a folder, not a file', () => fresh()],
@@ -112,11 +118,6 @@ const sweeps = [
 ]; // prettier-ignore
 
 const options = [
-  ...of('--seeds', InvalidArgumentError, seedList, [
-    ['a billion seeds', 'at most 1000', () => '1000000000'],
-    ['a seed twice', 'different seeds', () => '4,4'],
-    ['a negative seed', 'at least 0', () => '4,-1'],
-  ]),
   ...of('--workers', InvalidArgumentError, wholeNumber(1, 1024), [
     ['none', 'at least 1', () => '0'],
     ['a million', 'at most 1024', () => '1000000'],
@@ -127,26 +128,21 @@ const options = [
     ['no value', 'a name and a value', () => 'peers.stale='],
     ['a setting twice', 'peers.nets is set twice', () => 'peers.nets=6'],
   ]),
-  ...of(
-    '--set',
-    SettingsError,
-    (text: string) => checkDistillProtocol(withSettings(talks, oneSetting(text))),
-    [
-      ['an unknown setting', 'peers Unrecognized key: "colour"', () => 'peers.colour=red'],
-      ['a prototype', 'Unrecognized key: "__proto__"', () => 'peers.__proto__=5'],
-      ['a word for a number', 'peers.nets must be a whole number', () => 'peers.nets=many'],
-      ['one member without its comma', 'withheld.without', () => 'withheld.without=3'],
-    ],
-  ),
+  ...of('--set', SettingsError, (text: string) => checkDistillation(withSettings(talks, oneSetting(text))), [
+    ['an unknown setting', 'peers Unrecognized key: "colour"', () => 'peers.colour=red'],
+    ['a prototype', 'Unrecognized key: "__proto__"', () => 'peers.__proto__=5'],
+    ['a word for a number', 'peers.nets must be a whole number', () => 'peers.nets=many'],
+    ['one member without its comma', 'withheld.without', () => 'withheld.without=3'],
+  ]),
 ];
 
-/** Protocols, sweeps and options. */
+/** Settings, sweeps and options. */
 export const settings: readonly BadInput[] = [
-  ...protocols,
-  ...distillProtocols,
-  ...classifyProtocols,
-  ...ellipseProtocols,
-  ...theoryProtocols,
+  ...weightSharing,
+  ...distillation,
+  ...digitSettings,
+  ...ellipseSettings,
+  ...theorySettings,
   ...sweeps,
   ...options,
 ];

@@ -28,6 +28,11 @@ describe('bootstrap', () => {
     expect(() => bootstrap([], mean, random)).toThrow(RangeError);
   });
 
+  it('with two seeds ends at the two exactly, so that one without an effect leaves the interval at zero', () => {
+    expect(bootstrap([0, 0.06], mean, random)).toEqual({ value: 0.03, low: 0, high: 0.06 });
+    expect(excludesZero(bootstrap([0, 0.06], mean, random))).toBe(false);
+  });
+
   it('does not depend on chance where the resamples can be listed', () => {
     const sample = [0.1, 0.4, 0.2, 0.35];
     expect(bootstrap(sample, mean, draws(1))).toEqual(bootstrap(sample, mean, draws(2)));

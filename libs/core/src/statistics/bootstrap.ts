@@ -32,7 +32,9 @@ export function bootstrap<T>(
   if (!draws.every(Number.isFinite)) return { value, low: -Infinity, high: Infinity };
   draws.sort((a, b) => a - b);
   const tail = normalCdf(-Math.sqrt(count / (count - 1)) * studentQuantile(0.975, count - 1), 0, 1);
-  return { value, low: quantile(draws, tail), high: quantile(draws, 1 - tail) };
+  // Of two seeds it is 10⁻⁷²: the least and the largest resample, and not that little beyond them.
+  const share = tail < 1e-12 ? 0 : tail;
+  return { value, low: quantile(draws, share), high: quantile(draws, 1 - share) };
 }
 
 function resamples(count: number, random: Draws): readonly (readonly number[])[] {
