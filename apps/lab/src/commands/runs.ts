@@ -169,7 +169,8 @@ function readWith<Result>(run: string, read: (text: string) => Result): Result {
   } catch (error) {
     const faults = [ResultFormatError, UnreadableFileError, SyntaxError];
     if (!faults.some((fault) => error instanceof fault)) throw error;
-    throw new RunFolderError(run, `has a result.json that is damaged: ${(error as Error).message}`, { cause: error }); // prettier-ignore
+    const what = error instanceof ResultFormatError && error.ofAnotherFormat ? 'of another version' : 'damaged'; // prettier-ignore
+    throw new RunFolderError(run, `has a result.json that is ${what}: ${(error as Error).message}`, { cause: error }); // prettier-ignore
   }
 }
 
