@@ -66,7 +66,12 @@ describe('readResult', () => {
 
   it('says of a result of an earlier version which format it is of', () => {
     const old = { ...assembleResult(protocol, 'mnist', engine, [run], []), formatVersion: 2 };
-    expect(() => readResult(JSON.stringify(old))).toThrow('it is of format 2, and this program reads format 3'); // prettier-ignore
+    expect(() => readResult(JSON.stringify(old))).toThrow(
+      expect.objectContaining({
+        message: 'it is of format 2, and this program reads format 3',
+        ofAnotherFormat: true,
+      }),
+    );
   });
 
   it('names every fault with its path', () => {

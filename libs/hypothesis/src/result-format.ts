@@ -56,9 +56,12 @@ const schema = z.looseObject({
 export class ResultFormatError extends Error {
   override readonly name = 'ResultFormatError';
   readonly faults: readonly string[];
-  constructor(faults: readonly string[], options?: ErrorOptions) {
+  /** Whether nothing is wrong with it but that another version of this program wrote it. */
+  readonly ofAnotherFormat: boolean;
+  constructor(faults: readonly string[], options?: ErrorOptions & { readonly ofAnotherFormat?: boolean }) {
     super(faults.join('; '), options);
     this.faults = faults;
+    this.ofAnotherFormat = options?.ofAnotherFormat ?? false;
   }
 }
 
@@ -72,7 +75,7 @@ export function readResult(text: string): HypothesisResult {
   }
   const { formatVersion } = (value ?? {}) as { formatVersion?: unknown };
   if (typeof formatVersion === 'number' && formatVersion !== 3) {
-    throw new ResultFormatError([`it is of format ${formatVersion}, and this program reads format 3`]);
+    throw new ResultFormatError([`it is of format ${formatVersion}, and this program reads format 3`], { ofAnotherFormat: true }); // prettier-ignore
   }
   return parsed(schema, value) as unknown as HypothesisResult;
 }

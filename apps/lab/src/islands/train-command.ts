@@ -6,19 +6,14 @@ import {
 } from '@retinotopia/columns';
 import { backendNames, disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
 import { openScenes, type SceneSettings } from '@retinotopia/datasets';
+import { meanLoss, trainToEnd } from '@retinotopia/training';
 import { Command } from 'commander';
 import { resolve } from 'node:path';
 import { backendOption, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
 import { table } from '../text-table.ts';
 import { chooseAgreements, measureIslands, type IslandMeasures } from './measure-islands.ts';
 import { writeTrained } from './parameters-file.ts';
-import {
-  supervisions,
-  trainingDefaults,
-  trainIslands,
-  type LearningPoint,
-  type TrainingSettings,
-} from './train-islands.ts';
+import { supervisions, trainingDefaults, islandTraining, type TrainingSettings } from './train-islands.ts';
 
 interface TrainOptions extends SceneColumnsSettings, TrainingSettings {
   readonly seed: number;
@@ -150,15 +145,13 @@ async function train(options: TrainOptions): Promise<void> {
     const sceneAt = openScenes(scenes, random.stream(name));
     return Array.from({ length: count }, (_, index) => sceneAt(index));
   };
-  const learning = trainIslands(sceneColumns, options, scenes, random);
-  const curve: LearningPoint[] = [];
-  let next = learning.next();
-  while (next.done !== true) {
-    curve.push(next.value);
-    process.stderr.write(`step ${next.value.step}: loss ${next.value.loss.toFixed(4)}\n`);
-    next = learning.next();
-  }
-  const parameters = next.value;
+  const { training, draw: drawParameters } = islandTraining(sceneColumns, options, scenes, random);
+  const curve: { readonly step: number; readonly loss: number }[] = [];
+  const parameters = trainToEnd(training, drawParameters(), (report) => {
+    const point = { step: report.step, loss: meanLoss(report)! };
+    curve.push(point);
+    process.stderr.write(`step ${point.step}: loss ${point.loss.toFixed(4)}\n`);
+  });
   const agreements = chooseAgreements(sceneColumns, parameters, draw('validation', validationScenes));
   const test = draw('test', options.testScenes);
   const measures = byReading((reading) =>

@@ -14,17 +14,11 @@ import {
   settle,
   type SceneColumns,
 } from '@retinotopia/columns';
-import {
-  adamWDefaults,
-  adamWStep,
-  disposeParameters,
-  startAdamW,
-  valueAndGradients,
-  type Parameters,
-  type RandomStream,
-} from '@retinotopia/compute';
+import { adamWDefaults, type RandomStream } from '@retinotopia/compute';
 import { openScenes, openSequences, type Scene, type SceneSettings } from '@retinotopia/datasets';
+import { batchesByStep, crossEntropy, halfCosine, oneHot, type Loss } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
+import type { ReadyTraining } from '../learn-with-checkpoints.ts';
 import { fateMotion, islandsOfFate } from './common-fate.ts';
 import { partsAtCentres } from './measure-islands.ts';
 
@@ -67,177 +61,185 @@ export const trainingDefaults: TrainingSettings = {
   ...islandLearningDefaults,
 };
 
-/** A point of the learning curve: mean losses since the last one. */
-export interface LearningPoint {
-  readonly step: number;
-  readonly loss: number;
-}
-
 /** Steps between two points of the learning curve. */
 const curveEvery = 25;
 
 /** The learning rate rises over so many steps. */
 const warmUp = 20;
 
-/**
- * Trains columns on scenes of which none comes twice.
- * @returns points of the learning curve, and in the end parameters, which the caller frees
- */
-export function* trainIslands(
+/** A training of columns on scenes of which none comes twice. */
+export function islandTraining(
   sceneColumns: SceneColumns,
-  training: TrainingSettings,
+  settings: TrainingSettings,
   scenes: SceneSettings,
   random: RandomStream,
-): Generator<LearningPoint, Parameters, void> {
-  const initial = {
-    ...initialiseColumns(sceneColumns.field, random.stream('columns')),
-    ...(training.labels === 'none'
-      ? initialiseReconstruction(sceneColumns.field, random.stream('painting'))
-      : {}),
+): ReadyTraining {
+  const { labels, trainingSteps, learningRate } = settings;
+  const { field } = sceneColumns;
+  return {
+    training: {
+      steps: trainingSteps,
+      losses: [lossOf(sceneColumns, settings, scenes, random)],
+      learningRate: halfCosine(learningRate, trainingSteps, warmUp),
+      weightDecay: adamWDefaults.weightDecay,
+      reportAt: (steps) => steps % curveEvery === 0,
+    },
+    draw: () => ({
+      ...initialiseColumns(field, random.stream('columns')),
+      ...(labels === 'none' ? initialiseReconstruction(field, random.stream('painting')) : {}),
+    }),
   };
-  let optimiser = startAdamW(initial);
-  const batchAt = openBatches(sceneColumns, training, scenes, random);
-  let [sum, count] = [0, 0];
-  for (let step = 0; step < training.trainingSteps; step++) {
-    const alone = step < training.alone * training.trainingSteps;
-    const { inputs, targets, lossOf } = batchAt(step, alone ? 0 : sceneColumns.settings.steps);
-    const { value, gradients } = valueAndGradients(optimiser.parameters, (parameters) =>
-      tf.tidy(() => lossOf(parameters)),
-    );
-    // The rate falls along half a cosine (Loshchilov and Hutter 2017).
-    const falling = (1 + Math.cos((Math.PI * step) / training.trainingSteps)) / 2;
-    const learningRate = training.learningRate * Math.min(1, (step + 1) / warmUp) * falling;
-    optimiser = adamWStep(optimiser, gradients, { ...adamWDefaults, learningRate });
-    sum += value.dataSync()[0]!;
-    count += 1;
-    tf.dispose([value, inputs, ...targets]);
-    disposeParameters(gradients);
-    if ((step + 1) % curveEvery === 0) {
-      yield { step: step + 1, loss: sum / count };
-      [sum, count] = [0, 0];
-    }
-  }
-  disposeParameters(optimiser.firstMoment);
-  disposeParameters(optimiser.secondMoment);
-  return optimiser.parameters;
 }
 
-/** One batch: what columns see, what they are to learn of it, and how far they are from having learnt it. */
-interface SceneBatch {
-  /** `[C, B, P]` */
-  readonly inputs: tf.Tensor3D;
-  readonly targets: readonly tf.Tensor[];
-  readonly lossOf: (parameters: Parameters) => tf.Scalar;
-}
-
-/** @returns the batch of a training step, for columns that settle for so many steps */
-function openBatches(
+function lossOf(
   sceneColumns: SceneColumns,
-  training: TrainingSettings,
+  settings: TrainingSettings,
   scenes: SceneSettings,
   random: RandomStream,
-): (step: number, settling: number) => SceneBatch {
+): Loss {
   const batchOf =
     <Item>(itemAt: (index: number) => Item) =>
     (step: number) =>
-      Array.from({ length: training.batch }, (_, place) => itemAt(step * training.batch + place));
-  if (training.labels === 'motion') {
+      Array.from({ length: settings.batch }, (_, place) => itemAt(step * settings.batch + place));
+  if (settings.labels === 'motion') {
     const films = batchOf(openSequences(scenes, fateMotion, random.stream('training-films')));
-    return (step, settling) => {
+    return contrastLoss(sceneColumns, settings, (step) => {
       const batch = films(step);
       const inputs = lookAtScenes(sceneColumns, batch.map((film) => luminanceOf(film[1]!))); // prettier-ignore
-      const members = partMembers(batch.map((film) => islandsOfFate(sceneColumns, film)));
       // Films tell of objects, not of their parts, which move with them.
-      return contrastBatch(sceneColumns, training, inputs, new Map([[sceneLevels - 1, members]]), settling);
-    };
+      const members = partMembers(batch.map((film) => islandsOfFate(sceneColumns, film)));
+      return { inputs, members: [[sceneLevels - 1, members]] };
+    });
   }
-  const batches = batchOf(openScenes(scenes, random.stream('training-scenes')));
-  const masking = random.stream('blinding');
-  return (step, settling) => {
-    const batch = batches(step);
-    const inputs = lookAtScenes(sceneColumns, batch.map(luminanceOf));
-    if (training.labels === 'parts') {
-      const members = Array.from({ length: sceneLevels }, (_, level) =>
-          [level, partMembers(batch.map((scene) => partsAtCentres(sceneColumns, scene, level)))] as const); // prettier-ignore
-      return contrastBatch(sceneColumns, training, inputs, new Map(members), settling);
-    }
-    const lossOf =
-      training.labels === 'classes'
-        ? classLoss(sceneColumns, inputs, batch, settling)
-        : unlabelledLoss(sceneColumns, training, inputs, masking);
-    return { inputs, targets: [], lossOf };
-  };
+  const scenesAt = batchOf(openScenes(scenes, random.stream('training-scenes')));
+  const inputsOf = (batch: readonly Scene[]) => lookAtScenes(sceneColumns, batch.map(luminanceOf));
+  switch (settings.labels) {
+    case 'parts':
+      return contrastLoss(sceneColumns, settings, (step) => {
+        const batch = scenesAt(step);
+        const membersAt = (level: number) =>
+          partMembers(batch.map((scene) => partsAtCentres(sceneColumns, scene, level)));
+        const members = Array.from({ length: sceneLevels }, (_, level) => [level, membersAt(level)] as const);
+        return { inputs: inputsOf(batch), members };
+      });
+    case 'classes':
+      return classLoss(sceneColumns, settings, (step) => {
+        const batch = scenesAt(step);
+        return { inputs: inputsOf(batch), targets: classesAtCentres(sceneColumns, batch) };
+      });
+    case 'none':
+      return unlabelledLoss(sceneColumns, settings, (step) => inputsOf(scenesAt(step)), random.stream('blinding')); // prettier-ignore
+  }
+}
+
+/** Settling steps of columns at a training step. */
+const settlingAt = (
+  step: number,
+  { settings }: SceneColumns,
+  { alone, trainingSteps }: TrainingSettings,
+): number => (step < alone * trainingSteps ? 0 : settings.steps);
+
+/** What columns see, and at some levels which of them stand on the same part. */
+interface PartsBatch {
+  /** `[C, B, P]` */
+  readonly inputs: tf.Tensor3D;
+  readonly members: readonly (readonly [level: number, members: tf.Tensor3D])[];
 }
 
 /** At some levels columns tell the part on which they stand from the others. */
-function contrastBatch(
-  { field }: SceneColumns,
-  { contrastTemperature, lowerLevels }: TrainingSettings,
-  inputs: tf.Tensor3D,
-  members: ReadonlyMap<number, tf.Tensor3D>,
-  settling: number,
-): SceneBatch {
-  const lossOf = (parameters: Parameters) => {
-    const settled = settle(field, parameters, inputs, { steps: settling });
-    const losses = Array.from(members, ([level, of]) => {
-      const weight = level === sceneLevels - 1 ? 1 : lowerLevels;
-      return tf.mul(partContrast(settled[level]!, of, contrastTemperature), weight);
-    });
-    return tf.addN(losses) as tf.Scalar;
+function contrastLoss(
+  sceneColumns: SceneColumns,
+  settings: TrainingSettings,
+  batchAt: (step: number) => PartsBatch,
+): Loss<PartsBatch> {
+  const { contrastTemperature, lowerLevels } = settings;
+  return {
+    name: 'contrast of parts',
+    batches: batchesByStep(batchAt),
+    loss(parameters, { inputs, members }, { step }) {
+      const steps = settlingAt(step, sceneColumns, settings);
+      const settled = settle(sceneColumns.field, parameters, inputs, { steps });
+      const losses = members.map(([level, of]) =>
+        tf.mul(
+          partContrast(settled[level]!, of, contrastTemperature),
+          level === sceneLevels - 1 ? 1 : lowerLevels,
+        ),
+      );
+      return tf.addN(losses) as tf.Scalar;
+    },
   };
-  return { inputs, targets: [...members.values()], lossOf };
+}
+
+/** What columns see, and the class of the object in the centre of each. */
+interface ClassesBatch {
+  /** `[C, B, P]` */
+  readonly inputs: tf.Tensor3D;
+  /** One-hot, `[C, B, K]`. */
+  readonly targets: tf.Tensor;
+}
+
+/** The cross-entropy of the class of the object in each column's centre, as its settled top embedding says it. */
+const classLoss = (
+  sceneColumns: SceneColumns,
+  settings: TrainingSettings,
+  batchAt: (step: number) => ClassesBatch,
+): Loss<ClassesBatch> => ({
+  name: 'classes',
+  batches: batchesByStep(batchAt),
+  loss(parameters, { inputs, targets }, { step }) {
+    const steps = settlingAt(step, sceneColumns, settings);
+    return crossEntropy(
+      targets,
+      readOut(parameters, settle(sceneColumns.field, parameters, inputs, { steps })),
+    );
+  },
+});
+
+/** What columns see, or do not. */
+interface MaskedBatch {
+  /** `[C, B, P]` */
+  readonly inputs: tf.Tensor3D;
+  /** 0 for a column that is masked, else 1, `[C, B, 1]`. */
+  readonly sees: tf.Tensor3D;
 }
 
 /** Columns of a lattice's row are told apart from each other, in all images of the batch. */
 function unlabelledLoss(
-  sceneColumns: SceneColumns,
-  training: TrainingSettings,
-  inputs: tf.Tensor3D,
+  { field, settings: { across } }: SceneColumns,
+  settings: TrainingSettings,
+  inputsAt: (step: number) => tf.Tensor3D,
   random: RandomStream,
-) {
-  const [columns, images] = inputs.shape;
-  const sees = Float32Array.from({ length: columns * images }, () =>
-    Number(random.uniform() >= training.maskedShare),
-  );
-  const learning = { ...training, contrastColumns: sceneColumns.settings.across };
-  return (parameters: Parameters): tf.Scalar =>
-    islandLosses(sceneColumns.field, parameters, inputs, tf.tensor3d(sees, [columns, images, 1]), learning)
-      .total;
-}
-
-/** The cross-entropy of the class of the object in each column's centre, as its settled top embedding says it. */
-function classLoss(
-  sceneColumns: SceneColumns,
-  inputs: tf.Tensor3D,
-  scenes: readonly Scene[],
-  settling: number,
-) {
-  const classes = classesAtCentres(sceneColumns, scenes);
-  return (parameters: Parameters): tf.Scalar => {
-    const said = readOut(parameters, settle(sceneColumns.field, parameters, inputs, { steps: settling }));
-    const targets = tf.oneHot(
-      tf.tensor2d(classes, [inputs.shape[0], scenes.length], 'int32'),
-      sceneClasses.length,
+): Loss<MaskedBatch> {
+  const { columns } = field.config;
+  const drawMask = () =>
+    Float32Array.from({ length: columns * settings.batch }, () =>
+      Number(random.uniform() >= settings.maskedShare),
     );
-    return tf.neg(tf.mean(tf.sum(tf.mul(targets, said), -1)));
+  return {
+    name: 'denoising and consensus',
+    batches: {
+      next: (step) => ({
+        inputs: inputsAt(step),
+        sees: tf.tensor3d(drawMask(), [columns, settings.batch, 1]),
+      }),
+      skip: () => void drawMask(),
+    },
+    loss: (parameters, { inputs, sees }) =>
+      islandLosses(field, parameters, inputs, sees, { ...settings, contrastColumns: across }).total,
   };
 }
 
-/** The number of the class of the object in each column's centre, `[C, B]`. */
-function classesAtCentres(sceneColumns: SceneColumns, scenes: readonly Scene[]): Int32Array {
+/** The class of the object in each column's centre, one-hot, `[C, B, K]`; the first, where there is none. */
+function classesAtCentres(sceneColumns: SceneColumns, scenes: readonly Scene[]): tf.Tensor {
   const byScene = scenes.map(({ maps, nodes }) =>
     atCentres(sceneColumns, maps[2]!).map((id) =>
-      id === 0
-        ? 0
-        : Math.max(
-            0,
-            sceneClasses.findIndex((kind) => kind === nodes[id - 1]!.kind),
-          ),
+      id === 0 ? 0 : Math.max(0, sceneClasses.findIndex((kind) => kind === nodes[id - 1]!.kind)),
     ),
+  ); // prettier-ignore
+  const [columns, images] = [sceneColumns.centres.length, scenes.length];
+  const classes = Int32Array.from(
+    { length: columns * images },
+    (_, at) => byScene[at % images]![Math.floor(at / images)]!,
   );
-  const columns = sceneColumns.centres.length;
-  return Int32Array.from(
-    { length: columns * scenes.length },
-    (_, at) => byScene[at % scenes.length]![Math.floor(at / scenes.length)]!,
-  );
+  return tf.reshape(oneHot(classes, sceneClasses.length), [columns, images, sceneClasses.length]);
 }

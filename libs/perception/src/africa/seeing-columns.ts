@@ -7,17 +7,17 @@ import {
   sumVotes,
   type ColumnField,
 } from '@retinotopia/columns';
-import {
-  adamWDefaults,
-  adamWStep,
-  disposeParameters,
-  startAdamW,
-  valueAndGradients,
-  type Parameters,
-  type RandomStream,
-} from '@retinotopia/compute';
+import { adamWDefaults, disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
 import { frame2 } from '@retinotopia/geometry';
 import { columnNeighbours, createRetina, sampleColumnsOfImages, type OpticArray, type Retina } from '@retinotopia/retina'; // prettier-ignore
+import {
+  crossEntropy,
+  halfCosine,
+  oneHot,
+  trainToEnd,
+  type Loss,
+  type Training,
+} from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ShapeMemory } from './memory.ts';
 import { paint, project, type Silhouette } from './raster.ts';
@@ -97,28 +97,33 @@ export function learnToSee(
     columnNeighbours(retina, 1.5),
   );
   const [shapes, looks] = [random.stream('shapes'), random.stream('looks')];
-  let state = startAdamW(initialiseColumns(field, random.stream('weights')));
-  for (let step = 0; step < trainingSteps; step++) {
+  const draw = () => {
     const chosen = Array.from({ length: batch }, () => shapes.integer(memory.length));
-    const images = chosen.map((shape) => look(silhouettes[shape]!, 0, protocol, looks));
-    const inputs = inputsOf(retina, images);
-    const targets = tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(chosen, 'int32'), memory.length), 'float32'));
-    const { value, gradients } = valueAndGradients(state.parameters, (parameters) =>
-      tf.tidy(() => {
-        const votes = consensus(field, parameters, inputs);
-        return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(votes), targets), -1)));
-      }),
-    );
-    const rate = (learningRate * (1 + Math.cos((Math.PI * step) / trainingSteps))) / 2;
-    state = adamWStep(state, gradients, { ...adamWDefaults, learningRate: rate });
-    tf.dispose([value, inputs, targets]);
-    disposeParameters(gradients);
-    if (step % 20 === 19) onProgress((step + 1) / trainingSteps);
-  }
-  disposeParameters(state.firstMoment);
-  disposeParameters(state.secondMoment);
+    return { chosen, images: chosen.map((shape) => look(silhouettes[shape]!, 0, protocol, looks)) };
+  };
+  const upright: Loss<{ inputs: tf.Tensor3D; targets: tf.Tensor2D }> = {
+    name: 'upright shapes',
+    batches: {
+      next() {
+        const { chosen, images } = draw();
+        return { inputs: inputsOf(retina, images), targets: oneHot(chosen, memory.length) };
+      },
+      skip: () => void draw(),
+    },
+    loss: (parameters, { inputs, targets }) =>
+      crossEntropy(targets, tf.logSoftmax(consensus(field, parameters, inputs))),
+  };
+  const training: Training = {
+    steps: trainingSteps,
+    losses: [upright],
+    learningRate: halfCosine(learningRate, trainingSteps),
+    weightDecay: adamWDefaults.weightDecay,
+    reportAt: (steps) => steps % 20 === 0,
+  };
+  const initial = initialiseColumns(field, random.stream('weights'));
+  const parameters = trainToEnd(training, initial, ({ step }) => onProgress(step / trainingSteps));
   const names = memory.map(({ name }) => name);
-  return { retina, field, parameters: state.parameters, names, silhouettes };
+  return { retina, field, parameters, names, silhouettes };
 }
 
 /** Frees what {@link learnToSee} made. */
