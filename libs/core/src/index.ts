@@ -7,6 +7,7 @@ export {
   meanOver,
   proportion,
   overSeeds,
+  total,
   type Draws,
   type Estimate,
   type OverSeeds,

@@ -9,6 +9,3 @@ export function errorsByClass(logits: Logits, labels: Uint8Array): readonly numb
   });
   return errors;
 }
-
-/** All errors. */
-export const total = (errors: readonly number[]): number => errors.reduce((sum, count) => sum + count, 0);

@@ -1,7 +1,7 @@
 export { bracketsOf, classTree, leavesOf, type Arm, type Bracket, type ClassTree } from './class-tree.ts';
 export { averageSoftTargets, entropy, lookAlikes, mostAmbiguous, type Found } from './dark-knowledge.ts';
 export { dropoutMasks, type Dropout } from './dropout.ts';
-export { errorsByClass, total } from './errors.ts';
+export { errorsByClass } from './errors.ts';
 export { evaluate, type Forward } from './evaluate.ts';
 export { drawMove, moveImage, type ImageSize } from './jitter.ts';
 export { predictions, softDistribution, vote, withBias, type Logits } from './logits.ts';

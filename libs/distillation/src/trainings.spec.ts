@@ -1,3 +1,4 @@
+import { total } from '@retinotopia/core';
 import { disposeParameters, randomStream, useBackend, type Parameters } from '@retinotopia/compute';
 import {
   allOf,
@@ -11,7 +12,7 @@ import {
 } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { errorsByClass, total } from './errors.ts';
+import { errorsByClass } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { withBias } from './logits.ts';
 import { drawNets, logitsOf, oneOf } from './nets.ts';

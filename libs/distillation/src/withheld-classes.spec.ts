@@ -1,6 +1,7 @@
+import { total } from '@retinotopia/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { errorsByClass, total } from './errors.ts';
+import { errorsByClass } from './errors.ts';
 import { withBias, type Logits } from './logits.ts';
 import { bestBias, transferImages } from './withheld-classes.ts';
 

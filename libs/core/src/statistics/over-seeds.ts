@@ -1,6 +1,8 @@
 /** The mean of values; no number where there are none. */
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]): number => total(values) / values.length;
+
+/** Their sum. */
+export const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /** A number of every seed that has it, and what they say together. */
 export interface OverSeeds {

@@ -1,4 +1,5 @@
-import { errorsByClass, predictions, total, withBias, type Logits } from '@retinotopia/distillation';
+import { total } from '@retinotopia/core';
+import { errorsByClass, predictions, withBias, type Logits } from '@retinotopia/distillation';
 import type { LabelledImages } from '@retinotopia/datasets';
 import { svgFigure } from '../../shell/figures.ts';
 import { make } from '../../shell/room.ts';
