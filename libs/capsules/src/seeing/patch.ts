@@ -12,6 +12,7 @@ export interface Grid {
 
 /** Thirteen by thirteen receptive fields over the part and somewhat of its surroundings: the closer look. */
 export const fineGrid: Grid = { across: 13, step: 0.2 };
+export const fineFields = fineGrid.across ** 2;
 
 /** Reads the luminance in a part's frame. Receptive fields are as large as they are far apart, and no smaller than pixels. */
 export function readPatch(

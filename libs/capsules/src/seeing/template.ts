@@ -1,6 +1,6 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
-import { correctionOf } from './align.ts';
-import { fineGrid, normalise, readPatch, type Grid } from './patch.ts';
+import { correctionOf } from './correction.ts';
+import { fineFields, fineGrid, normalise, readPatch, type Grid } from './patch.ts';
 import type { Luminance } from './picture.ts';
 
 /** How a kind of part looks in its own frame: weights that do not change with the viewpoint. */
@@ -18,7 +18,7 @@ export function learnTemplate(
   seen: readonly { readonly luminance: Luminance; readonly pose: AffineFrame2 }[],
 ): Template {
   const raw = seen.map(({ luminance, pose }) => {
-    const patch = new Float64Array(fineGrid.across ** 2);
+    const patch = new Float64Array(fineFields);
     readPatch(luminance, pose, fineGrid, patch);
     return patch;
   });

@@ -1,7 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { AdamWConstants, AdamWTensors } from '../column-kernels/adamw-update.ts';
-import { withNativeOps, type Handle } from './native-ops.ts';
-import type { NativeKernel } from './install.ts';
+import { withNativeOps, type Handle, type NativeKernel } from './native-ops.ts';
 
 /** TensorFlow's name for a variable that belongs to its handle alone and goes with it. */
 const anonymous = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';

@@ -1,7 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Activation } from '../column-kernels/activation.ts';
-import { withNativeOps, type Handle, type NativeOps } from './native-ops.ts';
-import type { NativeKernel } from './install.ts';
+import { withNativeOps, type Handle, type NativeKernel, type NativeOps } from './native-ops.ts';
 
 /** The kernels behind `groupedDense`: the layer, and its gradient by each input. */
 export const groupedDenseKernels: Readonly<Record<string, NativeKernel>> = {

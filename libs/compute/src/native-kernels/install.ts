@@ -4,10 +4,7 @@ import { setNativeBackend } from '../column-kernels/active-kernels.ts';
 import { adamWUpdate } from './adamw-update.ts';
 import { groupedDenseKernels } from './grouped-dense.ts';
 import { normaliseKernels } from './normalise.ts';
-import type { NativeBackend } from './native-ops.ts';
-
-/** Makes a kernel of TensorFlow.js from TensorFlow's operations. */
-export type NativeKernel = (backend: NativeBackend) => tf.KernelFunc;
+import type { NativeBackend, NativeKernel } from './native-ops.ts';
 
 const kernels: Readonly<Record<string, NativeKernel>> = {
   ...groupedDenseKernels,

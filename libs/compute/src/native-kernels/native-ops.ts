@@ -1,4 +1,4 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
 /** The parts of tfjs-node's backend that run TensorFlow's own operations. */
 export interface NativeBackend {
@@ -25,6 +25,9 @@ export interface NativeBackend {
   /** One tensor fewer shares them; the last lets go of them. Nothing happens where that was before. */
   disposeData(data: TensorInfo['dataId']): boolean;
 }
+
+/** Makes a kernel of TensorFlow.js from TensorFlow's operations. */
+export type NativeKernel = (backend: NativeBackend) => KernelFunc;
 
 /** A tensor inside TensorFlow. */
 export interface Handle {

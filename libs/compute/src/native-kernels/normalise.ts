@@ -1,6 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { withNativeOps, type Handle, type NativeOps } from './native-ops.ts';
-import type { NativeKernel } from './install.ts';
+import { withNativeOps, type Handle, type NativeKernel, type NativeOps } from './native-ops.ts';
 
 /** The kernels behind `rootMeanSquareNorm` and `layerNorm`: forward, and the gradient by x. */
 export const normaliseKernels: Readonly<Record<string, NativeKernel>> = {
