@@ -20,6 +20,8 @@ export const above0UpTo = (most: number) =>
 
 /** A share of a whole. */
 export const share = numberUpTo(1);
+/** A cosine that embeddings are held against. */
+export const cosine = z.number('must be a number').min(-1, 'must be at least −1').max(1, 'must be at most 1');
 /** How much one part of a loss counts beside others. */
 export const weight = numberUpTo(1e6);
 /** A number of images. */

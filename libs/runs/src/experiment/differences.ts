@@ -17,6 +17,15 @@ export const conditionsIn = <Task extends Seeded>(
   runs: readonly Run<Task>[],
 ): readonly string[] => [...new Set(runs.map(({ task }) => conditionOf(task)))];
 
+/** The runs of each such condition. */
+export const runsByCondition = <Task extends Seeded, Found extends object>(
+  experiment: Pick<Experiment<object, Task>, 'conditionOf'>,
+  runs: readonly Run<Task, Found>[],
+): readonly (readonly Run<Task, Found>[])[] =>
+  conditionsIn(experiment, runs).map((condition) =>
+    runs.filter(({ task }) => experiment.conditionOf(task) === condition),
+  );
+
 /** A measure of each run of a condition, by seed; runs that do not have it are left out. */
 export const valuesBySeed = <Task extends Seeded, Found extends object>(
   { conditionOf }: Pick<Experiment<object, Task>, 'conditionOf'>,

@@ -5,6 +5,7 @@ export {
   estimateOf,
   pairedBySeed,
   pairsOf,
+  runsByCondition,
   valuesBySeed,
   type Comparable,
   type Difference,
