@@ -1,57 +1,36 @@
 import { columnsDefaults, createColumnField, initialiseColumns, neighboursNearby, readOut, settle, sumVotes, type ColumnField, type ColumnPlace } from '@retinotopia/columns'; // prettier-ignore
 import { randomStream, type Parameters } from '@retinotopia/compute';
-import { drawEllipseImages, ellipseFeatures, type EllipseImages } from '@retinotopia/datasets';
+import {
+  drawEllipseImages,
+  ellipseClasses,
+  ellipseFeatures,
+  type EllipseImages,
+} from '@retinotopia/datasets';
+import type { ReadyTraining } from '@retinotopia/runs';
 import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training'; // prettier-ignore
 import * as tf from '@tensorflow/tfjs-core';
-import type { ReadyTraining } from '../learn-with-checkpoints.ts';
-import { classes, type EllipseProtocol, type EllipseTask } from './protocol.ts';
+import type { Settings, Task } from './experiment.ts';
 
-/** Columns of one task and the images that they learn from and are tested with. */
-export interface EllipseTraining extends ReadyTraining {
-  readonly field: ColumnField;
-  readonly test: EllipseImages;
-}
-
-/** Puts a task's training together. @returns one whose field is to be freed */
-export function trainingOf(task: EllipseTask, protocol: EllipseProtocol): EllipseTraining {
-  const random = randomStream(task.seed, 'ellipses');
-  const { ambiguity } = task;
-  const { across, trainImages, testImages, epochs, learningRate } = protocol;
-  const learnt = drawEllipseImages({ count: trainImages, ambiguity, across }, random.stream('train'));
-  const field = fieldOf(task, protocol);
-  const batches = epochBatches(allOf(trainImages), protocol.batch, random.stream('order'));
-  const labels: Loss<ShownBatch> = {
-    name: 'labels',
-    batches: mapBatches(batches, (chosen) => batchOf(learnt, chosen)),
-    loss: (parameters, shown) => lossOf(field, parameters, shown, protocol.asked),
-  };
-  return {
-    field,
-    test: drawEllipseImages({ count: testImages, ambiguity, across }, random.stream('test')),
-    training: overEpochs({ epochs, perEpoch: batches.perEpoch, learningRate }, [labels]),
-    draw: () => initialiseColumns(field, random.stream('nets')),
-  };
-}
-
-/** Where the columns stand: a degree from cell to cell, around the middle of the grid. */
-export const placesOf = ({ across }: EllipseProtocol): readonly ColumnPlace[] =>
-  Array.from({ length: across ** 2 }, (_, cell) => ({
-    xDeg: (cell % across) - (across - 1) / 2,
-    yDeg: Math.floor(cell / across) - (across - 1) / 2,
+/** Where columns stand: a degree from cell to cell, around the middle of the grid. */
+export const placesOf = ({ columnsAcross }: Settings): readonly ColumnPlace[] =>
+  Array.from({ length: columnsAcross ** 2 }, (_, cell) => ({
+    xDeg: (cell % columnsAcross) - (columnsAcross - 1) / 2,
+    yDeg: Math.floor(cell / columnsAcross) - (columnsAcross - 1) / 2,
   }));
 
-export function fieldOf({ weights, attention }: EllipseTask, protocol: EllipseProtocol): ColumnField {
-  const { across, levels, embedding, hidden, steps, temperature, radius } = protocol;
-  const places = placesOf(protocol);
+/** The columns of a task, at each cell one; the caller's to free. */
+export function fieldOf({ weights, attention }: Task, settings: Settings): ColumnField {
+  const { levels, embedding, hidden, settlingSteps, temperature, radius } = settings;
+  const places = placesOf(settings);
   return createColumnField(
     {
-      columns: across ** 2,
+      columns: places.length,
       inputs: ellipseFeatures.length,
-      classes,
+      classes: ellipseClasses.length,
       levels,
       embedding,
       hidden,
-      steps,
+      steps: settlingSteps,
       weights,
       temperature,
       mixing: { ...columnsDefaults.mixing, attention: attention ? 1 : 0 },
@@ -61,7 +40,33 @@ export function fieldOf({ weights, attention }: EllipseTask, protocol: EllipsePr
   );
 }
 
-/** Some images as columns are shown them; the caller's to free. */
+/** The images that a task learns from, or is tested with. */
+export const imagesOf = (
+  { ambiguity, seed }: Task,
+  { columnsAcross }: Settings,
+  split: 'train' | 'test',
+  count: number,
+): EllipseImages =>
+  drawEllipseImages({ count, ambiguity, across: columnsAcross }, randomStream(seed, 'ellipses').stream(split)); // prettier-ignore
+
+/** Puts a task's training together. @param field the task's */
+export function trainingOf(field: ColumnField, task: Task, settings: Settings): ReadyTraining {
+  const random = randomStream(task.seed, 'ellipses');
+  const { trainImages, epochs, batch, learningRate, lossOn } = settings;
+  const images = imagesOf(task, settings, 'train', trainImages);
+  const batches = epochBatches(allOf(trainImages), batch, random.stream('order'));
+  const labels: Loss<ShownBatch> = {
+    name: 'labels',
+    batches: mapBatches(batches, (chosen) => batchOf(images, chosen)),
+    loss: (parameters, shown) => lossOf(field, parameters, shown, lossOn),
+  };
+  return {
+    training: overEpochs({ epochs, perEpoch: batches.perEpoch, learningRate }, [labels]),
+    draw: () => initialiseColumns(field, random.stream('nets')),
+  };
+}
+
+/** Some images as columns see them; the caller's to free. */
 export interface ShownBatch {
   /** `[C, B, P]` */
   readonly inputs: tf.Tensor3D;
@@ -71,6 +76,7 @@ export interface ShownBatch {
   readonly targets: tf.Tensor2D;
 }
 
+/** Shows columns some images. */
 export function batchOf(
   { cells, count, features, occupied, labels }: EllipseImages,
   chosen: Uint32Array,
@@ -88,21 +94,29 @@ export function batchOf(
   return {
     inputs: tf.tensor3d(inputs, [cells, chosen.length, size]),
     stimulusMask: tf.tensor2d(stimulusMask, [cells, chosen.length]),
-    targets: oneHot(chosen.map((image) => labels[image]!), classes), // prettier-ignore
+    targets: oneHot(chosen.map((image) => labels[image]!), ellipseClasses.length), // prettier-ignore
   };
 }
 
+/** The cells that hold an ellipse, of each of some images. */
+export const partsSeen = (
+  { cells, count, occupied }: EllipseImages,
+  chosen: Uint32Array,
+): readonly (readonly number[])[] =>
+  Array.from(chosen, (image) =>
+    Array.from({ length: cells }, (_, cell) => cell).filter((cell) => occupied[cell * count + image] === 1),
+  );
+
 /** The cross-entropy of what columns that see an ellipse say after settling, together or each: a mean over images, or over columns too. */
-function lossOf(
+const lossOf = (
   field: ColumnField,
   parameters: Parameters,
   { inputs, stimulusMask, targets }: ShownBatch,
-  asked: EllipseProtocol['asked'],
-): tf.Scalar {
-  return tf.tidy(() => {
+  lossOn: Settings['lossOn'],
+): tf.Scalar =>
+  tf.tidy(() => {
     const votes = readOut(parameters, settle(field, parameters, inputs));
-    return asked === 'together'
+    return lossOn === 'together'
       ? crossEntropy(targets, tf.logSoftmax(sumVotes(votes, stimulusMask)))
       : crossEntropy(targets, votes, stimulusMask);
   });
-}

@@ -1,72 +1,50 @@
-import { SettingsError } from '@retinotopia/core';
-import { disposeColumnField } from '@retinotopia/columns';
-import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
+import { disposeColumnField, initialiseColumns } from '@retinotopia/columns';
+import { disposeParameters, randomStream, useBackend, writeSafetensors } from '@retinotopia/compute';
+import { checkSettings, SettingsError } from '@retinotopia/core';
 import { drawEllipseImages, ellipseFeatures } from '@retinotopia/datasets';
-import { meanLoss, trainToEnd } from '@retinotopia/training';
+import { runHere } from '@retinotopia/runs';
 import * as tf from '@tensorflow/tfjs-core';
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lab, program } from '../lab.spec.kit.ts';
-import { collectIslands, measureEllipses, partsSeen, type EllipseFinding } from './measure.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Golden } from '../golden.spec.kit.ts';
+import { fieldOf, partsSeen } from './columns.ts';
+import { experiment, type Found, type Settings, type Task } from './experiment.ts';
+import { collectIslands } from './measure.ts';
 import { luminanceOf } from './pictures.ts';
-import { checkEllipseProtocol, ellipseProtocol, tasksOf, type EllipseProtocol } from './protocol.ts';
-import type { EllipseResult } from './result.ts';
-import { trainingOf } from './training.ts';
+import { work } from './work.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'ellipses-'));
-afterAll(() => rmSync(root, { recursive: true }));
-
-const small: EllipseProtocol = {
-  ...ellipseProtocol,
-  trainImages: 400,
-  testImages: 100,
-  epochs: 8,
-  batch: 32,
-};
-const task = { weights: 'shared', attention: true, ambiguity: 0, seed: 5 } as const;
-
-/** Trains and tests in this process. */
-function learn(
-  of: Parameters<typeof trainingOf>[0],
-  protocol: EllipseProtocol,
-): Omit<EllipseFinding, 'task'> {
-  const training = trainingOf(of, protocol);
-  const losses: number[] = [];
-  const learnt = trainToEnd(training.training, training.draw(), (report) => losses.push(meanLoss(report)!));
-  const found = measureEllipses(training.field, learnt, training.test, protocol.agreement);
-  disposeParameters(learnt);
-  disposeColumnField(training.field);
-  return { ...found, losses };
-}
+const standard = experiment.presets.standard!.settings;
+const small: Settings = { ...standard, trainImages: 400, testImages: 100, epochs: 8, batch: 32 };
+const task: Task = { weights: 'shared', attention: true, ambiguity: 0, seed: 5 };
+const learn = async (of: Task, settings: Settings): Promise<Found> =>
+  (await runHere(experiment, settings, null, [of]))[0]!.found;
 
 beforeAll(() => useBackend('wasm'));
 
 describe('columns in ellipse world', () => {
-  it('tell objects well above chance, the same for the same seed, and leave no tensor', () => {
+  it('tell objects well above chance, and leave no tensor', async () => {
     const before = tf.memory().numTensors;
-    const finding = learn(task, small);
-    expect(finding.accuracy.at(-1)).toBeGreaterThan(0.5);
-    expect(finding.accuracy).toHaveLength(small.steps + 1);
-    expect(finding.single).toHaveLength(small.steps + 1);
-    for (const { islands, inside, across } of finding.islands.flat()) {
+    const found = await learn(task, small);
+    expect(found.accuracy.at(-1)).toBeGreaterThan(0.5);
+    expect(found.accuracy).toHaveLength(small.settlingSteps + 1);
+    expect(found.single).toHaveLength(small.settlingSteps + 1);
+    for (const { islands, inside, across } of found.islands.flat()) {
       expect(islands).toBeGreaterThanOrEqual(1);
       expect(islands).toBeLessThanOrEqual(5);
       expect(Math.max(Math.abs(inside), Math.abs(across))).toBeLessThanOrEqual(1);
     }
     expect(tf.memory().numTensors).toBe(before);
-    const again = { ...small, epochs: 1 };
-    expect(learn(task, again)).toEqual(learn(task, again));
   });
 
-  it('are one net each, where weights are unshared', () => {
-    const unshared = learn({ ...task, weights: 'unshared', attention: false }, { ...small, epochs: 1 });
-    const top = ({ islands }: Omit<EllipseFinding, 'task'>) => islands[0]!.at(-1)!;
+  it('are one net each, where weights are unshared', async () => {
+    const top = ({ islands }: Found) => islands[0]!.at(-1)!;
+    const once = { ...small, epochs: 1 };
     // Nets that were drawn apart give unlike embeddings; shared ones give alike ones from the start.
+    const unshared = await learn({ ...task, weights: 'unshared', attention: false }, once);
     expect(Math.abs(top(unshared).inside)).toBeLessThan(0.3);
-    expect(top(learn({ ...task, attention: false }, { ...small, epochs: 1 })).inside).toBeGreaterThan(0.3);
+    expect(top(await learn({ ...task, attention: false }, once)).inside).toBeGreaterThan(0.3);
   });
 });
 
@@ -97,44 +75,51 @@ describe('the islands of objects', () => {
   });
 });
 
-describe('a protocol of ellipse world', () => {
-  it('is checked for what makes no sense', () => {
-    expect(checkEllipseProtocol(ellipseProtocol)).toEqual(ellipseProtocol);
-    expect(tasksOf(ellipseProtocol)).toHaveLength(36);
-    const asking = (change: object) => () => checkEllipseProtocol({ ...ellipseProtocol, ...change });
-    expect(asking({ ambiguities: [0.5, 0.5] })).toThrow(SettingsError);
-    expect(asking({ asked: 'nobody' })).toThrow('must be one of together, each');
-    expect(asking({ across: 64, batch: 1000 })).toThrow(/asks for about \d+ pairs of columns at a time/);
+describe('what ellipse world showed', () => {
+  const { settings, runs } = JSON.parse(
+    readFileSync(new URL('golden.json', import.meta.url), 'utf8'),
+  ) as Golden<Settings, Task, Found>;
+
+  it('is said of the most ambiguous world, and compares what differs in one thing', () => {
+    const { answer, tables, differences } = work.summarise(settings, runs, null);
+    expect(answer).toMatch(/^At ambiguity 0.8, columns recognise 18.0 % of objects together, and \d+.\d % each by itself \(shared, attention\); /);
+    expect(tables.map(({ rows }) => rows.length)).toEqual([4, 8]);
+    expect(differences).toHaveLength(8);
+    expect(differences).toContainEqual(['shared/attention/0.8', 'shared/alone/0.8']);
+    expect(differences).toContainEqual(['unshared/alone/0', 'shared/alone/0']);
+  }); // prettier-ignore
+
+  it('is drawn, with an object for each condition whose parameters were kept', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ellipses-'));
+    const file = join(folder, 'trained.safetensors');
+    const field = fieldOf(task, settings);
+    const parameters = initialiseColumns(field, randomStream(1, 'test'));
+    writeFileSync(file, await writeSafetensors(parameters));
+    disposeParameters(parameters);
+    disposeColumnField(field);
+    const draw = (of: typeof runs) =>
+      work.draw!({ settings, runs: of, images: null, write: () => undefined, seconds: () => null, trained: ({ weights }) => (weights === 'shared' ? file : null) }); // prettier-ignore
+    const figures = await draw(runs);
+    const objects = figures.filter(({ drawing }) =>
+      drawing.html.includes('<title>Embeddings of all columns'),
+    );
+    expect([figures.length, objects.length]).toEqual([6, 2]);
+    const [inOneWorld] = await draw(runs.slice(0, 1));
+    expect(inOneWorld!.caption).toBe('Every seed is a point.');
+    expect(JSON.stringify([figures, inOneWorld])).not.toContain('NaN');
+    rmSync(folder, { recursive: true });
   });
 });
 
-describe('lab ellipses', () => {
-  const tiny = ['--backend', 'wasm', '--train-images', '200', '--test-images', '60', '--epochs', '6', '--batch', '20', '--seeds', '5,', '--ambiguity', '0.5', '--weights', 'shared', '--workers', '1']; // prettier-ignore
-  const resultIn = (folder: string) =>
-    JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as EllipseResult;
-  const whole = join(root, 'whole');
-
-  it('writes a folder with accuracies, islands and a picture of every condition of training', () => {
-    const { status, stdout, stderr } = lab('ellipses', ...tiny, '--out', whole);
-    expect([status, stderr]).toEqual([0, expect.stringMatching(/attention, seed 5: 0\.\d+ together, 0\.\d+ each/)]); // prettier-ignore
-    expect(stdout).toMatch(/0\.5 +shared, attention +1 +0\.\d+/);
-    expect(stdout).toMatch(/0\.5 +shared, no attention +0 +\d\.\d\d → \d\.\d\d → \d\.\d\d/);
-    const report = readFileSync(join(whole, 'report.html'), 'utf8');
-    expect(report.match(/<title>Embeddings of all columns at 2 levels/g)).toHaveLength(2);
-    expect(report).not.toContain('NaN');
-  });
-
-  it('stopped in the middle and resumed, finds what was found without a stop', async () => {
-    const stopped = join(root, 'cut');
-    const child = spawn(process.execPath, [...program, 'ellipses', ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore
-    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-    const own = join(stopped, 'checkpoints', 'shared-attention-0.5-5');
-    const steps = () => (existsSync(own) ? readdirSync(own).filter((name) => name.startsWith('step-')) : []);
-    while (steps().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    child.kill('SIGTERM');
-    expect(await ended).toBe(143);
-    const { status, stdout } = lab('ellipses', '--resume', stopped, '--workers', '1', '--json');
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toEqual(resultIn(whole));
+describe('settings of ellipse world', () => {
+  it('are checked for what makes no sense', () => {
+    expect(experiment.tasks(standard)).toHaveLength(36);
+    const asking = (change: object) => () => checkSettings(experiment.settings, { ...standard, ...change });
+    expect(asking({})).not.toThrow();
+    expect(asking({ ambiguities: [0.5, 0.5] })).toThrow(SettingsError);
+    expect(asking({ lossOn: 'nobody' })).toThrow('must be one of together, each');
+    expect(asking({ columnsAcross: 64, batch: 1000 })).toThrow(
+      /asks for about \d+ pairs of columns at a time/,
+    );
   });
 });
