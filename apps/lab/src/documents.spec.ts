@@ -59,9 +59,16 @@ describe('CONTRIBUTING.md', () => {
     expect(found(text, namesInFiles).length).toBeGreaterThanOrEqual(9);
   });
 
+  const examples = found(text, /```ts\n\s*\/\/ (\S+)\n(.*?)```/gs);
+
+  it('shows a whole experiment of at most 80 lines, as it stands in examples/', () => {
+    const [file, example] = examples.find(([file]) => file!.startsWith('examples/'))!;
+    expect(example!.replaceAll(/^ {3}/gm, '').trimEnd()).toBe(textOf(file!).trimEnd());
+    expect(textOf(file!).split('\n').length).toBeLessThanOrEqual(80);
+  });
+
   it('shows examples that import what there is', () => {
-    const examples = found(text, /```ts\n\s*\/\/ (\S+)\n(.*?)```/gs);
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
     /** What the examples themselves add. */
     const added = examples.map(([, example]) => example!).join('\n');
     for (const [file, example] of examples) {

@@ -57,17 +57,16 @@ const everyCommand = (command: Command): readonly Command[] => [
  * @param words those after the program's name
  */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
-  const program = new Command(programName)
-    .description('A laboratory for vision without weight sharing')
-    .version(version)
-    .showHelpAfterError(`(${programName} --help shows what there is)`);
-  for (const [name, { about, load }] of Object.entries(commands)) {
-    const command = words.includes(name) ? await load() : new Command(name);
-    program.addCommand(command.description(about));
-  }
-  for (const command of everyCommand(program)) command.exitOverride();
-
   try {
+    const program = new Command(programName)
+      .description('A laboratory for vision without weight sharing')
+      .version(version)
+      .showHelpAfterError(`(${programName} --help shows what there is)`);
+    for (const [name, { about, load }] of Object.entries(commands)) {
+      const command = words.includes(name) ? await load(words) : new Command(name);
+      program.addCommand(command.description(about));
+    }
+    for (const command of everyCommand(program)) command.exitOverride();
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {

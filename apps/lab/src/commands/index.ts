@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 interface Listed {
   /** What it does, in a line. */
   readonly about: string;
-  readonly load: () => Promise<Command>;
+  /** @param words of the command line */
+  readonly load: (words: readonly string[]) => Promise<Command>;
 }
 
 /**
@@ -25,6 +26,10 @@ export const commands: Readonly<Record<string, Listed>> = {
       },
     ]),
   ),
+  run: {
+    about: 'an experiment of your own: a module that exports `experiment`',
+    load: async (words) => (await import('./run.ts')).runCommand(words),
+  },
   sweep: {
     about: 'runs every combination of settings of a file; run again, it runs only what is missing',
     load: async () => (await import('./sweep.ts')).sweepCommand(),

@@ -9,6 +9,7 @@ import {
   isInUse,
   OldRunFolderError,
   readManifest,
+  readResult,
   readResultOf,
   readText,
   ResultFormatError,
@@ -22,7 +23,8 @@ import {
 } from '@retinotopia/runs';
 import { Command } from 'commander';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { experiments } from '@retinotopia/experiments';
 import { findExperiment } from '../experiments/find-experiment.ts';
 import { printResult, tableInText } from '../experiments/print-result.ts';
 import type { ExportTargets } from '../export-metrics.ts';
@@ -177,12 +179,16 @@ const largestResult = 2 ** 28;
 async function resultIn(run: string): Promise<{ readonly experiment: Experiment; readonly result: Result }> {
   const { experiment: name } = configIn(run, readManifest(run));
   const experiment = await findExperiment(name);
+  const result = readWith(run, (text) => readResultOf(experiment, text));
+  return { experiment, result };
+}
+
+/** What is read of a run's result. @throws RunFolderError where it is not there yet, or cannot be read */
+function readWith<Read>(run: string, read: (text: string) => Read): Read {
   const path = join(run, 'result.json');
-  if (!existsSync(path)) {
-    throw new RunFolderError(run, `has no result yet: go on with it by lab ${name} --resume ${run}`);
-  }
+  if (!existsSync(path)) throw new RunFolderError(run, `has no result yet: go on with it by --resume ${run}`);
   try {
-    return { experiment, result: readResultOf(experiment, readText(path, largestResult)) };
+    return read(readText(path, largestResult));
   } catch (error) {
     if (!(error instanceof ResultFormatError || error instanceof UnreadableFileError)) throw error;
     throw new RunFolderError(run, `has a result.json that is not read: ${error.message}`, { cause: error });
@@ -200,8 +206,14 @@ async function show(run: string, { json, difference = [], measure }: ShowOptions
     print(json, { manifest, result: null }, () => `${factsOf(manifest)}No result yet.\n`);
     return;
   }
-  const { experiment, result } = await resultIn(run);
+  // One of somebody's own is in no list: what it found is shown all the same.
+  const isListed = Object.hasOwn(experiments, configIn(run, manifest).experiment);
+  const { experiment, result } = isListed
+    ? await resultIn(run)
+    : { experiment: null, result: readWith(run, readResult) };
   if (difference.length > 0) {
+    if (experiment === null)
+      throw new UsageError(`${result.experiment} is not in this version: its conditions cannot be compared`);
     const of = measureOf(experiment, measure);
     const known = conditionsIn(experiment, result.runs);
     const unknown = difference.flat().find((condition) => !known.includes(condition));
@@ -217,7 +229,7 @@ async function show(run: string, { json, difference = [], measure }: ShowOptions
   process.stdout.write(factsOf(manifest));
   printResult(experiment, result);
   for (const task of result.missing) process.stdout.write(`Missing: ${task}\n`);
-  process.stdout.write(`\nReport: ${relative('.', join(run, 'report.html'))}\n`);
+  process.stdout.write(`\nReport: ${join(run, 'report.html')}\n`);
 }
 
 /** Two conditions, as an option names them. */
