@@ -17,4 +17,8 @@ export const experiments: Readonly<Record<string, Listed>> = {
       'objects of five ambiguous ellipses, by columns that attend to each other, and share their nets or do not',
     load: async () => (await import('./ellipses/experiment.ts')).experiment as unknown as Experiment,
   },
+  digits: {
+    about: 'columns over whole images: error rates with shared nets and with their own, and islands',
+    load: async () => (await import('./digits/experiment.ts')).experiment as unknown as Experiment,
+  },
 };

@@ -6,35 +6,23 @@ import {
   settle,
   type ColumnField,
   type ColumnPlace,
-  type WeightSharing,
 } from '@retinotopia/columns';
-import { drawWeights, type NeighbourLists, type Parameters, type RandomStream } from '@retinotopia/compute';
-import type { ImageSize } from '@retinotopia/distillation';
+import { drawWeights, randomStream, type NeighbourLists, type Parameters, type RandomStream } from '@retinotopia/compute'; // prettier-ignore
+import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
+import { labelTraining, type Forward, type ImageSize } from '@retinotopia/distillation';
+import type { ReadyTraining } from '@retinotopia/runs';
+import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Learner } from '../distill/training.ts';
+import type { Settings, Task } from './experiment.ts';
 
 /** Columns on a square lattice over an image, each of which sees a square patch of pixels. */
-export interface PatchColumns {
-  /** Columns along one side. */
-  readonly across: number;
-  /** Pixels along one side of a patch; patches overlap where it is more than the spacing of columns. */
-  readonly patch: number;
-  readonly levels: number;
-  readonly embedding: number;
-  readonly hidden: number;
-  /** Settling steps. */
-  readonly steps: number;
-  /** Of attention. */
-  readonly temperature: number;
-  /** How far columns hear each other, in spacings; 0 for columns that hear nobody. */
-  readonly radius: number;
-  /** One readout for all columns, or one each: then all of them are one linear map of all top embeddings. */
-  readonly readout: 'shared' | 'own';
-}
+type PatchColumns = Settings['columns'];
 
 /** Columns over images of one size, ready to learn. */
-export interface Classifier extends Learner {
+export interface Classifier {
   readonly field: ColumnField;
+  readonly draw: (random: RandomStream) => Parameters;
+  readonly forward: Forward;
   /** Where columns stand, a degree from the next, around the middle of the image. */
   readonly places: readonly ColumnPlace[];
   /** Columns side by side, which may be on one island. */
@@ -46,11 +34,10 @@ export interface Classifier extends Learner {
 /** Sets up columns over images. What they say together is the sum of their log-probabilities after settling. */
 export function classifierOf(
   settings: PatchColumns,
-  weights: WeightSharing,
-  size: ImageSize,
-  classes: number,
+  weights: Task['weights'],
+  images: Pick<LabelledImages, 'height' | 'width' | 'classNames'>,
 ): Classifier {
-  const { across, patch, levels, embedding, hidden, steps, temperature, radius, readout } = settings;
+  const { across, patch, levels, embedding, hidden, settlingSteps, temperature, radius, readout } = settings;
   const places = latticeOf(across);
   const field = createColumnField(
     {
@@ -59,16 +46,16 @@ export function classifierOf(
       levels,
       embedding,
       hidden,
-      classes,
+      classes: images.classNames.length,
       weights,
-      steps,
+      steps: settlingSteps,
       temperature,
       mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: radius === 0 ? 0 : 1 },
     },
     places,
     neighboursNearby(places, radius),
   );
-  const look = lookerOf(settings, places, size);
+  const look = lookerOf(settings, places, images);
   return {
     field,
     places,
@@ -80,6 +67,24 @@ export function classifierOf(
     },
     forward: (parameters, x) =>
       tf.tidy(() => tf.sum<tf.Tensor3D>(readOut(parameters, settle(field, parameters, look(x))), 0, true)),
+  };
+}
+
+/** Puts a task's training together. */
+export function trainingOf(
+  classifier: Classifier,
+  { weights, seed }: Task,
+  settings: Settings,
+  { train }: TrainAndTest,
+): ReadyTraining {
+  const { epochs, batch, learningRate, jitter, trainImages } = settings;
+  const random = randomStream(seed, `classify/${weights}`);
+  const course = { images: train, indices: allOf(trainImages), epochs, batch, learningRate };
+  const layers = [train.height * train.width];
+  const moved = { dropout: { inputs: 0, hidden: 0 }, jitter, layers, maxNorm: null };
+  return {
+    training: labelTraining(course, classifier.forward, moved, random),
+    draw: () => classifier.draw(random.stream('nets')),
   };
 }
 

@@ -1,16 +1,8 @@
 import { joinAgreeing, neighbourCosines } from '@retinotopia/columns';
 import type { NeighbourLists } from '@retinotopia/compute';
+import { mean } from '@retinotopia/core';
 import type { LabelledImages } from '@retinotopia/datasets';
-
-/** One level's islands on an image of one thing that is brighter than what is around it. */
-export interface LevelIslands {
-  /** How many there are, at most one a column. */
-  readonly islands: number;
-  /** Mean cosines between columns side by side: both on the thing, one of them on it, none. `null` where there are no such two. */
-  readonly inside: number | null;
-  readonly edge: number | null;
-  readonly outside: number | null;
-}
+import type { LevelIslands } from './experiment.ts';
 
 /** A column stands on the thing where its own square of the lattice is so bright on average, of 1. */
 const bright = 0.1;
@@ -61,17 +53,11 @@ export function digitIslands(
   return { islands: count, inside: inside!, edge: edge!, outside: outside! };
 }
 
-/** The mean of each measure over the images that have it. */
+/** The mean of each measure over the images, at least one, that have it. */
 export function meanIslands(images: readonly LevelIslands[]): LevelIslands {
-  const mean = (measure: keyof LevelIslands) =>
+  const over = (measure: keyof LevelIslands) =>
     meanOf(images.map((image) => image[measure]).filter((value) => value !== null));
-  return {
-    islands: mean('islands') ?? 0,
-    inside: mean('inside'),
-    edge: mean('edge'),
-    outside: mean('outside'),
-  };
+  return { islands: over('islands')!, inside: over('inside'), edge: over('edge'), outside: over('outside') };
 }
 
-const meanOf = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: readonly number[]): number | null => (values.length === 0 ? null : mean(values));

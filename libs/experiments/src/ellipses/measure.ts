@@ -1,6 +1,6 @@
 import { allNeighbours, embeddingsOf, findIslands, neighbourCosines, readOut, settleTrajectory, sumVotes, type ColumnField } from '@retinotopia/columns'; // prettier-ignore
 import type { Parameters } from '@retinotopia/compute';
-import { mean } from '@retinotopia/core';
+import { mean, total } from '@retinotopia/core';
 import { ellipseClasses, type EllipseImages } from '@retinotopia/datasets';
 import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -82,13 +82,12 @@ export function collectIslands(size: number, agreement: number) {
     /** `across` is 0 where all objects are of one class. */
     means: (): ObjectIslands => {
       // |Σ u|² is the sum of all cosines; what is left without those inside of classes is across them.
-      const all = Array.from({ length: size }, (_, d) => sum(sums.map((own) => own[d]!)));
-      const cosines = squared(all) - sum(sums.map(squared));
-      const pairs = sum(columns) ** 2 - squared(columns);
+      const all = Array.from({ length: size }, (_, d) => total(sums.map((own) => own[d]!)));
+      const cosines = squared(all) - total(sums.map(squared));
+      const pairs = total(columns) ** 2 - squared(columns);
       return { islands: mean(islands), inside: mean(inside), across: pairs === 0 ? 0 : cosines / pairs };
     },
   };
 }
 
-const sum = (values: Iterable<number>): number => [...values].reduce((all, value) => all + value, 0);
-const squared = (vector: ArrayLike<number>): number => sum(Array.from(vector, (value) => value * value));
+const squared = (vector: ArrayLike<number>): number => total(Array.from(vector, (value) => value * value));
