@@ -60,9 +60,9 @@ const { preset: ellipses, check: checkEllipses } = await settingsOf<object>('ell
 const ellipseSettings = of('settings of ellipses', SettingsError, checkEllipses, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...ellipses, colour: 'red' })],
   ['an ambiguity twice', 'ambiguities must not name one twice', () => ({ ...ellipses, ambiguities: [0.5, 0.5] })],
-  ['a grid too small for its objects', 'across must be a whole number from 6 to 64, found 5', () => ({ ...ellipses, across: 5 })],
+  ['a grid too small for its objects', 'columnsAcross must be a whole number from 6 to 64, found 5', () => ({ ...ellipses, columnsAcross: 5 })],
   ['attention in words', 'attention.0', () => ({ ...ellipses, attention: ['yes'] })],
-  ['another question', 'asked must be one of together, each', () => ({ ...ellipses, asked: 'nobody' })],
+  ['a loss on nobody', 'lossOn must be one of together, each', () => ({ ...ellipses, lossOn: 'nobody' })],
   ['a radius of NaN', 'radius must be from 0 to 1000, found NaN', () => ({ ...ellipses, radius: NaN })],
   ['a billion weights', 'weights, more than 268435456', () => ({ ...ellipses, hidden: 4096, embedding: 1024 })],
 ]); // prettier-ignore
