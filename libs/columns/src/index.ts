@@ -1,5 +1,7 @@
+export { allNeighbours, othersOnly } from '@retinotopia/compute';
+export { neighboursNearby, type ColumnPlace } from '@retinotopia/retina';
 export { agreementWithNeighbours } from './agreement.ts';
-export { allNeighbours, attend, attentionWeights, neighboursNearby, othersOnly } from './attention.ts';
+export { attend, attentionWeights } from './attention.ts';
 export { calibrate, fitCalibration, sumVotes, type Calibration } from './calibration.ts';
 export {
   columnsDefaults,
@@ -11,13 +13,7 @@ export {
   type Schedule,
   type WeightSharing,
 } from './config.ts';
-export {
-  createColumnField,
-  disposeColumnField,
-  initialiseColumns,
-  type ColumnField,
-  type ColumnPlace,
-} from './model.ts';
+export { createColumnField, disposeColumnField, initialiseColumns, type ColumnField } from './model.ts';
 export { fitProjection, project, type Projection } from './projection.ts';
 export { ownVotes, readOut } from './readout.ts';
 export { settle, settleTrajectory, type Embeddings, type SettleOptions } from './settle.ts';

@@ -1,14 +1,14 @@
-import { drawWeights, type NeighbourLists, type Parameters, type RandomStream } from '@retinotopia/compute';
+import {
+  allNeighbours,
+  drawWeights,
+  type NeighbourLists,
+  type Parameters,
+  type RandomStream,
+} from '@retinotopia/compute';
+import type { ColumnPlace } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
-import { allNeighbours } from './attention.ts';
 import { checkColumnsConfig, ColumnsConfigError, type ColumnsConfig } from './config.ts';
 import { initialiseNet } from './net.ts';
-
-/** Where a column stands: degrees of visual angle from the gaze. */
-export interface ColumnPlace {
-  readonly xDeg: number;
-  readonly yDeg: number;
-}
 
 /** What stays the same for a field of columns, whatever its parameters: its settings, places and neighbours. */
 export interface ColumnField {

@@ -1,8 +1,16 @@
-import { randomStream, useBackend } from '@retinotopia/compute';
+import {
+  allNeighbours,
+  neighboursOf,
+  othersOnly,
+  randomStream,
+  useBackend,
+  type NeighbourLists,
+} from '@retinotopia/compute';
+import { neighboursNearby } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { agreementWithNeighbours } from './agreement.ts';
-import { allNeighbours, attend, attentionWeights, neighboursNearby, othersOnly } from './attention.ts';
+import { attend, attentionWeights } from './attention.ts';
 import { fitProjection, project } from './projection.ts';
 
 beforeAll(() => useBackend(inject('backend')));
@@ -23,10 +31,7 @@ describe('attentionWeights', () => {
     for (let column = 0; column < columns; column++) {
       const weights = attentionWeights(all, neighbours, temperature, column);
       expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
-      const attended = neighbours.indices.subarray(
-        neighbours.offsets[column],
-        neighbours.offsets[column + 1],
-      );
+      const attended = neighboursOf(neighbours, column);
       for (let d = 0; d < size; d++) {
         const own = weights.reduce((sum, weight, at) => sum + weight * all[attended[at]! * size + d]!, 0);
         expect(own).toBeCloseTo(mean[column * size + d]!, 5);
@@ -37,8 +42,8 @@ describe('attentionWeights', () => {
 
 describe('lists of neighbours', () => {
   const line = [0, 1, 2, 4].map((xDeg) => ({ xDeg, yDeg: 0 }));
-  const listsOf = ({ offsets, indices }: { offsets: Int32Array; indices: Int32Array }) =>
-    Array.from(line, (_, column) => [...indices.subarray(offsets[column], offsets[column + 1])]);
+  const listsOf = (neighbours: NeighbourLists) =>
+    Array.from(line, (_, column) => [...neighboursOf(neighbours, column)]);
 
   it('reach as far as their radius, the rim included', () => {
     expect(listsOf(neighboursNearby(line, 1))).toEqual([[0, 1], [0, 1, 2], [1, 2], [3]]);

@@ -34,12 +34,16 @@ export {
   type PlainArray,
 } from './safetensors.ts';
 export {
+  allNeighbours,
   columnAttention,
   columnKernels,
   groupedDense,
   installColumnKernels,
-  NeighbourListError,
   layerNorm,
+  NeighbourListError,
+  neighboursOf,
+  othersOnly,
+  packLists,
   rootMeanSquareNorm,
   ShapeError,
   uninstallColumnKernels,

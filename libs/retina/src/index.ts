@@ -16,16 +16,16 @@ export {
   type SpacingLaw,
 } from './density.ts';
 export { blueNoiseMosaic, latticeMosaic, type Extent, type Mosaic } from './mosaic.ts';
-export { checkOpticArray, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
-export { fieldShapeDefaults, type FieldShape } from './receptive-fields.ts';
 export {
   columnNeighbours,
-  createRetina,
-  retinaDefaults,
-  RetinaConfigError,
-  type Retina,
-  type RetinaConfig,
-} from './retina.ts';
+  columnPlaces,
+  latticePlaces,
+  neighboursNearby,
+  type ColumnPlace,
+} from './neighbours.ts';
+export { checkOpticArray, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
+export { fieldShapeDefaults, type FieldShape } from './receptive-fields.ts';
+export { createRetina, retinaDefaults, RetinaConfigError, type Retina, type RetinaConfig } from './retina.ts';
 export type { RetinotopicColumns } from './retinotopic-columns.ts';
 export {
   createFieldSampler,

@@ -7,7 +7,7 @@ import {
   supportDeviations,
   type FieldShape,
 } from './receptive-fields.ts';
-import { assignFields, neighboursWithin, type RetinotopicColumns } from './retinotopic-columns.ts';
+import { assignFields, type RetinotopicColumns } from './retinotopic-columns.ts';
 import { columnPatches, type ColumnPatch } from './column-patches.ts';
 import type { SparseMatrix } from './sparse.ts';
 
@@ -85,10 +85,6 @@ export function createRetina(settings: Partial<RetinaConfig>, random: RandomStre
   const patches = columnPatches(columns, weights);
   return { config, receptors, fields, weights, columns, centres, patches };
 }
-
-/** Whom each column can hear: all columns within a radius of so many column spacings, itself included. */
-export const columnNeighbours = (retina: Retina, radiusSpacings: number) =>
-  neighboursWithin(retina.centres, radiusSpacings);
 
 interface Layout {
   readonly receptors: Mosaic;

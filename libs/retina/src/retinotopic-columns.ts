@@ -56,28 +56,3 @@ export function assignFields(
     widest: Math.max(...owned.map((list) => list.length)),
   };
 }
-
-/**
- * The columns whose centres lie within some column spacings of each other, itself included, as compressed rows.
- * Distances are measured in the mean spacing of the two columns, so that a radius means the same in fovea and
- * periphery.
- */
-export function neighboursWithin(
-  centres: Mosaic,
-  radiusSpacings: number,
-): { offsets: Int32Array; indices: Int32Array } {
-  const count = centres.xDeg.length;
-  const lists = Array.from({ length: count }, (_, column) =>
-    Array.from({ length: count }, (_, other) => other).filter((other) => {
-      const distance = Math.hypot(
-        centres.xDeg[other]! - centres.xDeg[column]!,
-        centres.yDeg[other]! - centres.yDeg[column]!,
-      );
-      const spacing = (centres.spacingDeg[other]! + centres.spacingDeg[column]!) / 2;
-      return distance <= radiusSpacings * spacing + 1e-6;
-    }),
-  );
-  const offsets = new Int32Array(count + 1);
-  lists.forEach((list, column) => (offsets[column + 1] = offsets[column]! + list.length));
-  return { offsets, indices: Int32Array.from(lists.flat()) };
-}

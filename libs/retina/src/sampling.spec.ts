@@ -1,14 +1,9 @@
-import { randomStream, useBackend } from '@retinotopia/compute';
+import { neighboursOf, randomStream, useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { checkOpticArray, luminanceAt, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
-import {
-  columnNeighbours,
-  createRetina,
-  RetinaConfigError,
-  type Retina,
-  type RetinaConfig,
-} from './retina.ts';
+import { columnNeighbours, latticePlaces, neighboursNearby } from './neighbours.ts';
+import { createRetina, RetinaConfigError, type Retina, type RetinaConfig } from './retina.ts';
 import { sampleColumnsOfImages } from './batch-sampling.ts';
 import {
   createFixationOptics,
@@ -310,10 +305,12 @@ describe('the foveated retina', () => {
 
 describe('columns', () => {
   it('hear themselves and the eight around them within 1.5 spacings of a square lattice', () => {
-    const { offsets, indices } = columnNeighbours(uniform, 1.5);
-    const sizes = Array.from({ length: 16 }, (_, c) => offsets[c + 1]! - offsets[c]!);
-    expect(sizes).toEqual([4, 6, 6, 4, 6, 9, 9, 6, 6, 9, 9, 6, 4, 6, 6, 4]);
-    for (let c = 0; c < 16; c++) expect([...indices.subarray(offsets[c], offsets[c + 1])]).toContain(c);
+    const neighbours = columnNeighbours(uniform, 1.5);
+    const lists = Array.from({ length: 16 }, (_, column) => neighboursOf(neighbours, column));
+    expect(lists.map(({ length }) => length)).toEqual([4, 6, 6, 4, 6, 9, 9, 6, 6, 9, 9, 6, 4, 6, 6, 4]);
+    lists.forEach((list, column) => expect(list).toContain(column));
+    // By degrees on a lattice of the same order.
+    expect(neighboursNearby(latticePlaces(4), 1.5)).toEqual(neighbours);
   });
 
   it.each([

@@ -1,3 +1,5 @@
+import { packLists } from '@retinotopia/compute';
+
 /** A sparse matrix in compressed rows: row i has `values[k]` in column `columns[k]` for k from `rows[i]` to `rows[i + 1]`. */
 export interface SparseMatrix {
   readonly rowCount: number;
@@ -12,15 +14,13 @@ export function sparseFromRows(
   columnCount: number,
   entries: readonly (readonly (readonly [column: number, value: number])[])[],
 ): SparseMatrix {
-  const rows = new Int32Array(entries.length + 1);
-  entries.forEach((row, index) => (rows[index + 1] = rows[index]! + row.length));
-  const flat = entries.flat();
+  const { offsets, indices } = packLists(entries.map((row) => row.map(([column]) => column)));
   return {
     rowCount: entries.length,
     columnCount,
-    rows,
-    columns: Int32Array.from(flat, ([column]) => column),
-    values: Float32Array.from(flat, ([, value]) => value),
+    rows: offsets,
+    columns: indices,
+    values: Float32Array.from(entries.flat(), ([, value]) => value),
   };
 }
 

@@ -1,5 +1,4 @@
 import {
-  allNeighbours,
   attend,
   createColumnField,
   disposeColumnField,
@@ -12,6 +11,7 @@ import {
 import {
   adamWDefaults,
   adamWStep,
+  allNeighbours,
   disposeAdamW,
   disposeParameters,
   randomStream,
@@ -19,6 +19,7 @@ import {
   valueAndGradients,
   type NeighbourLists,
 } from '@retinotopia/compute';
+import { latticePlaces, neighboursNearby } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Case } from './timing.ts';
 
@@ -94,11 +95,7 @@ export function columnsCases(weights: WeightSharing, size: ModelSize, neighbours
     temperature: 1,
     mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
   };
-  const across = Math.ceil(Math.sqrt(columns));
-  const places = Array.from({ length: columns }, (_, c) => ({
-    xDeg: c % across,
-    yDeg: Math.floor(c / across),
-  }));
+  const places = latticePlaces(Math.ceil(Math.sqrt(columns))).slice(0, columns);
   const field = createColumnField(config, places, neighbours ?? allNeighbours(columns));
   const images = tf.randomNormal<tf.Rank.R3>([columns, batch, inputs]);
   let state = startAdamW(initialiseColumns(field, randomStream(1, 'bench')));
@@ -143,14 +140,6 @@ function settleFlop({ columns, batch, inputs, levels, embedding, hidden, steps }
   return columns * batch * (sweep + steps * step);
 }
 
-/** A square lattice of columns that hear the eight around them. */
-export function latticeNeighbours(across: number): NeighbourLists {
-  const lists = Array.from({ length: across * across }, (_, column) => {
-    const [x, y] = [column % across, Math.floor(column / across)];
-    const near = (at: number) => [at - 1, at, at + 1].filter((place) => place >= 0 && place < across);
-    return near(y).flatMap((row) => near(x).map((place) => row * across + place));
-  });
-  const offsets = new Int32Array(lists.length + 1);
-  lists.forEach((list, column) => (offsets[column + 1] = offsets[column]! + list.length));
-  return { offsets, indices: Int32Array.from(lists.flat()) };
-}
+/** A square lattice of columns that attend to the eight around them, and to themselves. */
+export const latticeNeighbours = (across: number): NeighbourLists =>
+  neighboursNearby(latticePlaces(across), 1.5);

@@ -1,7 +1,7 @@
 import { randomStream, useBackend } from '@retinotopia/compute';
+import { neighboursNearby } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { neighboursNearby } from '../attention.ts';
 import { columnsDefaults, withoutAttention, type ColumnsConfig } from '../config.ts';
 import { createColumnField, initialiseColumns } from '../model.ts';
 import { settle } from '../settle.ts';

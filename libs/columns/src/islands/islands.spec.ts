@@ -1,6 +1,6 @@
 import { randomStream } from '@retinotopia/compute';
+import { neighboursNearby } from '@retinotopia/retina';
 import { describe, expect, it } from 'vitest';
-import { neighboursNearby } from '../attention.ts';
 import { adjustedRandIndex } from './adjusted-rand-index.ts';
 import { chooseAgreement } from './choose-agreement.ts';
 import { stepsToSettle } from './energy.ts';

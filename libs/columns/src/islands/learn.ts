@@ -1,6 +1,6 @@
-import { withoutGradient, type Parameters, type RandomStream } from '@retinotopia/compute';
+import { othersOnly, withoutGradient, type Parameters, type RandomStream } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { attend, othersOnly } from '../attention.ts';
+import { attend } from '../attention.ts';
 import { ColumnsConfigError, scheduled } from '../config.ts';
 import type { ColumnField } from '../model.ts';
 import { applyNet, applyUnscaled, initialiseNet } from '../net.ts';

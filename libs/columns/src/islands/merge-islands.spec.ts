@@ -1,6 +1,6 @@
 import { randomStream } from '@retinotopia/compute';
+import { neighboursNearby } from '@retinotopia/retina';
 import { describe, expect, it } from 'vitest';
-import { neighboursNearby } from '../attention.ts';
 import { islandsAfterMerges, mergeOrder } from './merge-islands.ts';
 import { readIslands } from './reading.ts';
 

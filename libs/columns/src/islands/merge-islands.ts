@@ -1,4 +1,4 @@
-import type { NeighbourLists } from '@retinotopia/compute';
+import { neighboursOf, type NeighbourLists } from '@retinotopia/compute';
 import { joinPairs, type Islands } from './islands.ts';
 
 /** Two islands side by side that became one. */
@@ -83,12 +83,12 @@ function meanCosines(embeddings: Float32Array, columns: number) {
 
 /** By island, who stands beside it, and how far the two agree. */
 function sideBySide(
-  { offsets, indices }: NeighbourLists,
+  neighbours: NeighbourLists,
   agreementOf: (one: number, other: number) => number,
 ): readonly Map<number, number>[] {
-  const beside = Array.from({ length: offsets.length - 1 }, () => new Map<number, number>());
+  const beside = Array.from({ length: neighbours.offsets.length - 1 }, () => new Map<number, number>());
   for (let column = 0; column < beside.length; column++) {
-    for (const other of indices.subarray(offsets[column], offsets[column + 1])) {
+    for (const other of neighboursOf(neighbours, column)) {
       if (other === column) continue;
       const agreement = agreementOf(column, other);
       beside[column]!.set(other, agreement);

@@ -1,7 +1,7 @@
 import { adamWDefaults, adamWStep, disposeParameters, randomStream, startAdamW, useBackend, valueAndGradients } from '@retinotopia/compute'; // prettier-ignore
+import { neighboursNearby } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { neighboursNearby } from '../attention.ts';
 import { partContrast, partMembers } from './part-contrast.ts';
 import { readIslands } from './reading.ts';
 

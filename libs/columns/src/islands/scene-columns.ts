@@ -1,13 +1,14 @@
-import { randomStream, type NeighbourLists } from '@retinotopia/compute';
+import { othersOnly, randomStream, type NeighbourLists } from '@retinotopia/compute';
 import {
   columnNeighbours,
+  columnPlaces,
   createRetina,
+  neighboursNearby,
   sampleColumnsOfImages,
   type OpticArray,
   type Retina,
 } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
-import { neighboursNearby, othersOnly } from '../attention.ts';
 import { withoutAttention, type ColumnsConfig, type WeightSharing } from '../config.ts';
 import { createColumnField, type ColumnField } from '../model.ts';
 import { inOwnFrame, ownFrame, type OwnFrame } from './own-frame.ts';
@@ -109,8 +110,8 @@ export function openSceneColumns(settings: SceneColumnsSettings): SceneColumns {
   const field = fieldBehind(retina, frame, settings);
   // Four beside each column of a lattice; about six on a mosaic, whose spacing is that of a hexagonal one.
   const beside = uniform
-    ? neighboursNearby(placesOf(retina), pitch * 1.05)
-    : (columnNeighbours(retina, 1.4) as NeighbourLists);
+    ? neighboursNearby(columnPlaces(retina), pitch * 1.05)
+    : columnNeighbours(retina, 1.4);
   const pixel = (degrees: number) =>
     Math.min(sceneSize - 1, Math.max(0, Math.floor(degrees * pixelsPerDegree + sceneSize / 2)));
   const { xDeg, yDeg } = retina.columns;
@@ -142,13 +143,10 @@ function fieldBehind(retina: Retina, frame: OwnFrame | null, settings: SceneColu
   const near = columnNeighbours(retina, settings.radius);
   return createColumnField(
     settings.attention ? config : withoutAttention(config),
-    placesOf(retina),
+    columnPlaces(retina),
     settings.self ? near : othersOnly(near),
   );
 }
-
-const placesOf = ({ columns: { xDeg, yDeg } }: Retina) =>
-  Array.from(xDeg, (x, column) => ({ xDeg: x, yDeg: yDeg[column]! }));
 
 /** The inputs of the columns from some images, the gaze in their middle. @returns `[C, B, P]` */
 export function lookAtScenes(sceneColumns: SceneColumns, images: readonly OpticArray[]): tf.Tensor3D {

@@ -6,6 +6,33 @@ export interface NeighbourLists {
   readonly indices: Int32Array;
 }
 
+/** Puts lists one behind the other, each in its own order. */
+export function packLists(lists: readonly ArrayLike<number>[]): NeighbourLists {
+  const offsets = new Int32Array(lists.length + 1);
+  lists.forEach((list, column) => (offsets[column + 1] = offsets[column]! + list.length));
+  const indices = new Int32Array(offsets.at(-1)!);
+  lists.forEach((list, column) => indices.set(list, offsets[column]));
+  return { offsets, indices };
+}
+
+/** One column's list, a view of all. */
+export const neighboursOf = ({ offsets, indices }: NeighbourLists, column: number): Int32Array =>
+  indices.subarray(offsets[column], offsets[column + 1]);
+
+/** Everybody attends to everybody. */
+export function allNeighbours(columns: number): NeighbourLists {
+  const everybody = Int32Array.from({ length: columns }, (_, column) => column);
+  return packLists(Array.from(everybody, () => everybody));
+}
+
+/** The same lists without the columns themselves: each attends to the others alone. */
+export function othersOnly(neighbours: NeighbourLists): NeighbourLists {
+  const lists = Array.from({ length: neighbours.offsets.length - 1 }, (_, column) =>
+    neighboursOf(neighbours, column).filter((other) => other !== column),
+  );
+  return packLists(lists);
+}
+
 /** Lists of neighbours that do not fit the columns. */
 export class NeighbourListError extends RangeError {
   override readonly name = 'NeighbourListError';

@@ -9,7 +9,7 @@ import {
 } from '@retinotopia/columns';
 import { adamWDefaults, disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
 import { frame2 } from '@retinotopia/geometry';
-import { columnNeighbours, createRetina, sampleColumnsOfImages, type OpticArray, type Retina } from '@retinotopia/retina'; // prettier-ignore
+import { columnNeighbours, columnPlaces, createRetina, sampleColumnsOfImages, type OpticArray, type Retina } from '@retinotopia/retina'; // prettier-ignore
 import {
   crossEntropy,
   halfCosine,
@@ -93,7 +93,7 @@ export function learnToSee(
       temperature: 1,
       mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
     },
-    Array.from(columns.xDeg, (xDeg, column) => ({ xDeg, yDeg: columns.yDeg[column]! })),
+    columnPlaces(retina),
     columnNeighbours(retina, 1.5),
   );
   const [shapes, looks] = [random.stream('shapes'), random.stream('looks')];

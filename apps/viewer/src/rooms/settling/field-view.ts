@@ -1,4 +1,5 @@
 import { attentionWeights } from '@retinotopia/columns';
+import { neighboursOf } from '@retinotopia/compute';
 import { interpolateCividis } from 'd3-scale-chromatic';
 import * as THREE from 'three';
 import { createStage, free, luminancePlane } from '../../shell/scene.ts';
@@ -104,7 +105,7 @@ export function createFieldView(label: string): FieldView | null {
       }
     });
     const weights = attentionWeights(settled.embeddings[step]![chosenLevel]!, neighbours, request.temperature, column); // prettier-ignore
-    const heard = neighbours.indices.subarray(neighbours.offsets[column], neighbours.offsets[column + 1]);
+    const heard = neighboursOf(neighbours, column);
     links!.count = request.attention ? heard.length : 0;
     const most = Math.max(...weights);
     heard.forEach((other, at) => {

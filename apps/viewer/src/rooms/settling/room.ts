@@ -1,4 +1,5 @@
 import { attentionWeights } from '@retinotopia/columns';
+import { neighboursOf } from '@retinotopia/compute';
 import { coreArms, presets, type CoreArm, type RetinaName } from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
@@ -279,7 +280,7 @@ function describeAttention(
   const who = `Column ${column} at level ${level}`;
   if (!request.attention) return `${who} attends to nobody: attention is off.`;
   const weights = attentionWeights(embeddings[step]![level]!, neighbours, request.temperature, column);
-  const neighbourhood = Array.from(neighbours.indices.subarray(neighbours.offsets[column], neighbours.offsets[column + 1]), (other, at) => ({ other, weight: weights[at]! })); // prettier-ignore
+  const neighbourhood = Array.from(neighboursOf(neighbours, column), (other, at) => ({ other, weight: weights[at]! })); // prettier-ignore
   const inPercent = (weight: number) => `${(100 * weight).toFixed(0)} %`;
   const self = neighbourhood.find(({ other }) => other === column);
   const others = neighbourhood.filter(({ other }) => other !== column).sort((a, b) => b.weight - a.weight);
