@@ -21,4 +21,9 @@ export const experiments: Readonly<Record<string, Listed>> = {
     about: 'columns over whole images: error rates with shared nets and with their own, and islands',
     load: async () => (await import('./digits/experiment.ts')).experiment as unknown as Experiment,
   },
+  'shape-theories': {
+    about:
+      'what must be learnt to know a shape from a new viewpoint: appearances, convolution, parts that vote',
+    load: async () => (await import('./shape-theories/experiment.ts')).experiment as unknown as Experiment,
+  },
 };

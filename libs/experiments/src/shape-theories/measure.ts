@@ -1,5 +1,5 @@
 import { areaUnderCurve } from '@retinotopia/capsules';
-import type { TheoryTask } from './protocol.ts';
+import type { Found, TestFound } from './found.ts';
 import { tests, type Test } from './viewpoints.ts';
 import { face, scrambled, type Picture, type ShapeSet } from './shape-set.ts';
 
@@ -11,23 +11,6 @@ export interface Judgement {
   readonly trueFace: number;
 }
 
-/** What one theory has learnt, and its answers to tests. */
-export interface TheoryFinding {
-  readonly task: TheoryTask;
-  readonly tests: Readonly<Record<Test, TestFinding>>;
-  /** Numbers that were learnt. */
-  readonly weights: number;
-  /** Mean loss of each epoch; none where nothing is learnt by descent. */
-  readonly losses: readonly number[];
-}
-
-export interface TestFinding {
-  /** Share of objects of which the right one of the families is named. */
-  readonly accuracy: number;
-  /** How often a true face is more of one than a scrambled face is: the area under the receiver's characteristic. */
-  readonly area: number;
-}
-
 /** Pictures that are judged without a pause. */
 const shownAtOnce = 20;
 
@@ -36,8 +19,8 @@ export async function measureTheory(
   shapes: ShapeSet,
   judgementsOf: (pictures: readonly Picture[]) => readonly Judgement[],
   pause: (share: number) => Promise<void>,
-): Promise<TheoryFinding['tests']> {
-  const found: [Test, TestFinding][] = [];
+): Promise<Found['tests']> {
+  const found: [Test, TestFound][] = [];
   for (const [index, test] of tests.entries()) {
     const pictures = shapes.tested(test);
     const judgements: Judgement[] = [];
@@ -47,11 +30,11 @@ export async function measureTheory(
     }
     found.push([test, judge(pictures, judgements)]);
   }
-  return Object.fromEntries(found) as TheoryFinding['tests'];
+  return Object.fromEntries(found) as Found['tests'];
 }
 
 /** Compares judgements with what pictures show. */
-export function judge(pictures: readonly Picture[], judgements: readonly Judgement[]): TestFinding {
+export function judge(pictures: readonly Picture[], judgements: readonly Judgement[]): TestFound {
   const asked = judgements.map((judgement, index) => ({ ...judgement, label: pictures[index]!.label }));
   const whole = asked.filter(({ label }) => label !== scrambled);
   const right = whole.filter(({ families, label }) => families.indexOf(Math.max(...families)) === label);

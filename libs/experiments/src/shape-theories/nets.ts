@@ -3,7 +3,7 @@ import { partKinds, type Scene } from '@retinotopia/datasets';
 import { drawNets, logitsOf } from '@retinotopia/distillation';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Judgement } from './measure.ts';
-import type { NetTheory, TheoriesProtocol } from './protocol.ts';
+import type { NetTheory, Settings } from './settings.ts';
 import { classes, face, scrambled, type Picture } from './shape-set.ts';
 
 /** A net that tells what a picture shows, before it has learnt. */
@@ -21,8 +21,8 @@ export interface NetAnswer {
   readonly parts?: tf.Tensor3D;
 }
 
-export const netOf = (theory: NetTheory, protocol: TheoriesProtocol): Net =>
-  theory === 'appearance' ? denseNet(protocol) : convolution(protocol, theory === 'convolution-with-parts');
+export const netOf = (theory: NetTheory, settings: Settings): Net =>
+  theory === 'appearance' ? denseNet(settings) : convolution(settings, theory === 'convolution-with-parts');
 
 /**
  * Pictures, each less its own mean.
@@ -58,7 +58,7 @@ function turned(pixels: Float32Array, width: number, angleRad: number): Float32A
 }
 
 /** Two hidden layers without shared weights: units for whatever a viewpoint makes of an object. */
-const denseNet = ({ size, hidden }: TheoriesProtocol): Net => ({
+const denseNet = ({ size, hidden }: Settings): Net => ({
   draw: (random) =>
     drawNets({ nets: 1, inputs: size ** 2, hidden: [hidden, hidden], classes: classes.length }, random),
   answer: (parameters, luminance) => ({ whole: tf.squeeze(logitsOf(parameters, luminance), [0]) }),
@@ -87,7 +87,7 @@ export function classesAtPlaces({ width, maps: [, parts], nodes }: Scene): reado
  * all places, a hidden layer, and the classes.
  * @param withParts whether every place also says of which class the part there is
  */
-function convolution({ size, hidden, channels }: TheoriesProtocol, withParts: boolean): Net {
+function convolution({ size, hidden, channels }: Settings, withParts: boolean): Net {
   const features = channels.at(-1)!;
   return {
     draw: (random) => ({

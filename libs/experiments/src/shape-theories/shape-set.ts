@@ -1,6 +1,6 @@
 import { randomStream, type RandomStream } from '@retinotopia/compute';
 import { familyNames, noiseBackdrop, paintScene, sceneObject, type FamilyName, type Scene, type Viewpoint } from '@retinotopia/datasets'; // prettier-ignore
-import type { TheoriesProtocol, TheoryTask } from './protocol.ts';
+import type { Settings, Task } from './settings.ts';
 import { drawLearntViewpoints, drawTestViewpoint, type Test } from './viewpoints.ts';
 
 /** What a picture may show: an object of a family, or one whose parts are right and whose arrangement is wrong. */
@@ -24,8 +24,8 @@ export interface ShapeSet {
 }
 
 export function drawShapeSet(
-  { viewpoints, seed }: Pick<TheoryTask, 'viewpoints' | 'seed'>,
-  { size, trainImages, testImages }: TheoriesProtocol,
+  { viewpoints, seed }: Pick<Task, 'viewpoints' | 'seed'>,
+  { size, trainImages, testImages }: Settings,
 ): ShapeSet {
   const random = randomStream(seed, 'theories');
   const learntFrom = drawLearntViewpoints(viewpoints, random.stream('viewpoints'));

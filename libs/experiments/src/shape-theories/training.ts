@@ -2,9 +2,9 @@ import { randomStream } from '@retinotopia/compute';
 import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training'; // prettier-ignore
 import type { Scene } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ReadyTraining } from '../learn-with-checkpoints.ts';
+import type { ReadyTraining } from '@retinotopia/runs';
 import { classesAtPlaces, luminanceOf, placeClasses, type Net } from './nets.ts';
-import { streamNameOf, type NetTheory, type TheoriesProtocol } from './protocol.ts';
+import { streamNameOf, type NetTheory, type Settings } from './settings.ts';
 import { classes, type Picture } from './shape-set.ts';
 
 /** Which net learns, and from which stream it draws. */
@@ -26,7 +26,7 @@ interface Shown {
 export function trainingOf(
   net: Net,
   { theory, seed }: NetTask,
-  { epochs, batch, appearanceRate, convolutionRate }: TheoriesProtocol,
+  { epochs, batch, appearanceRate, convolutionRate }: Settings,
   pictures: readonly Picture[],
 ): ReadyTraining {
   // Turning the picture is for tests: it is the same net.

@@ -1,7 +1,7 @@
 import { defaultPoseNoise, findWhole, learnPartCapsules, learnWhole, noisyPose, seeParts, seeShownParts, type PartCapsules, type Sighting, type WholeCapsule } from '@retinotopia/capsules'; // prettier-ignore
 import type { RandomStream } from '@retinotopia/compute';
+import { total } from '@retinotopia/core';
 import { familyNames, objectsIn, partsOf, type Scene } from '@retinotopia/datasets';
-import { total } from '@retinotopia/distillation';
 import type { Judgement } from './measure.ts';
 import { face, scrambled, type Picture } from './shape-set.ts';
 

@@ -1,31 +1,24 @@
-import { SettingsError } from '@retinotopia/core';
+import { checkSettings, SettingsError } from '@retinotopia/core';
 import { disposeParameters, randomStream, useBackend } from '@retinotopia/compute';
-import { partsOf, objectsIn } from '@retinotopia/datasets';
+import { objectsIn, partsOf } from '@retinotopia/datasets';
 import { trainToEnd } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lab, program } from '../lab.spec.kit.ts';
-import { judgeTheories } from './aims.ts';
-import { differenceOf, runsByTheory } from './figures.ts';
-import { judge, measureTheory, type TheoryFinding } from './measure.ts';
-import { directionsOf, classesAtPlaces, netOf, judgementsOfNet, placeClasses } from './nets.ts';
-import { checkTheoriesProtocol, netTheories, tasksOf, theoriesProtocol, type NetTheory, type TheoriesProtocol, type Theory } from './protocol.ts'; // prettier-ignore
-import type { TheoriesResult } from './result.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { experiment } from './experiment.ts';
+import { drawTheories } from './figures.ts';
+import { judge, measureTheory } from './measure.ts';
+import { classesAtPlaces, directionsOf, judgementsOfNet, netOf, placeClasses } from './nets.ts';
+import { netTheories, schema, standard, type NetTheory, type Settings, type Theory } from './settings.ts';
+import { classes, drawShapeSet, face, scrambled } from './shape-set.ts';
+import { summarise, type TheoryRun } from './summarise.ts';
 import { trainingOf } from './training.ts';
 import { drawLearntViewpoints, drawTestViewpoint, learntRanges, tests, type Test } from './viewpoints.ts';
 import { learnCapsules, voteOn } from './votes.ts';
-import { classes, face, drawShapeSet, scrambled } from './shape-set.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'theories-'));
-afterAll(() => rmSync(root, { recursive: true }));
 beforeAll(() => useBackend('wasm'));
 
-const small: TheoriesProtocol = {
-  ...theoriesProtocol,
+const small: Settings = {
+  ...standard,
   size: 32,
   trainImages: 6,
   testImages: 4,
@@ -103,10 +96,10 @@ describe('judgements', () => {
 
 describe('nets', () => {
   /** Trains in this process. */
-  const learn = (theory: NetTheory, protocol: TheoriesProtocol) => {
-    const net = netOf(theory, protocol);
-    const shapes = drawShapeSet({ viewpoints: 1, seed: 5 }, protocol);
-    const training = trainingOf(net, { theory, seed: 5 }, protocol, shapes.learnt);
+  const learn = (theory: NetTheory, settings: Settings) => {
+    const net = netOf(theory, settings);
+    const shapes = drawShapeSet({ viewpoints: 1, seed: 5 }, settings);
+    const training = trainingOf(net, { theory, seed: 5 }, settings, shapes.learnt);
     const learnt = trainToEnd(training.training, training.draw());
     const judgements = judgementsOfNet(net, learnt, shapes.learnt);
     disposeParameters(learnt);
@@ -204,71 +197,53 @@ describe('parts that vote', () => {
   });
 });
 
-describe('aims', () => {
-  const finding = (theory: Theory, seed: number, accuracy: number, area: number): TheoryFinding => {
+describe('what theories showed', () => {
+  const ended = (theory: Theory, seed: number, accuracy: number, area: number): TheoryRun => {
     const figures = { accuracy, area };
     const tests = { seen: figures, translated: figures, rotated: figures, scaled: figures, all: figures };
-    return { task: { theory, viewpoints: 2, seed }, tests, weights: 1, losses: [] };
+    return { task: { theory, viewpoints: 2, seed }, found: { tests, weights: 1, losses: [] } };
   };
-  const protocol = { ...small, theories: ['convolution', 'votes'] as const, viewpoints: [2] };
-  const runs = [1, 2, 3].flatMap((seed) => [finding('convolution', seed, 0.5 + seed / 10, 0.5), finding('votes', seed, 0.6 + seed / 10, 0.96)]); // prettier-ignore
+  const settings: Settings = { ...small, theories: ['convolution', 'votes'], viewpoints: [2] };
+  const runs = [1, 2, 3].flatMap((seed) => [ended('convolution', seed, 0.5 + seed / 10, 0.5), ended('votes', seed, 0.6 + seed / 10, 0.96)]); // prettier-ignore
+  const reached = (from: readonly TheoryRun[]) => summarise(settings, from).aims!.map((aim) => aim.reached);
 
-  it('are judged by differences seed by seed, and by areas of votes', () => {
-    const [convolution, votes] = runsByTheory({ protocol, runs });
-    const difference = differenceOf(votes!, convolution!, 'rotated')!;
-    for (const value of Object.values(difference)) expect(value).toBeCloseTo(0.1, 10);
-    const aims = judgeTheories({ protocol, runs });
-    expect(aims.map(({ reached }) => reached)).toEqual([...tests.map(() => true), true]);
-    expect(aims.at(-1)!.sentence).toContain('+0.100 [0.100, 0.100]');
+  it('is judged by differences seed by seed, and by areas of votes', () => {
+    const { aims, answer, tables, differences } = summarise(settings, runs);
+    expect(reached(runs)).toEqual([...tests.map(() => true), true]);
+    expect(aims!.at(-1)!.sentence).toContain('+0.100 [+0.100, +0.100]');
+    expect(answer).toMatch(
+      /learnt from 2 viewpoints.*80.0 % .*by votes of seen parts; 70.0 % by convolution\.$/,
+    );
+    expect(differences).toEqual([['votes/2', 'convolution/2']]);
+    const [, , above] = tables;
+    for (const cell of above!.rows[0]!.slice(3)) expect(cell).toMatchObject({ value: expect.closeTo(0.1) as number }); // prettier-ignore
   });
 
-  it('are missed where an interval holds zero, or nobody knows it', () => {
-    const worse = runs.map((run) => (run.task.seed === 1 && run.task.theory === 'votes' ? finding('votes', 1, 0.1, 0.1) : run)); // prettier-ignore
-    expect(judgeTheories({ protocol, runs: worse }).map(({ reached }) => reached)).toEqual([...tests.map(() => false), false]); // prettier-ignore
-    expect(judgeTheories({ protocol, runs: runs.slice(0, 2) }).at(-1)).toMatchObject({ reached: false });
-    expect(judgeTheories({ protocol, runs: [] })).toEqual([]);
+  it('misses an aim where an interval holds zero, or nobody knows it', () => {
+    const worse = runs.map((run) => (run.task.seed === 1 && run.task.theory === 'votes' ? ended('votes', 1, 0.1, 0.1) : run)); // prettier-ignore
+    expect(reached(worse)).toEqual([...tests.map(() => false), false]);
+    expect(reached(runs.slice(0, 2)).at(-1)).toBe(false);
+    expect(reached([])).toEqual([]);
+  });
+
+  it('is drawn with pictures of every test, also where a run has ended before others', () => {
+    const drawing = { settings, runs: runs.slice(0, 1), images: null, trained: () => null, write: () => undefined, seconds: () => 1 }; // prettier-ignore
+    const figures = drawTheories(drawing);
+    const html = figures.map((one) => one.drawing.html).join('');
+    expect(html.match(/data:image\/png/g)).toHaveLength(1 + tests.length);
+    expect(html.replaceAll(/base64,[^"]+/g, '')).not.toMatch(/NaN|undefined/);
+    expect(drawTheories({ ...drawing, runs: [] })).toEqual([]);
   });
 });
 
-describe('a protocol of theories', () => {
-  it('is checked for what makes no sense', () => {
-    expect(checkTheoriesProtocol(theoriesProtocol)).toEqual(theoriesProtocol);
-    expect(tasksOf(theoriesProtocol)).toHaveLength(150);
-    const asking = (change: object) => () => checkTheoriesProtocol({ ...theoriesProtocol, ...change });
+describe('settings of theories', () => {
+  it('are checked for what makes no sense', () => {
+    expect(checkSettings(schema, standard)).toEqual(standard);
+    expect(experiment.tasks(standard)).toHaveLength(150);
+    const asking = (change: object) => () => checkSettings(schema, { ...standard, ...change });
     expect(asking({ theories: ['phrenology'] })).toThrow(SettingsError);
     expect(asking({ size: 30 })).toThrow('must be a multiple of 4');
     expect(asking({ trainImages: 8 })).toThrow('asks for 16 viewpoints and 8 pictures of each class');
     expect(asking({ batch: 100_000 })).toThrow(/asks for about \d+ activities at a time/);
-  });
-});
-
-describe('lab theories', () => {
-  const tiny = ['--backend', 'wasm', '--theories', 'appearance,votes-of-true-parts', '--viewpoints', '1,2', '--seeds', '5,', '--size', '32', '--train-images', '12', '--test-images', '3', '--hidden', '64', '--epochs', '12', '--batch', '8', '--workers', '1']; // prettier-ignore
-  const resultIn = (folder: string) =>
-    JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as TheoriesResult;
-  const whole = join(root, 'whole');
-
-  it('writes a folder with accuracies, areas, aims and pictures', () => {
-    const { status, stdout, stderr } = lab('theories', ...tiny, '--out', whole);
-    expect([status, stderr]).toEqual([0, expect.stringMatching(/appearance, 1 viewpoint, seed 5: \d\.\d+ at seen viewpoints, \d\.\d+ at unseen directions/)]); // prettier-ignore
-    expect(stdout).toMatch(/votes of true parts +2 +1\.000 +1\.000/);
-    expect(stdout).toMatch(/Reached: True against scrambled faces by votes of true parts/);
-    const report = readFileSync(join(whole, 'report.html'), 'utf8');
-    expect(report.match(/data:image\/png/g)).toHaveLength(1 + tests.length);
-    expect(report.replaceAll(/base64,[^"]+/g, '')).not.toContain('NaN');
-  });
-
-  it('stopped in the middle and resumed, finds what was found without a stop', async () => {
-    const stopped = join(root, 'cut');
-    const child = spawn(process.execPath, [...program, 'theories', ...tiny, '--checkpoint-seconds', '0', '--out', stopped]); // prettier-ignore
-    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-    const own = join(stopped, 'checkpoints', 'appearance-1-5');
-    const steps = () => (existsSync(own) ? readdirSync(own).filter((name) => name.startsWith('step-')) : []);
-    while (steps().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    child.kill('SIGTERM');
-    expect(await ended).toBe(143);
-    const { status, stdout } = lab('theories', '--resume', stopped, '--workers', '1', '--json');
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toEqual(resultIn(whole));
   });
 });
