@@ -116,6 +116,6 @@ th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px so
 details.copy { font: .85rem/1.4 system-ui, sans-serif; margin: .4rem 0 1rem; color: var(--faint); }
 details.copy pre { user-select: all; color: var(--ink); }
 pre { overflow-x: auto; background: color-mix(in srgb, var(--ink) 6%, transparent); padding: .7rem .9rem; font-size: .82rem; }
-img.pixels { image-rendering: pixelated; width: 100%; border: 1px solid var(--line); }
+img.pixels { image-rendering: pixelated; width: 100%; height: auto; border: 1px solid var(--line); }
 @media print { main { max-width: none; } figure { break-inside: avoid; } }
 `;

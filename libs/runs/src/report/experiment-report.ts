@@ -4,7 +4,7 @@ import type { Experiment, Figure } from '../experiment/experiment.ts';
 import type { Result } from '../experiment/result.ts';
 import { tableText, type Table } from '../experiment/summary.ts';
 import { copyableTable, figure, html, page, table, type Html } from './document.ts';
-import { curves, pointsWithIntervals } from './plots.ts';
+import { curves, palette, pointsWithIntervals } from './plots.ts';
 
 /** What a report says of the run beside its result. */
 export interface ReportContext {
@@ -103,16 +103,26 @@ export function measureFigures(experiment: Experiment, { runs }: Pick<Result, 'r
   ];
 }
 
-/** The loss of every epoch, where runs have one. */
+/**
+ * The loss of every epoch, where runs have one. Where conditions are more than colours, those of one last word, such as
+ * `16` in `votes/16`, stand in a plot of their own.
+ */
 function learning(experiment: Experiment, { runs }: Result): Html | string {
-  const rows = runs.flatMap(({ task, found }) => {
-    const { losses = [] } = found as { readonly losses?: readonly number[] };
-    return losses.map((y, epoch) => ({ facet: '', group: experiment.conditionOf(task), seed: task.seed, x: epoch + 1, y })); // prettier-ignore
-  });
-  if (rows.length === 0) return '';
+  const lossesOf = (found: object) => (found as { readonly losses?: readonly number[] }).losses ?? [];
+  const learnt = runs.filter(({ found }) => lossesOf(found).length > 0);
+  const conditions = conditionsIn(experiment, learnt);
+  if (conditions.length === 0) return '';
+  const split = (condition: string) => {
+    const at = conditions.length > palette.length ? condition.lastIndexOf('/') : -1;
+    return at < 0 ? { group: condition, facet: '' } : { group: condition.slice(0, at), facet: condition.slice(at + 1) }; // prettier-ignore
+  };
+  const rows = learnt.flatMap(
+    ({ task, found }) =>
+    lossesOf(found).map((y, epoch) => ({ ...split(experiment.conditionOf(task)), seed: task.seed, x: epoch + 1, y })), // prettier-ignore
+  );
   return html`<h2>Learning</h2>
     ${figure(
-      curves({ x: 'epoch', y: 'training loss' }, conditionsIn(experiment, runs), rows),
+      curves({ x: 'epoch', y: 'training loss' }, [...new Set(rows.map(({ group }) => group))], rows),
       'Mean training loss of every epoch. A thin line is a seed, a thick one the mean.',
     )}`;
 }
