@@ -10,7 +10,7 @@ export interface Listed {
 export const experiments: Readonly<Record<string, Listed>> = {
   'weight-sharing': {
     about: 'columns with nets of their own that agree, against columns that share their weights',
-    load: async () => (await import('./weight-sharing/experiment.ts')).experiment as unknown as Experiment,
+    load: async () => (await import('./weight-sharing/experiment.ts')).experiment,
   },
   ellipses: {
     about:
@@ -24,6 +24,6 @@ export const experiments: Readonly<Record<string, Listed>> = {
   'shape-theories': {
     about:
       'what must be learnt to know a shape from a new viewpoint: appearances, convolution, parts that vote',
-    load: async () => (await import('./shape-theories/experiment.ts')).experiment as unknown as Experiment,
+    load: async () => (await import('./shape-theories/experiment.ts')).experiment,
   },
 };

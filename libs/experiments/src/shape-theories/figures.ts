@@ -8,14 +8,15 @@ import { figureOf, runsByTheory, type TheoryRuns } from './summarise.ts';
 import { testInWords, tests } from './viewpoints.ts';
 
 /** Accuracies and areas by viewpoints, some pictures, and what each theory takes. */
-export function drawTheories({ settings, runs, seconds }: Drawing<Settings, Task, Found, null>): readonly Figure[] {
+export function drawTheories(drawing: Drawing<Settings, Task, Found, null>): readonly Figure[] {
+  const { settings, runs } = drawing;
   const ways = runsByTheory(settings, runs);
   if (ways.length === 0) return [];
   const cost = ways.map((way) => [
     theoryInWords[way.theory],
     String(way.viewpoints),
     way.runs[0]!.found.weights.toLocaleString('en'),
-    mean(way.runs.flatMap(({ task }) => seconds(task) ?? [])).toFixed(1),
+    mean(way.runs.flatMap(({ task }) => drawing.seconds(task) ?? [])).toFixed(1),
   ]);
   return [
     byViewpoints(ways, 'accuracy', 'Share of objects of which the right family is named.'),

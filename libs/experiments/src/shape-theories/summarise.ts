@@ -74,17 +74,7 @@ export function summarise(settings: Settings, runs: readonly TheoryRun[]): Summa
     tables: [
       figureTable('Accuracy', ways, 'accuracy', `Share of objects of which the right family is named: faces, houses and buses of parts, learnt from ${trainImages} pictures of each, ${size} × ${size} pixels, from ${viewpoints.length === 1 ? viewpointsInWords(most) : `${viewpoints.join(', ')} viewpoints`}, and tested at viewpoints that were never shown: ${testImages} pictures of each family, and of scrambled faces, in each test. Brackets: 95 % intervals over seeds.`),
       figureTable('True against scrambled faces', ways, 'area', 'The area under the receiver’s characteristic. Nets are shown scrambled objects and learn to tell them; their score is the log odds of a face against those; the net that turns the picture takes the surest of 12 directions. Capsules are not shown any; theirs is the evidence for a face.'),
-      {
-        title: 'Votes above nets',
-        columns: columns('accuracy of', 'less that of', 'viewpoints', ...ofTests),
-        rows: pairs.map(([votes, net]): Cell[] => [
-          theoryInWords[votes.theory],
-          theoryInWords[net.theory],
-          votes.viewpoints,
-          ...tests.map((test) => differenceOf(votes, net, test)),
-        ]),
-        note: 'Differences of accuracy, seed by seed.',
-      },
+      ...(pairs.length === 0 ? [] : [aboveTable(pairs)]),
     ],
     differences: pairs.filter(([votes]) => votes.viewpoints === most).map(([votes, net]) => [conditionOf(votes), conditionOf(net)]),
     aims: judgeAims(ways, most),
@@ -103,6 +93,18 @@ const figureTable = (title: string, ways: readonly TheoryRuns[], figure: keyof T
   ]),
   note,
 }); // prettier-ignore
+
+const aboveTable = (pairs: readonly (readonly [TheoryRuns, TheoryRuns])[]): Table => ({
+  title: 'Votes above nets',
+  columns: columns('accuracy of', 'less that of', 'viewpoints', ...ofTests),
+  rows: pairs.map(([votes, net]): Cell[] => [
+    theoryInWords[votes.theory],
+    theoryInWords[net.theory],
+    votes.viewpoints,
+    ...tests.map((test) => differenceOf(votes, net, test)),
+  ]),
+  note: 'Differences of accuracy, seed by seed.',
+});
 
 /** How well theories know directions that were never shown, the best first. @param ways of one number of viewpoints */
 function answerFrom(ways: readonly TheoryRuns[]): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figure, html, page, table } from './document.ts';
+import { experimentReport } from './experiment-report.ts';
 import { curves, curvesWithIntervals, discs, pointsWithIntervals } from './plots.ts';
 
 describe('a page', () => {
@@ -91,5 +92,20 @@ describe('plots', () => {
     const { html: svg } = discs([group], 5, 'a "mosaic"');
     expect(svg).toContain('<circle cx="1.23" cy="-2" r="0.5" fill="red"');
     expect(svg).toContain('aria-label="a &#34;mosaic&#34;"');
+  });
+});
+
+describe('the report of an experiment', () => {
+  it('sets learning curves side by side by the last word of conditions that outnumber the colours', () => {
+    const runs = Array.from({ length: 12 }, (_, index) => ({ task: { seed: 1, index }, found: { losses: [2, 1] } })); // prettier-ignore
+    const reportOf = (count: number) =>
+      experimentReport(
+        { question: 'Why?', measures: [], conditionOf: ({ index }: { index: number }) => `net${index % 4}/${index}` } as never, // prettier-ignore
+        { runs: runs.slice(0, count), missing: [], settings: {}, dataset: null, summary: { answer: 'So.', tables: [], differences: [] }, backend: { engine: 'wasm', version: '4', columnKernels: null } } as never, // prettier-ignore
+        [],
+        { command: '', versions: {}, started: '', timings: { seconds: 1, workers: 1, peakMiB: 1, runs: [] } },
+      );
+    const legend = (report: string) => report.match(/<\/i>[^<]+<\/span>/g)!.length;
+    expect([legend(reportOf(10)), legend(reportOf(12))]).toEqual([10, 4]);
   });
 });
