@@ -1,13 +1,6 @@
 import js from '@eslint/js';
-import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import typescript from 'typescript-eslint';
-
-/** Imports go down the floors: a room on one floor may only use rooms on the floors below it. */
-const floors = [0, 1, 2, 3, 4, 5, 6].map((floor) => ({
-  sourceTag: `floor:${floor}`,
-  onlyDependOnLibsWithTags: Array.from({ length: floor }, (_, below) => `floor:${below}`),
-}));
 
 export default typescript.config(
   {
@@ -40,22 +33,6 @@ export default typescript.config(
       // `type` and `interface` are chosen by what reads best.
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/prefer-for-of': 'off',
-    },
-  },
-  {
-    files: ['**/*.ts'],
-    plugins: { '@nx': nx },
-    rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          enforceBuildableLibDependency: true,
-          allow: [],
-          depConstraints: floors,
-          // What is loaded late, for a quick start, may be loaded early elsewhere.
-          checkDynamicDependenciesExceptions: ['.*'],
-        },
-      ],
     },
   },
   {

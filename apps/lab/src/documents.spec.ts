@@ -79,7 +79,9 @@ describe('CONTRIBUTING.md', () => {
           : sourcesOf(from!.replace('@retinotopia/', 'libs/'));
         for (const name of names!.split(', ').map((word) => word.replace('type ', ''))) {
           expect(`${own}\n${added}`, `${name} of ${from!}`).toMatch(
-            new RegExp(`export (const|function|interface|type) ${name}\\b`),
+            new RegExp(
+              `export (const|function|interface|type|class) ${name}\\b|export \\* as ${name}\\b|export \\{[^}]*\\b${name}\\b`,
+            ),
           );
         }
       }

@@ -127,12 +127,9 @@ function replyIn(experiment: Experiment, record: unknown, task: Seeded): WorkerR
 
 /** All lines of a task that ended for `metrics.jsonl`: its learning curve, and what it found beside it. */
 function metricsOf(experiment: Experiment, { task, found }: Run): readonly unknown[] {
-  const { losses, curve, ...test } = found as {
-    readonly losses?: readonly number[];
-    readonly curve?: unknown;
-  };
-  const points =
-    experiment.curve?.(found) ?? losses?.map((loss, index) => ({ epoch: index + 1, loss })) ?? [];
+  const { losses = [] } = found as { readonly losses?: readonly number[] };
+  const points = experiment.curve?.(found) ?? losses.map((loss, index) => ({ epoch: index + 1, loss }));
+  const test = Object.fromEntries(Object.entries(found).filter(([key]) => key !== 'losses' && key !== 'curve'));
   return [...points.map((point) => ({ ...task, ...point })), { ...task, test }];
 }
 
