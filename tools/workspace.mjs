@@ -1,6 +1,6 @@
 // The commands of package.json, for a machine with Node and nothing else: installs what is missing, then runs.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,7 @@ await installWhatIsMissing();
 const commands = {
   start: () => lab(['weight-sharing', '--preset', 'quick', ...words]),
   lab: () => lab(words),
+  example,
   native: () => run(process.execPath, [`${root}tools/native/install.mjs`, ...words]),
   viewer,
   'measure-viewer': () => sources('apps/viewer-e2e/src/measure.ts', words),
@@ -49,6 +50,17 @@ function isOfLockFile({ packages: present }) {
 /** The command line. */
 function lab(args) {
   return sources('apps/lab/src/main.ts', args);
+}
+
+/** One of the examples by its name, such as `co-distillation`. */
+function example() {
+  const [name, ...others] = words;
+  const names = readdirSync(`${root}examples`).flatMap((file) =>
+    file.endsWith('.ts') ? [file.slice(0, -3)] : [],
+  );
+  if (!names.includes(name))
+    fail(`${name === undefined ? 'name an example' : `there is no example ${name}`}: ${names.join(', ')}`);
+  return sources(`examples/${name}.ts`, others);
 }
 
 /** Builds every package into its folder `dist`: modules and their types. */
