@@ -21,10 +21,10 @@ export interface Training {
   readonly losses: readonly Loss[];
   /** Of AdamW at a step; see {@link halfCosine}. */
   readonly learningRate: (step: number) => number;
-  /** Of AdamW. */
-  readonly weightDecay: number;
-  /** Whether losses are reported after so many steps. */
-  readonly reportAt: (steps: number) => boolean;
+  /** Of AdamW; 0.01 where left out. */
+  readonly weightDecay?: number;
+  /** Whether losses are reported after so many steps; never, where left out. */
+  readonly reportAt?: (steps: number) => boolean;
   /** The teachers that losses ask for, by name. */
   readonly teachers?: Readonly<Record<string, TeacherRule>>;
   /** What happens to parameters after a step other than learning, as a limit to their norms. It takes them over. */
@@ -143,7 +143,14 @@ export function* train(
   from: TrainingState,
   pauseEvery = Infinity,
 ): Generator<Pause, Parameters, void> {
-  const { steps, losses, learningRate, weightDecay, reportAt, afterStep } = training;
+  const {
+    steps,
+    losses,
+    learningRate,
+    weightDecay = adamWDefaults.weightDecay,
+    reportAt,
+    afterStep,
+  } = training;
   let state = from;
   let trained = false;
   try {
@@ -159,7 +166,7 @@ export function* train(
       disposeParameters(gradients);
       const parameters = afterStep?.(optimiser.parameters, step) ?? optimiser.parameters;
       state = { ...state, optimiser: { ...optimiser, parameters }, losses: added(state.losses, values) };
-      const report = reportAt(step + 1) ? { step: step + 1, losses: state.losses } : null;
+      const report = reportAt?.(step + 1) === true ? { step: step + 1, losses: state.losses } : null;
       if (report !== null) state = { ...state, losses: {}, reports: [...state.reports, report] };
       if (report !== null || (step + 1) % pauseEvery === 0 || step + 1 === steps) yield { state, report };
     }
