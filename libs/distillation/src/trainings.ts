@@ -119,10 +119,10 @@ export function peerTraining(
   const { images } = course;
   const batches = batchesOf(course, random);
   const together = peers === null ? Infinity : peers.burnIn * (course.epochs * batches.perEpoch);
-  const teachers = peers === null || peers.stale === 0 ? {} : { stale: { kind: 'stale', every: peers.stale } as const }; // prettier-ignore
-  const training = trainingOf(course, batches, {
+  return trainingOf(course, batches, {
     name: 'labels and peers',
-    teacher: Object.keys(teachers)[0],
+    teacher:
+      peers === null || peers.stale === 0 ? undefined : { name: 'stale', kind: 'stale', every: peers.stale },
     batches: mapBatches(batches, (indices) => {
       const labels = labelsOf(images, indices);
       return {
@@ -137,7 +137,6 @@ export function peerTraining(
       return peerLoss(labels, logits, targets, peers);
     },
   });
-  return { ...training, teachers };
 }
 
 const batchesOf = ({ indices, batch }: Course, random: RandomStream): EpochBatches =>

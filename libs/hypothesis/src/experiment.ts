@@ -83,6 +83,7 @@ export interface PreparedTask {
   readonly pointAt: (report: Report, parameters: Parameters, curve: readonly CurvePoint[]) => CurvePoint;
   /** Measures trained parameters, which stay the caller's. @param curve how they learnt */
   readonly test: (parameters: Parameters, curve: readonly CurvePoint[]) => TaskResult;
+  /** Frees what it holds. */
   readonly dispose: () => void;
 }
 

@@ -1,7 +1,7 @@
 import { ownVotes, type Calibration } from '@retinotopia/columns';
 import { withoutGradient, type Parameters } from '@retinotopia/compute';
 import { z } from '@retinotopia/core';
-import { halfCosine, type Fit, type Loss, type Training } from '@retinotopia/training';
+import { halfCosine, type Fit, type Loss, type Teacher, type Training } from '@retinotopia/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import { expertPatchesLoss, neighboursLoss, sameContentLoss } from './agreement.ts';
 import { armSettings, type Arm } from './arms.ts';
@@ -31,13 +31,13 @@ export function trainingOf(arm: Arm, protocol: Protocol, learner: Learner, loade
     const own = ownVotes(field, parameters, inputs);
     return [own, teacher === null ? own : withoutGradient(() => ownVotes(field, teacher, inputs))] as const;
   };
-  const meanTeacher = agreement.meanTeacher > 0 ? 'mean' : undefined;
+  const meanTeacher: Teacher | undefined = agreement.meanTeacher > 0 ? { name: 'mean', kind: 'mean', kept: agreement.meanTeacher } : undefined; // prettier-ignore
   const agreeing: readonly [Loss<Batch>, Loss<Batch>, Loss<Batch, Calibration>] = [
     {
       name: 'expertPatches',
       batches: loaders.expertPatches,
       weight: behind(agreement.burnIn, agreement.expertPatches),
-      teacher: agreement.frozenTeacher ? 'frozen' : undefined,
+      teacher: agreement.frozenTeacher ? { name: 'frozen', kind: 'frozen' } : undefined,
       loss(parameters, { inputs, stimulusMask, labelMask }, { teacher }) {
         const [own, taught] = votesOf(parameters, teacher, inputs);
         return expertPatchesLoss(own, taught, stimulusMask, labelMask!, agreement.expertShare, agreement);
@@ -78,7 +78,6 @@ export function trainingOf(arm: Arm, protocol: Protocol, learner: Learner, loade
     learningRate: halfCosine(protocol.learningRate, trainingSteps),
     weightDecay: protocol.weightDecay,
     reportAt: (steps) => pointsBy(steps) > pointsBy(steps - 1),
-    teachers: { frozen: { kind: 'frozen' }, mean: { kind: 'mean', kept: agreement.meanTeacher } },
     afterStep: learner.afterStep,
   };
 }

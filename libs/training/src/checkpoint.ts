@@ -9,14 +9,12 @@ import { namedFaults, parseStrictJson, plain, z } from '@retinotopia/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Training, TrainingState } from './trainer.ts';
 
-const losses = z.record(z.string(), z.object({ sum: z.number(), count: z.int().positive() }));
 /** What a state holds beside tensors. */
 const restSchema = z.object({
   step: z.int().nonnegative(),
   teachers: z.array(z.string()),
   fitted: z.record(z.string(), z.unknown()),
-  losses,
-  reports: z.array(z.object({ step: z.int().positive(), losses })),
+  losses: z.record(z.string(), z.object({ sum: z.number(), count: z.int().positive() })),
   own: z.unknown(),
 });
 
@@ -73,7 +71,7 @@ export function unpackTraining<Own = null>(
   const { step, teachers, own, ...others } = checked(file, 'state', restSchema, parsed(file, metadata.training ?? '')); // prettier-ignore
   if (step > training.steps)
     throw new CheckpointError(file, `it has ${step} steps behind it, and the training has ${training.steps}`);
-  const unknown = teachers.find((name) => training.teachers?.[name] === undefined);
+  const unknown = teachers.find((name) => training.losses.every(({ teacher }) => teacher?.name !== name));
   if (unknown !== undefined) throw new CheckpointError(file, `it has a teacher ${plain(unknown)}, and the training has none`); // prettier-ignore
   for (const { name, fitted } of training.losses)
     if (fitted !== undefined && name in others.fitted) checked(file, `fit of ${name}`, fitted.schema, others.fitted[name]); // prettier-ignore

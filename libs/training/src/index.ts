@@ -10,7 +10,7 @@ export {
 export { CheckpointError, packTraining, unpackTraining, type UnpackedTraining } from './checkpoint.ts';
 export { crossEntropy, crossEntropySum, oneHot } from './cross-entropy.ts';
 export { halfCosine, overEpochs, type EpochSettings } from './schedules.ts';
-export type { TeacherRule } from './teachers.ts';
+export type { Teacher } from './teachers.ts';
 export {
   disposeTraining,
   meanLoss,

@@ -14,5 +14,7 @@ it('a warm-up lets it rise first, all the same', () => {
 
 it('a training over epochs reports at the end of each', () => {
   const { steps, reportAt } = overEpochs({ epochs: 3, perEpoch: 4, learningRate: 1 }, []);
-  expect(Array.from({ length: steps }, (_, step) => step + 1).filter(reportAt)).toEqual([4, 8, 12]);
+  expect(Array.from({ length: steps }, (_, step) => step + 1).filter((step) => reportAt!(step))).toEqual([
+    4, 8, 12,
+  ]);
 });

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from '@retinotopia/core';
 import { batchesByStep, mapBatches, shuffledBatches } from './batches.ts';
 import { halfCosine } from './schedules.ts';
+import type { Teacher } from './teachers.ts';
 import { train, type Loss, type Pause, type Training, type TrainingState } from './trainer.ts';
 
 /** Two weights and a bias, named so that a file sorts them otherwise. */
@@ -37,9 +38,9 @@ function rowsOf(chosen: Uint32Array): Rows {
 }
 
 /** What a teacher says of single rows. */
-export const agreement = (teacher: string, weight?: (step: number) => number): Loss<tf.Tensor2D> => ({
-  name: teacher,
-  teacher,
+export const agreement = (kind: Teacher['kind'], weight?: (step: number) => number): Loss<tf.Tensor2D> => ({
+  name: kind,
+  teacher: { name: kind, kind, kept: 0.9, every: 5 },
   ...(weight === undefined ? {} : { weight }),
   batches: batchesByStep((step) => tf.tensor2d([[1, step / 10]])),
   loss: (parameters, x, { teacher }) => apart(predict(parameters, x), predict(teacher!, x)),
@@ -70,11 +71,6 @@ export const everything = (): Training => ({
   learningRate: halfCosine(0.1, 12, 3),
   weightDecay: 0.01,
   reportAt: (steps) => steps % 4 === 0,
-  teachers: {
-    frozen: { kind: 'frozen' },
-    mean: { kind: 'mean', kept: 0.9 },
-    stale: { kind: 'stale', every: 5 },
-  },
   afterStep: ({ bias, ...others }) => {
     const next = tf.tidy(() => tf.minimum(bias!, 0.3));
     bias!.dispose();
@@ -86,7 +82,7 @@ export const everything = (): Training => ({
 export function finish(
   training: Training,
   from: TrainingState,
-  onPause: (pause: Pause) => void = () => undefined,
+  onPause: (pause: Pause) => unknown = () => undefined,
   pauseEvery?: number,
 ): Parameters {
   const run = train(training, from, pauseEvery);

@@ -11,7 +11,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { z } from '@retinotopia/core';
 import type { DataLoader } from './batches.ts';
-import { followTeacher, type TeacherRule } from './teachers.ts';
+import { followTeacher, type Teacher } from './teachers.ts';
 
 /** A training as data: all that the loop needs to know beside the parameters that it starts from. Steps count from 0. */
 export interface Training {
@@ -21,12 +21,10 @@ export interface Training {
   readonly losses: readonly Loss[];
   /** Of AdamW at a step; see {@link halfCosine}. */
   readonly learningRate: (step: number) => number;
-  /** Of AdamW. */
-  readonly weightDecay: number;
-  /** Whether losses are reported after so many steps. */
-  readonly reportAt: (steps: number) => boolean;
-  /** The teachers that losses ask for, by name. */
-  readonly teachers?: Readonly<Record<string, TeacherRule>>;
+  /** Of AdamW; 0.01 where left out. */
+  readonly weightDecay?: number;
+  /** Whether losses are reported after so many steps; never, where left out. */
+  readonly reportAt?: (steps: number) => boolean;
   /** What happens to parameters after a step other than learning, as a limit to their norms. It takes them over. */
   readonly afterStep?: (parameters: Parameters, step: number) => Parameters;
 }
@@ -38,8 +36,8 @@ export interface Loss<Batch = unknown, Fitted = unknown> {
   readonly batches: DataLoader<Batch>;
   /** Of this loss at a step; with 0 it is left out, and takes no batch. 1 where left out. */
   readonly weight?: (step: number) => number;
-  /** The teacher that it asks for. */
-  readonly teacher?: string | undefined;
+  /** Whom it asks; losses may have one teacher together. */
+  readonly teacher?: Teacher | undefined;
   readonly fitted?: Fit<Fitted>;
   /** The loss of a batch, without its weight. What it makes beside its value is freed. */
   loss(parameters: Parameters, batch: Batch, context: LossContext<Fitted>): tf.Scalar;
@@ -48,7 +46,7 @@ export interface Loss<Batch = unknown, Fitted = unknown> {
 /** What a loss is told beside parameters and batch. */
 export interface LossContext<Fitted> {
   readonly step: number;
-  /** The parameters of the teacher that the loss asks for; `null` where it asks for none. */
+  /** The parameters of the teacher that the loss asks; `null` where it asks none. */
   readonly teacher: Parameters | null;
   /** What {@link Fit.fit} gave last. */
   readonly fitted: Fitted;
@@ -73,8 +71,7 @@ export interface TrainingState {
   /** What was fitted last, by loss. */
   readonly fitted: Readonly<Record<string, unknown>>;
   /** Losses since the last report. */
-  readonly losses: Readonly<Record<string, Summed>>;
-  readonly reports: readonly Report[];
+  readonly losses: Report['losses'];
 }
 
 /** Losses since the report before, by name: those that were learnt from. */
@@ -93,7 +90,7 @@ export interface Summed {
 /** A stop between two steps. What it holds is not to be kept, and not to be freed. */
 export interface Pause {
   readonly state: TrainingState;
-  /** The newest of the reports, where there is one of this step. */
+  /** `null` at a stop for another reason. */
   readonly report: Report | null;
 }
 
@@ -122,11 +119,13 @@ export const startTraining = (parameters: Parameters): TrainingState => ({
   teachers: {},
   fitted: {},
   losses: {},
-  reports: [],
 });
 
 /** Frees what a state holds. */
-export function disposeTraining({ optimiser, teachers }: TrainingState): void {
+export function disposeTraining({
+  optimiser,
+  teachers,
+}: Pick<TrainingState, 'optimiser' | 'teachers'>): void {
   disposeAdamW(optimiser);
   Object.values(teachers).forEach(disposeParameters);
 }
@@ -143,31 +142,38 @@ export function* train(
   from: TrainingState,
   pauseEvery = Infinity,
 ): Generator<Pause, Parameters, void> {
-  const { steps, losses, learningRate, weightDecay, reportAt, afterStep } = training;
-  let state = from;
-  let trained = false;
+  const { steps, weightDecay = adamWDefaults.weightDecay } = training;
+  const [teachers, fitted] = [{ ...from.teachers }, { ...from.fitted }];
+  let { optimiser, losses } = from;
   try {
     for (let step = 0; step < from.optimiser.step; step++)
-      for (const { batches } of activeAt(step, losses)) batches.skip(step);
+      for (const { batches } of activeAt(step, training)) batches.skip(step);
     for (let step = from.optimiser.step; step < steps; step++) {
-      const active = activeAt(step, losses);
-      state = { ...state, teachers: teachersAt(step, active, training, state) };
-      state = { ...state, fitted: fittedAt(step, active, state) };
-      const { values, gradients } = gradientsAt(step, active, state);
-      const rated = { ...adamWDefaults, learningRate: learningRate(step), weightDecay };
-      const optimiser = adamWStep(state.optimiser, gradients, rated);
-      disposeParameters(gradients);
-      const parameters = afterStep?.(optimiser.parameters, step) ?? optimiser.parameters;
-      state = { ...state, optimiser: { ...optimiser, parameters }, losses: added(state.losses, values) };
-      const report = reportAt(step + 1) ? { step: step + 1, losses: state.losses } : null;
-      if (report !== null) state = { ...state, losses: {}, reports: [...state.reports, report] };
-      if (report !== null || (step + 1) % pauseEvery === 0 || step + 1 === steps) yield { state, report };
+      const active = activeAt(step, training);
+      const asked = active.flatMap(({ teacher }) =>
+        teacher === undefined ? [] : [[teacher.name, teacher] as const],
+      );
+      for (const [name, teacher] of new Map(asked))
+        teachers[name] = followTeacher(teacher, teachers[name] ?? null, optimiser.parameters, step);
+      for (const { name, fitted: rule } of active)
+        if (rule !== undefined && (!(name in fitted) || step % rule.every === 0))
+          fitted[name] = rule.fit(optimiser.parameters);
+      const found = gradientsAt(step, active, { optimiser, teachers, fitted, losses });
+      const learningRate = training.learningRate(step);
+      optimiser = adamWStep(optimiser, found.gradients, { ...adamWDefaults, learningRate, weightDecay });
+      disposeParameters(found.gradients);
+      const parameters = training.afterStep?.(optimiser.parameters, step) ?? optimiser.parameters;
+      optimiser = { ...optimiser, parameters };
+      const report = training.reportAt?.(step + 1) === true ? { step: step + 1, losses: found.losses } : null;
+      losses = report === null ? found.losses : {};
+      if (report !== null || (step + 1) % pauseEvery === 0 || step + 1 === steps)
+        yield { state: { optimiser, teachers, fitted, losses }, report };
     }
-    trained = true;
-    return state.optimiser.parameters;
+    const { parameters } = optimiser;
+    optimiser = { ...optimiser, parameters: {} }; // No longer to be freed here.
+    return parameters;
   } finally {
-    const { optimiser } = state;
-    disposeTraining(trained ? { ...state, optimiser: { ...optimiser, parameters: {} } } : state);
+    disposeTraining({ optimiser, teachers });
   }
 }
 
@@ -205,73 +211,38 @@ export function meanLoss({ losses }: Report, names: readonly string[] = Object.k
 const weightAt = (step: number, { weight }: Loss): number => weight?.(step) ?? 1;
 
 /** @throws RangeError where nothing is learnt from */
-function activeAt(step: number, losses: readonly Loss[]): readonly Loss[] {
+function activeAt(step: number, { losses }: Training): readonly Loss[] {
   const active = losses.filter((loss) => weightAt(step, loss) > 0);
   if (active.length === 0) throw new RangeError(`at least one loss has a weight at step ${step}, found none`);
   return active;
 }
 
-/** The teachers, of which those that a loss asks for follow the parameters by a step. */
-function teachersAt(
+/** One batch of each loss. @returns the sum of the weighted gradients, which the caller frees, and losses one step further */
+function gradientsAt(
   step: number,
   active: readonly Loss[],
-  { teachers: rules = {} }: Training,
-  { teachers, optimiser }: TrainingState,
-): TrainingState['teachers'] {
-  const asked = new Set(active.flatMap(({ teacher }) => teacher ?? []));
-  const followed = Array.from(asked, (name) => {
-    const rule = rules[name];
-    if (rule === undefined)
-      throw new RangeError(`a loss asks for the teacher '${name}', which there is no rule for`);
-    return [name, followTeacher(rule, teachers[name] ?? null, optimiser.parameters, step)] as const;
-  });
-  return { ...teachers, ...Object.fromEntries(followed) };
-}
-
-/** What is fitted, of which some is fitted anew. */
-function fittedAt(
-  step: number,
-  active: readonly Loss[],
-  { fitted, optimiser }: TrainingState,
-): TrainingState['fitted'] {
-  const due = active.flatMap(({ name, fitted: rule }) =>
-    rule !== undefined && (!(name in fitted) || step % rule.every === 0) ? [[name, rule.fit] as const] : [],
-  );
-  return {
-    ...fitted,
-    ...Object.fromEntries(due.map(([name, fit]) => [name, fit(optimiser.parameters)])),
+  { optimiser: { parameters }, teachers, fitted, losses }: TrainingState,
+) {
+  const values = { ...losses };
+  const gradientsOf = (loss: Loss): Parameters => {
+    const { name, teacher } = loss;
+    const weight = weightAt(step, loss);
+    const batch = loss.batches.next(step);
+    const context = {
+      step,
+      teacher: teacher === undefined ? null : teachers[teacher.name]!,
+      fitted: fitted[name],
+    };
+    const found = valueAndGradients(parameters, (own) => tf.mul(loss.loss(own, batch, context), weight));
+    const value = found.value.dataSync()[0]! / weight;
+    if (!Number.isFinite(value))
+      throw new TrainingDivergedError(step, name, value, firstNotFinite(parameters));
+    const { sum, count } = values[name] ?? { sum: 0, count: 0 };
+    values[name] = { sum: sum + value, count: count + 1 };
+    return found.gradients;
   };
-}
-
-/** One batch of each loss. @returns losses by name, and the sum of their weighted gradients, which the caller frees */
-function gradientsAt(step: number, active: readonly Loss[], { optimiser, teachers, fitted }: TrainingState) {
-  const { parameters } = optimiser;
-  const values: Record<string, number> = {};
-  const gradients = tf.tidy(() =>
-    sumOf(
-      active.map((loss) =>
-        tf.tidy(() => {
-          const { name, teacher } = loss;
-          const weight = weightAt(step, loss);
-          const batch = loss.batches.next(step);
-          const context = {
-            step,
-            teacher: teacher === undefined ? null : teachers[teacher]!,
-            fitted: fitted[name],
-          };
-          const found = valueAndGradients(parameters, (learning) =>
-            tf.mul(loss.loss(learning, batch, context), weight),
-          );
-          const value = found.value.dataSync()[0]! / weight;
-          if (!Number.isFinite(value))
-            throw new TrainingDivergedError(step, name, value, firstNotFinite(parameters));
-          values[name] = value;
-          return found.gradients;
-        }),
-      ),
-    ),
-  );
-  return { values, gradients };
+  const gradients = tf.tidy(() => sumOf(active.map((loss) => tf.tidy(() => gradientsOf(loss)))));
+  return { gradients, losses: values };
 }
 
 function sumOf(trees: readonly Parameters[]): Parameters {
@@ -286,16 +257,3 @@ const firstNotFinite = (parameters: Parameters): string | null =>
   Object.keys(parameters).find((name) =>
     parameters[name]!.dataSync().some((value) => !Number.isFinite(value)),
   ) ?? null;
-
-const added = (
-  losses: TrainingState['losses'],
-  values: Readonly<Record<string, number>>,
-): TrainingState['losses'] => ({
-  ...losses,
-  ...Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      const { sum, count } = losses[name] ?? { sum: 0, count: 0 };
-      return [name, { sum: sum + value, count: count + 1 }];
-    }),
-  ),
-});

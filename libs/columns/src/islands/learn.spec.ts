@@ -1,12 +1,5 @@
-import {
-  adamWDefaults,
-  adamWStep,
-  disposeParameters,
-  randomStream,
-  startAdamW,
-  useBackend,
-  valueAndGradients,
-} from '@retinotopia/compute';
+import { randomStream, useBackend, valueAndGradients, type Parameters } from '@retinotopia/compute';
+import { batchesByStep, trainToEnd, type Loss } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { columnsDefaults, type ColumnsConfig } from '../config.ts';
@@ -58,23 +51,21 @@ const mask = (masked: readonly number[]) =>
 
 describe('islandLosses', () => {
   it('teach what masked columns would have seen, and to agree', () => {
-    let state = startAdamW(draw());
     const [inputs, sees] = [evenImages(), mask([1, 4])];
-    const losses = () =>
+    const lossesOf = (parameters: Parameters) =>
       tf.tidy(() => {
-        const { denoising, consensus } = islandLosses(field, state.parameters, inputs, sees, learning);
+        const { denoising, consensus } = islandLosses(field, parameters, inputs, sees, learning);
         return { denoising: denoising.dataSync()[0]!, consensus: consensus.dataSync()[0]! };
       });
-    const before = losses();
-    for (let step = 0; step < 120; step++) {
-      const { value, gradients } = valueAndGradients(state.parameters, (parameters) =>
-        tf.tidy(() => islandLosses(field, parameters, inputs, sees, learning).total),
-      );
-      state = adamWStep(state, gradients, { ...adamWDefaults, learningRate: 0.01 });
-      value.dispose();
-      disposeParameters(gradients);
-    }
-    const after = losses();
+    const drawn = draw();
+    const before = lossesOf(drawn);
+    const both: Loss = {
+      name: 'both',
+      batches: batchesByStep(() => null),
+      loss: (parameters) => islandLosses(field, parameters, inputs, sees, learning).total,
+    };
+    const training = { steps: 120, losses: [both], learningRate: () => 0.01 };
+    const after = lossesOf(trainToEnd(training, drawn));
     expect(after.denoising).toBeLessThan(0.1 * before.denoising);
     // Four images that can be told apart: nothing is left but the softness of the contrast.
     expect(after.consensus).toBeLessThan(0.5 * before.consensus);

@@ -1,4 +1,5 @@
 import { othersOnly, withoutGradient, type Parameters, type RandomStream } from '@retinotopia/compute';
+import { crossEntropy } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { attend } from '../attention.ts';
 import { ColumnsConfigError, scheduled } from '../config.ts';
@@ -125,11 +126,7 @@ function contrast(
   const grouped = (x: tf.Tensor3D) => tf.reshape(unit(x), [columns / contrastColumns, together, size]);
   const found = tf.matMul(grouped(predictions), grouped(targets), false, true); // [groups, N, N]
   const logits = tf.div(found, contrastTemperature);
-  const own = tf.sum(
-    tf.mul(tf.logSoftmax(tf.sub(logits, sameImage(together, images))), tf.eye(together)),
-    -1,
-  );
-  return tf.neg<tf.Scalar>(tf.mean(own));
+  return crossEntropy(tf.eye(together), tf.logSoftmax(tf.sub(logits, sameImage(together, images))));
 }
 
 /**

@@ -1,5 +1,6 @@
-import { adamWDefaults, adamWStep, disposeParameters, randomStream, startAdamW, useBackend, valueAndGradients } from '@retinotopia/compute'; // prettier-ignore
+import { randomStream, useBackend } from '@retinotopia/compute';
 import { neighboursNearby } from '@retinotopia/retina';
+import { batchesByStep, trainToEnd, type Loss } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { partContrast, partMembers } from './part-contrast.ts';
@@ -51,18 +52,20 @@ describe('partContrast', () => {
   it('followed downhill makes the islands that it was given', () => {
     const random = randomStream(1, 'embeddings');
     const parts = [1, 1, 1, 2, 2, 1, 1, 3];
-    let state = startAdamW({ embeddings: tf.tensor3d(Float32Array.from({ length: 8 * 4 }, () => random.normal()), [8, 1, 4]) }); // prettier-ignore
+    const drawn = tf.tensor3d(
+      Float32Array.from({ length: 8 * 4 }, () => random.normal()),
+      [8, 1, 4],
+    );
     const members = partMembers([parts]);
-    for (let step = 0; step < 100; step++) {
-      const { value, gradients } = valueAndGradients(state.parameters, ({ embeddings }) =>
-        partContrast(embeddings as tf.Tensor3D, members, 0.3),
-      );
-      state = adamWStep(state, gradients, { ...adamWDefaults, learningRate: 0.05 });
-      value.dispose();
-      disposeParameters(gradients);
-    }
+    const contrast: Loss = {
+      name: 'contrast',
+      batches: batchesByStep(() => null),
+      loss: ({ embeddings }) => partContrast(embeddings as tf.Tensor3D, members, 0.3),
+    };
+    const training = { steps: 100, losses: [contrast], learningRate: () => 0.05 };
+    const learnt = trainToEnd(training, { embeddings: drawn });
     const line = neighboursNearby(Array.from(parts, (_, xDeg) => ({ xDeg, yDeg: 0 })), 1); // prettier-ignore
-    const embeddings = state.parameters.embeddings!.dataSync() as Float32Array;
+    const embeddings = learnt.embeddings!.dataSync() as Float32Array;
     for (const reading of ['joined', 'merged'] as const) {
       // The first part lies on both sides of the second, and islands are connected.
       expect([...readIslands(embeddings, line, reading)(0.7).of]).toEqual([0, 0, 0, 1, 1, 2, 2, 3]);

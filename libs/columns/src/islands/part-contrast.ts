@@ -1,3 +1,4 @@
+import { crossEntropySum } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -38,8 +39,8 @@ export const partContrast = (embeddings: tf.Tensor3D, members: tf.Tensor3D, temp
     const cosines = tf.matMul(directions, consensus, false, true); // [B, C, K]
     const absent = tf.cast(tf.equal(tf.sum(members, -1), 0), 'float32'); // [B, K]
     const logits = tf.sub(tf.div(cosines, temperature), tf.mul(tf.expandDims(absent, 1), 1e9));
-    const own = tf.mul(tf.transpose(members, [0, 2, 1]), tf.logSoftmax(logits));
-    return tf.neg<tf.Scalar>(tf.div(tf.sum(own), tf.maximum(tf.sum(members), 1)));
+    const sum = crossEntropySum(tf.transpose(members, [0, 2, 1]), tf.logSoftmax(logits));
+    return tf.div<tf.Scalar>(sum, tf.maximum(tf.sum(members), 1));
   });
 
 /** Vectors of length 1. */

@@ -14,7 +14,7 @@ import {
   settle,
   type SceneColumns,
 } from '@retinotopia/columns';
-import { adamWDefaults, type RandomStream } from '@retinotopia/compute';
+import type { RandomStream } from '@retinotopia/compute';
 import { openScenes, openSequences, type Scene, type SceneSettings } from '@retinotopia/datasets';
 import { batchesByStep, crossEntropy, halfCosine, oneHot, type Loss } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -81,7 +81,6 @@ export function islandTraining(
       steps: trainingSteps,
       losses: [lossOf(sceneColumns, settings, scenes, random)],
       learningRate: halfCosine(learningRate, trainingSteps, warmUp),
-      weightDecay: adamWDefaults.weightDecay,
       reportAt: (steps) => steps % curveEvery === 0,
     },
     draw: () => ({

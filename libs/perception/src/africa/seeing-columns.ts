@@ -7,7 +7,7 @@ import {
   sumVotes,
   type ColumnField,
 } from '@retinotopia/columns';
-import { adamWDefaults, disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
+import { disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
 import { frame2 } from '@retinotopia/geometry';
 import { columnNeighbours, columnPlaces, createRetina, sampleColumnsOfImages, type OpticArray, type Retina } from '@retinotopia/retina'; // prettier-ignore
 import {
@@ -117,7 +117,6 @@ export function learnToSee(
     steps: trainingSteps,
     losses: [upright],
     learningRate: halfCosine(learningRate, trainingSteps),
-    weightDecay: adamWDefaults.weightDecay,
     reportAt: (steps) => steps % 20 === 0,
   };
   const initial = initialiseColumns(field, random.stream('weights'));
