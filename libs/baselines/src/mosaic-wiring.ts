@@ -1,4 +1,4 @@
-import type { Mosaic } from '@retinotopia/retina';
+import { spacedPoints, type Mosaic } from '@retinotopia/retina';
 import { frameShares, type FrameMapping } from './reference-frame.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -20,9 +20,6 @@ export const mosaicDefaults: MosaicSettings = {
   mapping: 'nearest',
   strides: [2, 2, 1],
 };
-
-/** Points keep this share of their spacing at least, as the retina's mosaics do. */
-const closest = 0.8;
 
 /**
  * One kernel for a whole non-uniform retina: the kNN convolution of FOVI (Blauch and others, `nblauch/fovi`,
@@ -58,14 +55,13 @@ export function thinned(mosaic: Mosaic, stride: number): Mosaic {
   const { xDeg, yDeg, spacingDeg } = mosaic;
   const eccentricity = xDeg.map((x, point) => Math.hypot(x, yDeg[point]!));
   const outwards = Array.from(xDeg.keys()).sort((a, b) => eccentricity[a]! - eccentricity[b]! || a - b);
-  const kept: number[] = [];
-  for (const point of outwards) {
-    const isFree = kept.every((other) => {
-      const distance = Math.hypot(xDeg[point]! - xDeg[other]!, yDeg[point]! - yDeg[other]!);
-      return distance >= (closest * stride * (spacingDeg[point]! + spacingDeg[other]!)) / 2;
-    });
-    if (isFree) kept.push(point);
-  }
+  const taken = spacedPoints(2 * stride * Math.min(...spacingDeg));
+  const kept = outwards.filter((point) => {
+    const place = [xDeg[point]!, yDeg[point]!, stride * spacingDeg[point]!] as const;
+    const isFree = taken.hasRoom(...place);
+    if (isFree) taken.add(...place);
+    return isFree;
+  });
   return {
     xDeg: Float32Array.from(kept, (point) => xDeg[point]!),
     yDeg: Float32Array.from(kept, (point) => yDeg[point]!),

@@ -45,13 +45,13 @@ export function sampleColumnsOfImages(
         group.length,
       );
     });
-    multiplyDense(weights, luminance, group.length, responses, 0, imagesTogether, 1);
+    multiplyDense(weights, luminance, group.length, responses);
     for (let column = 0; column < count; column++) {
       const owned = fields[column]!;
       for (let place = 0; place < group.length; place++) {
         const to = (column * images.length + first + place) * widest;
         for (let input = 0; input < owned.length; input++) {
-          sampled[to + input] = responses[owned[input]! * imagesTogether + place]!;
+          sampled[to + input] = responses[owned[input]! * group.length + place]!;
         }
       }
     }
@@ -59,21 +59,15 @@ export function sampleColumnsOfImages(
   return sampled;
 }
 
-/**
- * A sparse matrix times a dense one, `[columns, width]`: element i, j of the product goes to
- * `out[at + i · rowStep + j · step]`.
- */
+/** A sparse matrix times a dense one, `[columns, width]`. @param out `[rows, width]` */
 function multiplyDense(
   { rowCount, rows, columns, values }: SparseMatrix,
   dense: Float32Array,
   width: number,
   out: Float32Array,
-  at: number,
-  rowStep: number,
-  step: number,
 ): void {
   const sums = new Float64Array(width);
-  for (let row = 0; row < rowCount; row++, at += rowStep) {
+  for (let row = 0; row < rowCount; row++) {
     sums.fill(0);
     const end = rows[row + 1]!;
     for (let entry = rows[row]!; entry < end; entry++) {
@@ -81,7 +75,7 @@ function multiplyDense(
       const from = columns[entry]! * width;
       for (let place = 0; place < width; place++) sums[place]! += value * dense[from + place]!;
     }
-    for (let place = 0, to = at; place < width; place++, to += step) out[to] = sums[place]!;
+    out.set(sums, row * width);
   }
 }
 

@@ -15,7 +15,7 @@ export {
   watsonLaw,
   type SpacingLaw,
 } from './density.ts';
-export { blueNoiseMosaic, latticeMosaic, type Extent, type Mosaic } from './mosaic.ts';
+export { blueNoiseMosaic, latticeMosaic, spacedPoints, type Extent, type Mosaic } from './mosaic.ts';
 export {
   columnNeighbours,
   columnPlaces,
@@ -35,7 +35,7 @@ export {
   sampleReceptors,
   type Gaze,
 } from './sampling.ts';
-export type { SparseMatrix } from './sparse.ts';
+export { multiplySparse, sparseFromRows, type SparseMatrix } from './sparse.ts';
 export {
   createFixationOptics,
   disposeFixationOptics,

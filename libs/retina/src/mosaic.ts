@@ -1,6 +1,7 @@
 import type { RandomStream } from '@retinotopia/compute';
 import { createNoise2D } from 'simplex-noise';
 import type { SpacingLaw } from './density.ts';
+import { pointGrid } from './point-grid.ts';
 
 /** Points on the retina, in degrees of visual angle from the fovea's centre. */
 export interface Mosaic {
@@ -63,9 +64,9 @@ export function blueNoiseMosaic(
     law.relativeSpacing(x, y) *
     (1 + irregularity.share * noise(x * noiseScale, y * noiseScale));
   const darts = random.stream('darts');
-  const index = new PointIndex(2 * fovealSpacingDeg, extent.halfWidthDeg);
+  const taken = spacedPoints(2 * fovealSpacingDeg);
   const points: [number, number][] = [[0, 0]];
-  index.add(0, 0, spacing(0, 0));
+  taken.add(0, 0, spacing(0, 0));
   // Candidates around points that have room left (Bridson 2007), so that dense and sparse parts fill alike.
   const active = [0];
   while (active.length > 0) {
@@ -78,7 +79,7 @@ export function blueNoiseMosaic(
     } else {
       active.push(points.length);
       points.push(found);
-      index.add(...found, spacing(...found));
+      taken.add(...found, spacing(...found));
     }
   }
   return asMosaic(points, spacing);
@@ -88,54 +89,32 @@ export function blueNoiseMosaic(
       const angle = 2 * Math.PI * darts.uniform();
       const distance = closest * spacing(x0, y0) * (1 + darts.uniform());
       const [x, y] = [x0 + distance * Math.cos(angle), y0 + distance * Math.sin(angle)];
-      if (inside(extent, x, y) && index.hasRoom(x, y, spacing(x, y))) return [x, y];
+      if (inside(extent, x, y) && taken.hasRoom(x, y, spacing(x, y))) return [x, y];
     }
     return null;
   }
 }
 
-/** Points in square cells, so that only near ones are compared. */
-class PointIndex {
-  readonly #cells = new Map<number, [number, number, number][]>();
-  readonly #cellDeg: number;
-  readonly #stride: number;
-  #widestSpacing = 0;
-
-  constructor(cellDeg: number, halfWidthDeg: number) {
-    this.#cellDeg = cellDeg;
-    this.#stride = 4 + 2 * Math.ceil(halfWidthDeg / cellDeg);
-  }
-
-  add(x: number, y: number, spacing: number): void {
-    this.#widestSpacing = Math.max(this.#widestSpacing, spacing);
-    const key = this.#key(this.#cell(x), this.#cell(y));
-    const cell = this.#cells.get(key);
-    if (cell === undefined) this.#cells.set(key, [[x, y, spacing]]);
-    else cell.push([x, y, spacing]);
-  }
-
-  /** Whether no point lies nearer than the mean of both spacings allows. */
-  hasRoom(x: number, y: number, spacing: number): boolean {
-    const reach = closest * Math.max(spacing, (spacing + this.#widestSpacing) / 2);
-    const [left, right] = [this.#cell(x - reach), this.#cell(x + reach)];
-    const [top, bottom] = [this.#cell(y - reach), this.#cell(y + reach)];
-    for (let row = top; row <= bottom; row++) {
-      for (let column = left; column <= right; column++) {
-        for (const [px, py, other] of this.#cells.get(this.#key(column, row)) ?? []) {
-          if (Math.hypot(px - x, py - y) < (closest * (spacing + other)) / 2) return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  #cell(degrees: number): number {
-    return Math.floor(degrees / this.#cellDeg);
-  }
-
-  #key(column: number, row: number): number {
-    return row * this.#stride * 2 + column;
-  }
+/** Points that keep their distance. @param cellDeg a few spacings: how finely they are sorted by place */
+export function spacedPoints(cellDeg: number) {
+  const grid = pointGrid(cellDeg);
+  const points: { readonly x: number; readonly y: number; readonly spacing: number }[] = [];
+  let widestSpacing = 0;
+  return {
+    add(x: number, y: number, spacing: number): void {
+      grid.add(x, y, points.length);
+      points.push({ x, y, spacing });
+      widestSpacing = Math.max(widestSpacing, spacing);
+    },
+    /** Whether no point lies nearer than the mean of both spacings allows. */
+    hasRoom(x: number, y: number, spacing: number): boolean {
+      const reach = closest * Math.max(spacing, (spacing + widestSpacing) / 2);
+      return !grid.some(x, y, reach, (point) => {
+        const other = points[point]!;
+        return Math.hypot(other.x - x, other.y - y) < (closest * (spacing + other.spacing)) / 2;
+      });
+    },
+  };
 }
 
 function asMosaic(points: readonly [number, number][], spacing: (x: number, y: number) => number): Mosaic {

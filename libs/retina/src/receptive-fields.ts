@@ -1,4 +1,5 @@
 import type { Mosaic } from './mosaic.ts';
+import { pointGrid } from './point-grid.ts';
 import { sparseFromRows, type SparseMatrix } from './sparse.ts';
 
 /** How a ganglion cell weighs its receptors: a difference of two Gaussians (Rodieck 1965; Enroth-Cugell and Robson 1966). */
@@ -38,7 +39,7 @@ export const supportDeviations = 2;
  * @throws RangeError where a field has no receptor at all
  */
 export function receptiveFields(fields: Mosaic, receptors: Mosaic, shape: FieldShape): SparseMatrix {
-  const nearby = receptorGrid(receptors);
+  const nearby = receptorsAround(receptors);
   const rows = Array.from(fields.xDeg, (x, field) => {
     const y = fields.yDeg[field]!;
     const centre = shape.centreSpacings * fields.spacingDeg[field]!;
@@ -69,26 +70,15 @@ function normalise(weights: readonly number[]): readonly number[] {
 }
 
 /** Finds receptors within a distance, in the order of the mosaic. */
-function receptorGrid({ xDeg, yDeg }: Mosaic): (x: number, y: number, withinDeg: number) => number[] {
-  const cellDeg = 1;
-  const cells = new Map<string, number[]>();
-  const key = (x: number, y: number) => `${Math.floor(x / cellDeg)},${Math.floor(y / cellDeg)}`;
-  xDeg.forEach((x, receptor) => {
-    const name = key(x, yDeg[receptor]!);
-    const cell = cells.get(name);
-    if (cell === undefined) cells.set(name, [receptor]);
-    else cell.push(receptor);
-  });
+function receptorsAround({ xDeg, yDeg }: Mosaic): (x: number, y: number, withinDeg: number) => number[] {
+  const grid = pointGrid(1);
+  xDeg.forEach((x, receptor) => grid.add(x, yDeg[receptor]!, receptor));
   return (x, y, withinDeg) => {
     const found: number[] = [];
-    const reach = Math.ceil(withinDeg / cellDeg);
-    for (let row = -reach; row <= reach; row++) {
-      for (let column = -reach; column <= reach; column++) {
-        for (const receptor of cells.get(key(x + column * cellDeg, y + row * cellDeg)) ?? []) {
-          if (Math.hypot(xDeg[receptor]! - x, yDeg[receptor]! - y) <= withinDeg) found.push(receptor);
-        }
-      }
-    }
+    grid.some(x, y, withinDeg, (receptor) => {
+      if (Math.hypot(xDeg[receptor]! - x, yDeg[receptor]! - y) <= withinDeg) found.push(receptor);
+      return false;
+    });
     return found.sort((a, b) => a - b);
   };
 }

@@ -1,6 +1,6 @@
 import { luminanceAt, luminanceInto, type OpticArray } from './optic-array.ts';
 import type { Retina } from './retina.ts';
-import { multiply } from './sparse.ts';
+import { multiplySparse } from './sparse.ts';
 
 /** Where the eye looks: degrees from the optic array's centre, x to the right and y downwards. */
 export interface Gaze {
@@ -15,7 +15,7 @@ export const sampleReceptors = ({ receptors }: Retina, image: OpticArray, gaze: 
 /** What the receptive fields respond with: positive where the centre is brighter. @returns `[G, channels]` */
 export function sampleFields(retina: Retina, image: OpticArray, gaze: Gaze): Float32Array {
   const responses = new Float32Array(retina.weights.rowCount * image.channels);
-  multiply(retina.weights, sampleReceptors(retina, image, gaze), image.channels, responses);
+  multiplySparse(retina.weights, sampleReceptors(retina, image, gaze), image.channels, responses);
   return responses;
 }
 
@@ -35,7 +35,7 @@ export function createFieldSampler(
       throw new RangeError(`the sampler is for images of ${channels} channels, found ${image.channels}`);
     }
     luminanceInto(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, undefined, luminance, 0, channels);
-    multiply(weights, luminance, channels, responses);
+    multiplySparse(weights, luminance, channels, responses);
     return responses;
   };
 }
@@ -77,7 +77,7 @@ export function sampleColumnsAt(retina: Retina, image: OpticArray, gazes: readon
     const { receptors, weights } = retina.patches[column]!;
     const gaze = gazes[column]!;
     const luminance = luminanceAt(image, xDeg, yDeg, gaze.xDeg, gaze.yDeg, receptors);
-    multiply(weights, luminance, channels, inputs, column * widest * channels);
+    multiplySparse(weights, luminance, channels, inputs, column * widest * channels);
   }
   return inputs;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { multiply, sparseFromRows } from './sparse.ts';
+import { multiplySparse, sparseFromRows } from './sparse.ts';
 
 describe('a sparse matrix', () => {
   it('multiplies as the dense one does, channel by channel', () => {
@@ -10,7 +10,7 @@ describe('a sparse matrix', () => {
       fc.property(rows, fc.constantFrom(1, 3), (entries, channels) => {
         const vector = Float32Array.from({ length: 7 * channels }, (_, i) => (i * 5) % 11);
         const out = new Float32Array(2 + entries.length * channels).fill(7);
-        multiply(sparseFromRows(7, entries), vector, channels, out, 2);
+        multiplySparse(sparseFromRows(7, entries), vector, channels, out, 2);
         const expected = entries.flatMap((row) =>
           Array.from({ length: channels }, (_, channel) =>
             row.reduce((sum, [column, value]) => sum + value * vector[column * channels + channel]!, 0),

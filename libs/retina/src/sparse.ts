@@ -29,7 +29,7 @@ export function sparseFromRows(
  * @param vector `[columns, channels]`
  * @param out `[rows, channels]`, written from index `at` on
  */
-export function multiply(
+export function multiplySparse(
   { rowCount, rows, columns, values }: SparseMatrix,
   vector: Float32Array,
   channels: number,

@@ -1,14 +1,11 @@
-import type { Retina } from '@retinotopia/retina';
+import { multiplySparse, sparseFromRows, type Retina, type SparseMatrix } from '@retinotopia/retina';
 
 /** A column's patch as a lattice of places in its own frame: each a weighted mean of the fields near by. */
 export interface OwnFrame {
-  /** Where each place's entries begin, by column and then place: `[C · P + 1]`. */
-  readonly starts: Int32Array;
-  /** A field's number in its column's list. */
-  readonly inputs: Int32Array;
-  readonly weights: Float32Array;
   /** P, places in a patch. */
   readonly places: number;
+  /** By column, P × the fields of its list. */
+  readonly weights: readonly SparseMatrix[];
 }
 
 /** A place hears fields as a normal distribution weighs them whose deviation is this share of the lattice's pitch. */
@@ -23,53 +20,38 @@ const deviation = 0.4;
 export function ownFrame(retina: Retina, across: number): OwnFrame {
   const { columns, fields, centres } = retina;
   const places = across * across;
-  const starts = new Int32Array(columns.count * places + 1);
-  const [inputs, weights]: [number[], number[]] = [[], []];
-  for (let column = 0; column < columns.count; column++) {
+  const weights = columns.fields.map((list, column) => {
     const pitch = (2 * columns.reachDeg[column]!) / (across - 1);
-    const own = Array.from(columns.fields[column]!, (field) => ({
+    const own = Array.from(list, (field) => ({
       x: (fields.xDeg[field]! - centres.xDeg[column]!) / pitch,
       y: (fields.yDeg[field]! - centres.yDeg[column]!) / pitch,
     }));
-    for (let place = 0; place < places; place++) {
+    const rows = Array.from({ length: places }, (_, place) => {
       const [x, y] = [(place % across) - (across - 1) / 2, Math.floor(place / across) - (across - 1) / 2];
       const squares = own.map((field) => (field.x - x) ** 2 + (field.y - y) ** 2);
       const least = Math.min(...squares); // The nearest counts wherever it is: a place between fields is not dark.
       const near = squares.map((square) => Math.exp((least - square) / (2 * deviation ** 2)));
       const weighed = [...near.keys()].filter((input) => near[input]! > 0.05);
       const total = weighed.reduce((sum, input) => sum + near[input]!, 0);
-      for (const input of weighed) {
-        inputs.push(input);
-        weights.push(near[input]! / total);
-      }
-      starts[column * places + place + 1] = inputs.length;
-    }
-  }
-  return { starts, inputs: Int32Array.from(inputs), weights: Float32Array.from(weights), places };
+      return weighed.map((input) => [input, near[input]! / total] as const);
+    });
+    return sparseFromRows(list.length, rows);
+  });
+  return { places, weights };
 }
 
 /** The inputs of columns, in their own frames. @param responses `[C, B, fields]` @returns `[C, B, P]` */
 export function inOwnFrame(
-  { starts, inputs, weights, places }: OwnFrame,
+  { places, weights }: OwnFrame,
   responses: Float32Array,
   images: number,
 ): Float32Array {
-  const columns = (starts.length - 1) / places;
-  const widest = responses.length / columns / images;
-  const framed = new Float32Array(columns * images * places);
-  for (let column = 0; column < columns; column++) {
-    for (let image = 0; image < images; image++) {
-      const from = (column * images + image) * widest;
-      const to = (column * images + image) * places;
-      for (let place = 0; place < places; place++) {
-        let sum = 0;
-        const end = starts[column * places + place + 1]!;
-        for (let entry = starts[column * places + place]!; entry < end; entry++) {
-          sum += weights[entry]! * responses[from + inputs[entry]!]!;
-        }
-        framed[to + place] = sum;
-      }
+  const widest = responses.length / weights.length / images;
+  const framed = new Float32Array(weights.length * images * places);
+  weights.forEach((own, column) => {
+    for (let at = column * images; at < (column + 1) * images; at++) {
+      multiplySparse(own, responses.subarray(at * widest, (at + 1) * widest), 1, framed, at * places);
     }
-  }
+  });
   return framed;
 }
