@@ -12,6 +12,10 @@ export const experiments: Readonly<Record<string, Listed>> = {
     about: 'columns with nets of their own that agree, against columns that share their weights',
     load: async () => (await import('./weight-sharing/experiment.ts')).experiment,
   },
+  distillation: {
+    about: 'soft targets, classes that a student never met, peers: what nets learn from nets',
+    load: async () => (await import('./distillation/experiment.ts')).experiment as unknown as Experiment,
+  },
   ellipses: {
     about:
       'objects of five ambiguous ellipses, by columns that attend to each other, and share their nets or do not',

@@ -9,7 +9,7 @@ import {
   type Retina,
 } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Learner } from './training.ts';
+import type { Learner } from './learner.ts';
 
 /**
  * A student of another kind than its teacher: columns on a foveated retina, none of which sees the whole image, with

@@ -1,15 +1,15 @@
 import type { PeerSettings, Regularisation, TransferSet } from '@retinotopia/distillation';
-import type { DistillProtocol, Experiment, Training } from './protocol.ts';
+import type { Part, Settings } from './settings.ts';
 
 /** What one net, or some side by side, learn, and from whom. A recipe and a seed make a task. */
 export type Recipe = FromLabels | FromTeacher | FromPeers;
 
 interface Common {
   /** The experiment that it belongs to. */
-  readonly experiment: Experiment;
+  readonly part: Part;
   /** Units of each hidden layer; `columns` for columns on a foveated retina. */
   readonly structure: readonly number[] | 'columns';
-  readonly training: Training;
+  readonly training: Settings['alone'];
 }
 
 /** One net learns from labels. */
@@ -38,131 +38,102 @@ export interface FromPeers extends Common {
 /** The recipe whose nets teach. */
 export const teacherName = 'teacher';
 
-/** All recipes of a protocol by name, the ones that matter most first; the teacher’s wherever there is a student. */
-export function recipesOf(protocol: DistillProtocol): Readonly<Record<string, Recipe>> {
+/** All recipes of some settings by name, in the order in which they are run; the teacher’s wherever there is a student. */
+export function recipesOf(settings: Settings): Readonly<Record<string, Recipe>> {
   const all: Readonly<Record<string, Recipe>> = {
-    ...transferRecipes(protocol),
-    ...withheldRecipes(protocol),
-    ...peerRecipes(protocol),
-    ...temperatureRecipes(protocol),
-    ...columnRecipes(protocol),
+    ...transferRecipes(settings),
+    ...withheldRecipes(settings),
+    ...peerRecipes(settings),
+    ...temperatureRecipes(settings),
+    ...columnRecipes(settings),
+    ...peerVariantRecipes(settings),
   };
-  const chosen = Object.values(all).filter(({ experiment }) => protocol.experiments.includes(experiment));
-  const taught = chosen.some(needsTeacher);
+  const recipes = Object.entries(all);
+  const isChosen = ({ part }: Recipe) => settings.experiments.includes(part);
+  const taught = recipes.some(([, recipe]) => isChosen(recipe) && recipe.from === 'teacher');
   return Object.fromEntries(
-    Object.entries(all).filter(
-      ([name, recipe]) => chosen.includes(recipe) || (taught && name === teacherName),
-    ),
+    recipes.filter(([name, recipe]) => isChosen(recipe) || (taught && name === teacherName)),
   );
 }
 
-/** Whether a task waits for its teacher. */
-export const needsTeacher = ({ from }: Recipe): boolean => from === 'teacher';
-
-const transferRecipes = ({ small, big, alone, teacher, student }: DistillProtocol) => {
-  const { dropout, maxNorm, jitter, ...training } = teacher;
-  return {
-    alone: fromLabels('transfer', small, alone, null),
-    [teacherName]: fromLabels('transfer', big, training, { dropout, maxNorm, jitter }),
-    student: fromTeacher('transfer', small, student, 'all'),
-  };
-};
-
-const fromLabels = (
-  experiment: Experiment,
-  structure: FromLabels['structure'],
-  { epochs, batch, learningRate }: Training,
-  regularisation: FromLabels['regularisation'],
-): FromLabels => ({
-  from: 'labels',
-  experiment,
-  structure,
-  training: { epochs, batch, learningRate },
-  regularisation,
-});
-
-const fromTeacher = (
-  experiment: Experiment,
-  structure: FromTeacher['structure'],
-  { epochs, batch, learningRate, temperature, labelWeight }: DistillProtocol['student'],
-  transfer: TransferSet,
-): FromTeacher => ({
-  from: 'teacher',
-  experiment,
-  structure,
-  training: { epochs, batch, learningRate },
-  temperature,
-  labelWeight,
-  transfer,
+const transferRecipes = ({ small, big, alone, teacher, student }: Settings) => ({
+  alone: fromLabels('transfer', small, alone),
+  [teacherName]: fromLabels('transfer', big, teacher, teacher),
+  student: fromTeacher('transfer', small, student),
 });
 
 /** A student that is to know nothing of some classes has no labels. */
-const withheldRecipes = ({ small, student, withheld }: DistillProtocol) => {
-  const settings = { ...student, labelWeight: 0 };
+const withheldRecipes = ({ small, student, withheld: { without, only } }: Settings) => {
+  const unlabelled = { ...student, labelWeight: 0 };
   return {
-    [`without-${withheld.without.join('+')}`]: fromTeacher('withheld', small, settings, {
-      without: withheld.without,
-    }),
-    [`only-${withheld.only.join('+')}`]: fromTeacher('withheld', small, settings, { only: withheld.only }),
+    [`without-${without.join('+')}`]: fromTeacher('withheld', small, unlabelled, { without }),
+    [`only-${only.join('+')}`]: fromTeacher('withheld', small, unlabelled, { only }),
   };
 };
 
-const peerRecipes = ({ small, peers, peerVariants }: DistillProtocol) => {
-  const { nets, epochs, batch, learningRate, ...settings } = peers;
-  const recipe = (labels: FromPeers['labels'], peers: PeerSettings | null): FromPeers => ({
-    from: 'peers',
-    experiment: 'peers',
-    structure: small,
-    training: { epochs, batch, learningRate },
-    nets,
-    peers,
-    labels,
-  });
-  const { structure, fewLabels } = peerVariants;
-  const variant = (labels: FromPeers['labels'], peers: PeerSettings | null): FromPeers => ({
-    ...recipe(labels, peers),
-    experiment: 'peer-variants',
-    structure,
-    training: { epochs: peerVariants.epochs, batch, learningRate },
-  });
+const peerRecipes = ({ small, peers }: Settings) => ({
+  'peers-apart': fromPeers('peers', small, peers, null),
+  'peers-together': fromPeers('peers', small, peers, peers),
+});
+
+const peerVariantRecipes = ({ peers, peerVariants: { structure, epochs, fewLabels } }: Settings) => {
+  const variant = (how: PeerSettings | null, labels?: FromPeers['labels']) =>
+    fromPeers('peer-variants', structure, { ...peers, epochs }, how, labels);
   return {
-    'peers-apart': recipe('all', null),
-    'peers-together': recipe('all', settings),
-    'small-peers-apart': variant('all', null),
-    'small-peers-together': variant('all', settings),
-    'small-peers-at-once': variant('all', { ...settings, burnIn: 0 }),
-    'small-peers-mutual': variant('all', { ...settings, burnIn: 0, temperature: 1, target: 'others' }),
-    'small-peers-stale': variant('all', { ...settings, stale: 100 }),
-    'shares-apart': variant('own share', null),
-    'shares-together': variant('own share', settings),
-    'few-labels-apart': variant(fewLabels, null),
-    'few-labels-together': variant(fewLabels, settings),
+    'small-peers-apart': variant(null),
+    'small-peers-together': variant(peers),
+    'small-peers-at-once': variant({ ...peers, burnIn: 0 }),
+    'small-peers-mutual': variant({ ...peers, burnIn: 0, temperature: 1, target: 'others' }),
+    'small-peers-stale': variant({ ...peers, stale: 100 }),
+    'shares-apart': variant(null, 'own share'),
+    'shares-together': variant(peers, 'own share'),
+    'few-labels-apart': variant(null, fewLabels),
+    'few-labels-together': variant(peers, fewLabels),
   };
 };
 
-const temperatureRecipes = ({ student, temperatures }: DistillProtocol): Readonly<Record<string, Recipe>> => {
-  const settings = { ...student, epochs: temperatures.epochs };
-  return Object.fromEntries<Recipe>(
-    temperatures.widths.flatMap((width) => {
+const temperatureRecipes = ({ student, temperatures: { widths, temperatures, epochs } }: Settings) =>
+  Object.fromEntries<Recipe>(
+    widths.flatMap((width) => {
       const structure = [width, width];
       return [
-        [`width${width}-alone`, fromLabels('temperatures', structure, settings, null)] as const,
-        ...temperatures.temperatures.map(
-          (temperature) =>
-            [
-              `width${width}-T${temperature}`,
-              fromTeacher('temperatures', structure, { ...settings, temperature }, 'all'),
-            ] as const,
-        ),
+        [`width${width}-alone`, fromLabels('temperatures', structure, { ...student, epochs })],
+        ...temperatures.map((temperature) => [`width${width}-T${temperature}`, fromTeacher('temperatures', structure, { ...student, epochs, temperature })] as const), // prettier-ignore
       ];
     }),
   );
-};
 
-const columnRecipes = ({ student, columns }: DistillProtocol) => {
-  const settings = { ...student, ...columns };
-  return {
-    'columns-alone': fromLabels('columns', 'columns', settings, null),
-    'columns-student': fromTeacher('columns', 'columns', settings, 'all'),
-  };
-};
+const columnRecipes = ({ student, columns }: Settings) => ({
+  'columns-alone': fromLabels('columns', 'columns', columns),
+  'columns-student': fromTeacher('columns', 'columns', { ...student, ...columns }),
+});
+
+const fromLabels = (
+  part: Part,
+  structure: Recipe['structure'],
+  training: Settings['alone'],
+  regularisation: FromLabels['regularisation'] = null,
+): FromLabels => ({ from: 'labels', part, structure, training, regularisation });
+
+const fromTeacher = (
+  part: Part,
+  structure: Recipe['structure'],
+  student: Settings['student'],
+  transfer: TransferSet = 'all',
+): FromTeacher => ({
+  from: 'teacher',
+  part,
+  structure,
+  training: student,
+  temperature: student.temperature,
+  labelWeight: student.labelWeight,
+  transfer,
+});
+
+const fromPeers = (
+  part: Part,
+  structure: Recipe['structure'],
+  training: Settings['peers'],
+  peers: PeerSettings | null,
+  labels: FromPeers['labels'] = 'all',
+): FromPeers => ({ from: 'peers', part, structure, training, nets: training.nets, peers, labels });

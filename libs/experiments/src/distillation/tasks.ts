@@ -1,28 +1,19 @@
-import { experiments, type DistillProtocol } from './protocol.ts';
-import { needsTeacher, recipesOf, teacherName } from './recipes.ts';
+import type { Seeded } from '@retinotopia/runs/experiment';
+import { recipesOf, teacherName } from './recipes.ts';
+import type { Settings } from './settings.ts';
 
 /** One training: a recipe with a seed. */
-export interface DistillTask {
+export interface Task extends Seeded {
   readonly recipe: string;
-  readonly seed: number;
 }
 
-/** All trainings of a protocol, seed by seed, so that an experiment cut short still has whole comparisons. */
-export function tasksOf(protocol: DistillProtocol): readonly DistillTask[] {
-  const recipes = Object.entries(recipesOf(protocol));
-  return protocol.seeds.flatMap((seed) =>
-    experiments.flatMap((experiment) =>
-      recipes.flatMap(([recipe, { experiment: own }]) => (own === experiment ? [{ recipe, seed }] : [])),
-    ),
-  );
-}
+/** All trainings, seed by seed, so that a run cut short still has whole comparisons. */
+export const tasksOf = (settings: Settings): readonly Task[] =>
+  settings.seeds.flatMap((seed) => Object.keys(recipesOf(settings)).map((recipe) => ({ recipe, seed })));
 
 /** A task's name in a run folder. */
-export const taskNameOf = ({ recipe, seed }: DistillTask): string => `${recipe}-${seed}`;
+export const nameOf = ({ recipe, seed }: Task): string => `${recipe}-${seed}`;
 
-/** The task whose net teaches this one, or `null`. */
-export const teacherOf = (task: DistillTask, protocol: DistillProtocol): DistillTask | null =>
-  needsTeacher(recipesOf(protocol)[task.recipe]!) ? { recipe: teacherName, seed: task.seed } : null;
-
-/** How people read it. */
-export const labelOf = ({ recipe, seed }: DistillTask): string => `${recipe}, seed ${seed}`;
+/** The task whose net teaches this one, where one does. */
+export const teachersOf = ({ recipe, seed }: Task, settings: Settings): readonly Task[] =>
+  recipesOf(settings)[recipe]!.from === 'teacher' ? [{ recipe: teacherName, seed }] : [];

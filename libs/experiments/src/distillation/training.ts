@@ -1,4 +1,5 @@
 import { disposeParameters, randomStream, type Parameters, type RandomStream } from '@retinotopia/compute';
+import { total } from '@retinotopia/core';
 import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
 import {
   bestBias,
@@ -10,90 +11,68 @@ import {
   oneOf,
   peerTraining,
   teacherTraining,
-  total,
   transferImages,
   vote,
   withBias,
   type Course,
   type Forward,
+  type LabelMask,
   type Logits,
   type TransferSet,
 } from '@retinotopia/distillation';
+import type { ReadyTraining } from '@retinotopia/runs';
 import { allOf, type Training } from '@retinotopia/training';
-import type { ReadyTraining } from '../learn-with-checkpoints.ts';
-import type { DistillProtocol } from './protocol.ts';
+import { columnsLearner } from './columns.ts';
+import type { Found } from './found.ts';
+import type { Learner } from './learner.ts';
 import { recipesOf, type FromPeers, type FromTeacher, type Recipe } from './recipes.ts';
-import type { DistillTask } from './tasks.ts';
+import type { Settings } from './settings.ts';
+import type { Task } from './tasks.ts';
 
-/** What one training has shown on the test images. */
-export interface TaskResult {
-  readonly task: DistillTask;
-  /** Errors of each net by class. */
-  readonly errors: readonly (readonly number[])[];
-  /** Errors of the nets' vote by class, where they are more than one. */
-  readonly vote: readonly number[] | null;
-  /** The bias that a student of withheld classes was given, where it is one. */
-  readonly bias: BiasResult | null;
-  /** Mean loss of each epoch. */
-  readonly losses: readonly number[];
+/** What trained parameters have shown. */
+export type Tested = Omit<Found, 'losses'>;
+
+/** A training that is ready to run, and how its outcome is tested. */
+export interface TestedTraining extends ReadyTraining {
+  /** @param parameters stay the caller's */
+  readonly test: (parameters: Parameters) => Tested;
 }
 
-export interface BiasResult {
-  /** The classes whose logits were raised by it. */
-  readonly classes: readonly number[];
-  readonly bias: number;
-  /** Errors on the validation images that it was found on: with it, and without. */
-  readonly validation: { readonly after: number; readonly before: number };
-  /** Errors on the test images by class, with it. */
-  readonly errors: readonly number[];
-}
-
-/** A training that is ready to run. */
-export interface DistillTraining extends ReadyTraining {
-  /** Tests trained parameters, which stay the caller's. */
-  readonly test: (parameters: Parameters) => Omit<TaskResult, 'task' | 'losses'>;
-}
-
-/** Columns or nets: something with parameters that learns. */
-export interface Learner {
-  readonly draw: (random: RandomStream) => Parameters;
-  readonly forward: Forward;
-}
-
-/** The logits of the images that are learnt from by the teacher of a seed. */
-export type TeacherLogits = () => Promise<Logits>;
-
-/** Puts a task's training together. @param teacherLogits asked only by tasks that have a teacher */
-export async function trainingOf(
-  task: DistillTask,
-  protocol: DistillProtocol,
+/**
+ * Puts a task's training together.
+ * @param teacher its logits of the images that are learnt from; `null` for tasks that have none
+ */
+export function trainingOf(
+  { recipe: name, seed }: Task,
+  settings: Settings,
   images: TrainAndTest,
-  teacherLogits: TeacherLogits,
-  columns: (images: LabelledImages, seed: number) => Learner,
-): Promise<DistillTraining> {
-  const recipe = recipesOf(protocol)[task.recipe]!;
-  const random = randomStream(task.seed, `distill/${task.recipe}`);
-  const course = courseOf(recipe, protocol, images.train);
-  const { structure } = recipe;
-  const nets = recipe.from === 'peers' ? recipe.nets : 1;
-  const learner =
-    structure === 'columns' ? columns(images.train, task.seed) : netsOf(nets, structure, images.train);
+  teacher: Logits | null,
+): TestedTraining {
+  const recipe = recipesOf(settings)[name]!;
+  const learner = learnerOf(recipe, images.train, seed);
+  const course = courseOf(recipe, settings, images.train);
   return {
-    training: await learningOf(recipe, course, learner.forward, images.train, teacherLogits, random),
+    training: learningOf(recipe, course, learner.forward, teacher, randomStream(seed, `distill/${name}`)),
     // Nets of one structure start alike whatever they learn, so that recipes are compared in pairs.
-    draw: () => learner.draw(randomStream(task.seed, `distill/nets/${structure.toString()}`)),
-    test: (parameters) => testOf(recipe, protocol, images, learner.forward, parameters),
+    draw: () => learner.draw(randomStream(seed, `distill/nets/${recipe.structure.toString()}`)),
+    test: (parameters) => testOf(recipe, settings, images, learner.forward, parameters),
   };
 }
 
-const netsOf = (nets: number, hidden: readonly number[], images: LabelledImages): Learner => {
+function learnerOf(recipe: Recipe, images: LabelledImages, seed: number): Learner {
+  const { structure: hidden, from } = recipe;
+  if (hidden === 'columns') return columnsLearner(images, seed);
+  const nets = from === 'peers' ? recipe.nets : 1;
   const shape = { nets, inputs: images.height * images.width, hidden, classes: images.classNames.length };
   return { draw: (random) => drawNets(shape, random), forward: logitsOf };
-};
+}
 
 /** The images that a recipe learns from. */
-function courseOf(recipe: Recipe, protocol: DistillProtocol, train: LabelledImages): Course {
-  const { trainImages, validationImages } = protocol;
+function courseOf(
+  recipe: Recipe,
+  { trainImages, validationImages }: Settings,
+  train: LabelledImages,
+): Course {
   const course = { images: train, ...recipe.training };
   if (!isWithheld(recipe)) return { ...course, indices: allOf(trainImages) };
   const unseen = allOf(Math.min(trainImages, train.count - validationImages));
@@ -104,43 +83,42 @@ type Withheld = FromTeacher & { readonly transfer: Exclude<TransferSet, 'all'> }
 const isWithheld = (recipe: Recipe): recipe is Withheld =>
   recipe.from === 'teacher' && recipe.transfer !== 'all';
 
-async function learningOf(
+function learningOf(
   recipe: Recipe,
   course: Course,
   forward: Forward,
-  { height, width }: LabelledImages,
-  teacherLogits: TeacherLogits,
+  teacher: Logits | null,
   random: RandomStream,
-): Promise<Training> {
+): Training {
   switch (recipe.from) {
     case 'labels': {
       const { structure, regularisation } = recipe;
-      const hidden = structure === 'columns' ? [] : structure;
-      const layers = [height * width, ...hidden];
+      const { height, width } = course.images;
+      const layers = [height * width, ...(structure === 'columns' ? [] : structure)];
       return labelTraining(course, forward, regularisation && { ...regularisation, layers }, random);
     }
     case 'teacher':
-      return teacherTraining(course, forward, { ...recipe, teacher: await teacherLogits() }, random);
+      return teacherTraining(course, forward, { ...recipe, teacher: teacher! }, random);
     case 'peers':
       return peerTraining(course, recipe.nets, recipe.peers, labelMaskOf(recipe, course), random);
   }
 }
 
 /** Which labels a net learns: of all images, of every so manieth, or of the first few. */
-function labelMaskOf({ labels, nets }: FromPeers, { indices }: Course) {
+function labelMaskOf({ labels, nets }: FromPeers, { indices }: Course): LabelMask | null {
   if (labels === 'all') return null;
-  if (labels === 'own share') return (net: number, image: number) => image % nets === net;
+  if (labels === 'own share') return (net, image) => image % nets === net;
   const few = new Set(indices.subarray(0, labels));
-  return (_: number, image: number) => few.has(image);
+  return (_, image) => few.has(image);
 }
 
 function testOf(
   recipe: Recipe,
-  { testImages, validationImages }: DistillProtocol,
+  { testImages, validationImages }: Settings,
   { train, test }: TrainAndTest,
   forward: Forward,
   parameters: Parameters,
-): Omit<TaskResult, 'task' | 'losses'> {
+): Tested {
   const shown = allOf(testImages);
   const labels = test.labels.subarray(0, testImages);
   if (recipe.from === 'peers') {
@@ -156,19 +134,12 @@ function testOf(
   const logits = evaluate(parameters, test, forward, shown);
   const errors = [errorsByClass(logits, labels)];
   if (!isWithheld(recipe)) return { errors, vote: null, bias: null };
-  const heldOut = allOf(train.count, train.count - validationImages);
-  const validation = evaluate(parameters, train, forward, heldOut);
-  const heldOutLabels = train.labels.subarray(train.count - validationImages);
+  const first = train.count - validationImages;
+  const validation = evaluate(parameters, train, forward, allOf(train.count, first));
+  const validationLabels = train.labels.subarray(first);
   const classes = 'without' in recipe.transfer ? recipe.transfer.without : recipe.transfer.only;
-  const { bias, errors: after } = bestBias(validation, heldOutLabels, classes);
-  return {
-    errors,
-    vote: null,
-    bias: {
-      classes,
-      bias,
-      validation: { after, before: total(errorsByClass(validation, heldOutLabels)) },
-      errors: errorsByClass(withBias(logits, classes, bias), labels),
-    },
-  };
+  const { bias, errors: after } = bestBias(validation, validationLabels, classes);
+  const before = total(errorsByClass(validation, validationLabels));
+  const biased = errorsByClass(withBias(logits, classes, bias), labels);
+  return { errors, vote: null, bias: { classes, bias, validation: { after, before }, errors: biased } };
 }

@@ -1,8 +1,9 @@
 import { counted } from '@retinotopia/core';
-import { differenceOf, differencesTable, conditionsIn, estimateOf, pairsOf, valuesBySeed } from '../experiment/differences.ts'; // prettier-ignore
+import { differenceOf, differencesTable, conditionsIn, estimateOf, pairsOf, valuesBySeed, type Comparable } from '../experiment/differences.ts'; // prettier-ignore
 import type { Experiment, Figure } from '../experiment/experiment.ts';
 import type { Result } from '../experiment/result.ts';
 import { tableText, type Table } from '../experiment/summary.ts';
+import type { Run, Seeded } from '../experiment/task.ts';
 import { copyableTable, figure, html, page, table, type Html } from './document.ts';
 import { curves, palette, pointsWithIntervals } from './plots.ts';
 
@@ -27,7 +28,7 @@ export function experimentReport(
   context: ReportContext,
 ): string {
   const { summary, missing, runs } = result;
-  const [first, ...others] = figures.length > 0 ? figures : measureFigures(experiment, result);
+  const [first, ...others] = figures.length > 0 ? figures : measureFigures(experiment, runs);
   return page(
     experiment.question,
     html`<h1>${experiment.question}</h1>
@@ -75,7 +76,10 @@ const aims = ({ summary: { aims = [] } }: Result): Html | string =>
         </ul>`;
 
 /** The first measure of every run, with its mean and interval by condition. */
-export function measureFigures(experiment: Experiment, { runs }: Pick<Result, 'runs'>): readonly Figure[] {
+export function measureFigures<Task extends Seeded, Found extends object>(
+  experiment: Comparable<Task, Found>,
+  runs: readonly Run<Task, Found>[],
+): readonly Figure[] {
   const [measure] = experiment.measures;
   if (measure === undefined || runs.length === 0) return [];
   const digits = measure.digits ?? 3;

@@ -1,0 +1,65 @@
+import { randomStream } from '@retinotopia/compute';
+import { bootstrap, interval, mean, overSeeds, withInterval, type Estimate, type OverSeeds } from '@retinotopia/core'; // prettier-ignore
+import { errorsOf, type DistillationRun, type Found } from './found.ts';
+import { recipesOf } from './recipes.ts';
+import type { Part, Settings } from './settings.ts';
+
+/** A number of each run of a recipe. `null` where none has ended. */
+export function figureOf(
+  runs: readonly DistillationRun[],
+  recipe: string,
+  number: (found: Found) => number | null = errorsOf,
+): OverSeeds | null {
+  const own = runs.filter(({ task }) => task.recipe === recipe);
+  const values = own.flatMap(({ found }) => number(found) ?? []);
+  return values.length === 0 ? null : overSeeds(values);
+}
+
+/**
+ * A statistic of the seeds for which all of some recipes have ended, with its 95 % interval: recipes are compared seed
+ * by seed.
+ * @param statistic of the mean test errors of each recipe, in their order
+ * @returns `null` where no seed has them all
+ */
+export function comparison<const Recipes extends readonly string[]>(
+  runs: readonly DistillationRun[],
+  recipes: Recipes,
+  statistic: (...errors: { [Place in keyof Recipes]: number }) => number,
+): Estimate | null {
+  const seeds = [...new Set(runs.map(({ task }) => task.seed))].flatMap((seed) => {
+    const own = recipes.map((recipe) => runs.find(({ task }) => task.recipe === recipe && task.seed === seed)); // prettier-ignore
+    return own.includes(undefined) ? [] : [own.map((run) => errorsOf(run!.found))];
+  });
+  if (seeds.length === 0) return null;
+  const meanOver = (sample: readonly (readonly number[])[]) => {
+    const means = recipes.map((_, place) => mean(sample.map((errors) => errors[place]!)));
+    return statistic(...(means as { [Place in keyof Recipes]: number }));
+  };
+  return bootstrap(seeds, meanOver, randomStream(0, `distill/interval/${recipes.join('/')}`));
+}
+
+/** How many errors fewer the second recipe makes than the first. */
+export const fewerErrors = (
+  runs: readonly DistillationRun[],
+  than: string,
+  recipe: string,
+): Estimate | null => comparison(runs, [than, recipe], (more, less) => more - less);
+
+/** Which share of the gap between the small net and its teacher soft targets close. */
+export const gapClosed = (runs: readonly DistillationRun[]): Estimate | null =>
+  comparison(
+    runs,
+    ['alone', 'student', 'teacher'],
+    (alone, student, teacher) => (alone - student) / (alone - teacher),
+  );
+
+/** An estimate, which says where it is of one seed; a factor of 100 makes shares percentages. */
+export const inWords = ({ value, low, high }: Estimate, digits = 1, factor: 1 | 100 = 1): string => {
+  const scaled = { value: factor * value, low: factor * low, high: factor * high };
+  const unit = factor === 100 ? ' %' : '';
+  return `${withInterval(scaled, digits)}${unit}${interval(scaled) === null ? ' (1 seed)' : ''}`;
+};
+
+/** The recipes of an experiment, whether or not they have ended. */
+export const recipesIn = (settings: Settings, part: Part): readonly string[] =>
+  Object.entries(recipesOf(settings)).flatMap(([name, recipe]) => (recipe.part === part ? [name] : []));
