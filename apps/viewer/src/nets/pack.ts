@@ -1,7 +1,7 @@
 /**
  * Writes the nets for the page, students of one seed of a run, with floats of 16 bits. By hand, from the root:
  *
- *     npm run lab -- distill --preset quick --out runs/quick
+ *     npm run lab -- distillation --preset quick --out runs/quick
  *     node --conditions=@retinotopia/source --import tsx apps/viewer/src/nets/pack.ts runs/quick 11
  */
 import { disposeParameters, readSafetensors, useBackend, writeSafetensors } from '@retinotopia/compute';

@@ -39,7 +39,7 @@ describe('a net as plain arrays', () => {
       expect(layers[0]!.weights).toHaveLength(784 * 100);
       expect(madeBy).toMatchObject({
         recipe: name,
-        command: expect.stringContaining('lab -- distill') as string,
+        command: expect.stringContaining('lab -- distillation ') as string,
       });
     },
   );

@@ -19,7 +19,7 @@ interface Layer {
   readonly bias: Float32Array;
 }
 
-/** Reads a net that `lab distill` has trained. @param file how errors name it @throws SafetensorsError */
+/** Reads a net that `lab distillation` has trained. @param file how errors name it @throws SafetensorsError */
 export function readNet(bytes: Uint8Array, file: string): PlainNet {
   const { arrays, metadata } = readArrays(bytes, file);
   const floats = (name: string): Float32Array => {

@@ -1,7 +1,7 @@
 import type { OverSeeds } from '@retinotopia/core';
 import type { LabelledImages } from '@retinotopia/datasets';
 import type { Aim } from '@retinotopia/runs';
-import { fewerErrors, figureOf, gapClosed, inWords, recipesIn } from './compare.ts';
+import { fewerErrors, overSeedsOf, gapClosed, inWords, recipesIn, shareInWords } from './compare.ts';
 import type { DistillationRun } from './found.ts';
 import { full, type Settings } from './settings.ts';
 import { countOf, rightWithBias } from './tables.ts';
@@ -23,7 +23,7 @@ export function judgeAims(
 
 function transferAims(runs: readonly DistillationRun[]): readonly Aim[] {
   const judged = (recipe: string, what: string, reached: (errors: number) => boolean, aim: string): Aim[] => {
-    const figure = figureOf(runs, recipe);
+    const figure = overSeedsOf(runs, recipe);
     if (figure === null) return [];
     const errors = Number.isInteger(figure.mean) ? figure.mean : figure.mean.toFixed(1);
     return [{ reached: reached(figure.mean), sentence: `${what} ${errors} errors${ofSeeds(figure)}; the aim is ${aim}.` }]; // prettier-ignore
@@ -36,7 +36,7 @@ function transferAims(runs: readonly DistillationRun[]): readonly Aim[] {
     ...judged('student', 'Its student makes', (errors) => errors <= student, `at most ${student}`),
     ...(closed === null
       ? []
-      : [{ reached: closed.value >= share, sentence: `Soft targets close ${inWords(closed, 0, 100)} of the gap between them; the aim is at least ${100 * share} %.` }]), // prettier-ignore
+      : [{ reached: closed.value >= share, sentence: `Soft targets close ${shareInWords(closed)} of the gap between them; the aim is at least ${100 * share} %.` }]), // prettier-ignore
   ];
 }
 
@@ -48,7 +48,7 @@ function withheldAims(
   const { without } = settings.withheld;
   const [recipe] = recipesIn(settings, 'withheld');
   const shown = countOf(without, labels);
-  const right = recipe === undefined ? null : figureOf(runs, recipe, rightWithBias(without, shown));
+  const right = recipe === undefined ? null : overSeedsOf(runs, recipe, rightWithBias(without, shown));
   if (right === null) return [];
   return [
     {

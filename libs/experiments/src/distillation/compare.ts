@@ -5,7 +5,7 @@ import { recipesOf } from './recipes.ts';
 import type { Part, Settings } from './settings.ts';
 
 /** A number of each run of a recipe. `null` where none has ended. */
-export function figureOf(
+export function overSeedsOf(
   runs: readonly DistillationRun[],
   recipe: string,
   number: (found: Found) => number | null = errorsOf,
@@ -53,12 +53,15 @@ export const gapClosed = (runs: readonly DistillationRun[]): Estimate | null =>
     (alone, student, teacher) => (alone - student) / (alone - teacher),
   );
 
-/** An estimate, which says where it is of one seed; a factor of 100 makes shares percentages. */
-export const inWords = ({ value, low, high }: Estimate, digits = 1, factor: 1 | 100 = 1): string => {
-  const scaled = { value: factor * value, low: factor * low, high: factor * high };
-  const unit = factor === 100 ? ' %' : '';
-  return `${withInterval(scaled, digits)}${unit}${interval(scaled) === null ? ' (1 seed)' : ''}`;
-};
+/** An estimate of errors, which says where it is of one seed. */
+export const inWords = (estimate: Estimate): string =>
+  `${withInterval(estimate, 1)}${interval(estimate) === null ? ' (1 seed)' : ''}`;
+
+/** A share as a percentage, likewise. */
+export function shareInWords({ value, low, high }: Estimate): string {
+  const [share, ...ends] = [value, low, high].map((end) => Math.round(100 * end));
+  return `${share} % ${ends.every(Number.isFinite) ? `[${ends.join(', ')}]` : '(1 seed)'}`;
+}
 
 /** The recipes of an experiment, whether or not they have ended. */
 export const recipesIn = (settings: Settings, part: Part): readonly string[] =>

@@ -10,23 +10,21 @@ import { parts, type Settings } from './settings.ts';
 import type { Task } from './tasks.ts';
 
 /** Every run's errors by experiment, then what a teacher finds likely beside its answers, which is written down too. */
-export async function drawDistillation({
-  settings,
-  runs,
-  images: { test },
-  trained,
-  write,
-}: Drawing<Settings, Task, Found, TrainAndTest>): Promise<readonly Figure[]> {
+export async function drawDistillation(
+  drawing: Drawing<Settings, Task, Found, TrainAndTest>,
+): Promise<readonly Figure[]> {
+  const { settings, runs } = drawing;
+  const { test } = drawing.images;
   const errors = parts
     .flatMap((part) => {
       const recipes = recipesIn(settings, part);
       return measureFigures(compared, runs.filter(({ task }) => recipes.includes(task.recipe))); // prettier-ignore
     })
     .map((drawn, index) => (index === 1 ? { section: 'The other experiments', ...drawn } : drawn));
-  const teachers = settings.seeds.flatMap((seed) => trained({ recipe: teacherName, seed }) ?? []);
+  const teachers = settings.seeds.flatMap((seed) => drawing.trained({ recipe: teacherName, seed }) ?? []);
   if (teachers.length === 0) return errors;
   const knowledge = await darkKnowledgeOf(teachers[0]!, test, settings.testImages);
-  write('dark-knowledge.json', `${JSON.stringify(knowledge, null, 2)}\n`);
+  drawing.write('dark-knowledge.json', `${JSON.stringify(knowledge, null, 2)}\n`);
   return [...errors, ...drawDarkKnowledge(knowledge, test)];
 }
 
@@ -37,7 +35,7 @@ function drawDarkKnowledge(knowledge: DarkKnowledge, test: LabelledImages): read
   return [
     {
       section: 'Dark knowledge',
-      drawing: html`${twosLikeZeros.slice(0, 3).map((shown) => distributions(shown, knowledge, test))}`,
+      drawing: html`${[...twosLikeZeros, ...lookAlikes].slice(0, 3).map((shown) => distributions(shown, knowledge, test))}`,
       caption:
         'What the big net finds likely beside its answer. At a temperature of 1 it seems to know one class only; the higher the temperature, the more shows.',
     },

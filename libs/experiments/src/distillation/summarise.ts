@@ -2,7 +2,7 @@ import type { Estimate, OverSeeds } from '@retinotopia/core';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import type { Summary, Table } from '@retinotopia/runs';
 import { judgeAims } from './aims.ts';
-import { fewerErrors, figureOf, gapClosed, inWords, recipesIn } from './compare.ts';
+import { fewerErrors, overSeedsOf, gapClosed, inWords, recipesIn, shareInWords } from './compare.ts';
 import type { DistillationRun } from './found.ts';
 import { recipesOf } from './recipes.ts';
 import { parts, type Part, type Settings } from './settings.ts';
@@ -36,16 +36,19 @@ export function summarise(
   };
 }
 
-/** Every recipe and the one without what it has: a teacher, or peers that it learns from. */
-function differencesOf(settings: Settings): readonly (readonly [string, string])[] {
-  const pairs = Object.keys(recipesOf(settings)).flatMap((recipe): (readonly [string, string])[] => {
-    if (recipe === 'student') return [['student', 'alone'], ['student', 'teacher']]; // prettier-ignore
-    const [, group, way] = /^(.+)-(T.+|student|together|at-once|mutual|stale)$/.exec(recipe) ?? [];
-    if (group === undefined) return [];
-    return [[recipe, way === 'student' || way!.startsWith('T') ? `${group}-alone` : `${group}-apart`]];
-  });
-  return pairs;
-}
+/** Recipes, and those without what they have: a teacher, or peers that they learn from. */
+const differencesOf = ({
+  temperatures: { widths, temperatures },
+}: Settings): readonly (readonly [string, string])[] => [
+  ['student', 'alone'],
+  ['student', 'teacher'],
+  ['peers-together', 'peers-apart'],
+  ...widths.flatMap((width) => temperatures.map((temperature) => [`width${width}-T${temperature}`, `width${width}-alone`] as const)), // prettier-ignore
+  ['columns-student', 'columns-alone'],
+  ...['together', 'at-once', 'mutual', 'stale'].map((way) => [`small-peers-${way}`, 'small-peers-apart'] as const), // prettier-ignore
+  ['shares-together', 'shares-apart'],
+  ['few-labels-together', 'few-labels-apart'],
+];
 
 /** What is said of an experiment, where enough of its runs have ended. */
 const sentenceOn: Readonly<
@@ -55,20 +58,20 @@ const sentenceOn: Readonly<
   >
 > = {
   transfer({ testImages }, runs) {
-    const [alone, teacher, student] = ['alone', 'teacher', 'student'].map((recipe) => figureOf(runs, recipe));
+    const [alone, teacher, student] = ['alone', 'teacher', 'student'].map((recipe) =>
+      overSeedsOf(runs, recipe),
+    );
     const closed = gapClosed(runs);
     if (!alone || !teacher || !student || closed === null) return null;
     const noGap = teacher.mean >= alone.mean || !Number.isFinite(closed.value);
-    const gap = noGap
-      ? 'there is no gap to close'
-      : `soft targets close ${inWords(closed, 0, 100)} of the gap`;
+    const gap = noGap ? 'there is no gap to close' : `soft targets close ${shareInWords(closed)} of the gap`;
     return `On labels alone the small net makes ${say(alone)} errors on ${testImages} test images, on the big net’s soft targets ${say(student)}, and the big net itself ${say(teacher)}: ${gap}.`;
   },
   withheld(settings, runs, testLabels) {
     const { withheld, testImages } = settings;
     const [recipe] = recipesIn(settings, 'withheld') as [string];
     const shown = countOf(withheld.without, testLabels.subarray(0, testImages));
-    const right = figureOf(runs, recipe, rightWithBias(withheld.without, shown));
+    const right = overSeedsOf(runs, recipe, rightWithBias(withheld.without, shown));
     return right && `A student that never met ${withheld.without.join(', ')} names ${say(right)} % of its ${shown} images, with a bias that validation images found.`; // prettier-ignore
   },
   peers({ peers: { nets } }, runs) {
@@ -77,16 +80,16 @@ const sentenceOn: Readonly<
   },
   temperatures({ temperatures: { widths, temperatures } }, runs) {
     const said = widths.flatMap((width) => {
-      const alone = figureOf(runs, `width${width}-alone`);
+      const alone = overSeedsOf(runs, `width${width}-alone`);
       const taught = temperatures.flatMap((temperature) => {
-        const figure = figureOf(runs, `width${width}-T${temperature}`);
+        const figure = overSeedsOf(runs, `width${width}-T${temperature}`);
         return figure === null ? [] : [{ temperature, figure }];
       });
       const [best] = [...taught].sort((a, b) => a.figure.mean - b.figure.mean);
       if (alone === null || best === undefined) return [];
-      return [`Nets of ${width} units a layer make ${say(alone)} errors on labels alone, and ${say(best.figure)} at the temperature that does best on the same test images, ${best.temperature}.`]; // prettier-ignore
+      return [`${say(alone)} and ${say(best.figure)} (T = ${best.temperature}) with ${width} units a layer`];
     });
-    return said.length === 0 ? null : said.join(' ');
+    return said.length === 0 ? null : `Errors on labels alone, and at the temperature that does best on the same test images: ${said.join(', ')}.`; // prettier-ignore
   },
   columns(_, runs) {
     const fewer = fewerErrors(runs, 'columns-alone', 'columns-student');
@@ -102,7 +105,7 @@ const sentenceOn: Readonly<
       const fewer = fewerErrors(runs, `${group}-apart`, `${group}-together`);
       return fewer === null ? [] : [`${moreOrFewer(fewer)} ${where}`];
     });
-    return said.length === 0 ? null : `Together each small peer makes so many errors less or more than apart: ${said.join(', ')}.`; // prettier-ignore
+    return said.length === 0 ? null : `How many errors each of the small peers makes that learn from each other, against peers apart: ${said.join(', ')}.`; // prettier-ignore
   },
 };
 
@@ -110,7 +113,7 @@ const sentenceOn: Readonly<
 const plainAnswer = (settings: Settings, runs: readonly DistillationRun[]): string =>
   `Test errors: ${Object.keys(recipesOf(settings))
     .flatMap((recipe) => {
-      const figure = figureOf(runs, recipe);
+      const figure = overSeedsOf(runs, recipe);
       return figure === null ? [] : [`${recipe} ${say(figure)}`];
     })
     .join(', ')}.`;

@@ -1,6 +1,6 @@
 import { total, type OverSeeds } from '@retinotopia/core';
 import { columns, type Cell, type Table } from '@retinotopia/runs';
-import { fewerErrors, figureOf, gapClosed, recipesIn } from './compare.ts';
+import { fewerErrors, overSeedsOf, gapClosed, recipesIn } from './compare.ts';
 import { biasedErrorsOf, voteErrorsOf, type DistillationRun, type Found } from './found.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,11 +21,15 @@ const published =
 /** Teacher and student: the talk’s first result. */
 export function transferTable({ small, big, student }: Settings, runs: readonly DistillationRun[]): Table {
   const rows = [
-    [`small net (${small.join('-')}) on labels alone`, 146, figureOf(runs, 'alone')],
-    [`big net (${big.join('-')}), dropout, max-norm, jitter`, 67, figureOf(runs, 'teacher')],
-    [`small net on the big net’s soft targets, T = ${student.temperature}`, 74, figureOf(runs, 'student')],
+    [`small net (${small.join('-')}) on labels alone`, 146, overSeedsOf(runs, 'alone')],
+    [`big net (${big.join('-')}), dropout, max-norm, jitter`, 67, overSeedsOf(runs, 'teacher')],
+    [`small net on the big net’s soft targets, T = ${student.temperature}`, 74, overSeedsOf(runs, 'student')],
   ] as const;
-  return besidePublished('Teacher and student', rows, `Mean ± standard deviation over seeds. ${published}`);
+  return besidePublished(
+    'Teacher and student',
+    rows,
+    `Mean ± standard deviation over seeds. ${published} The training loss is the cross-entropy of labels, and for the student T² times how far it is from its teacher.`,
+  );
 }
 
 /** What the talk says of pairs of recipes. */
@@ -48,7 +52,12 @@ export function pairedTable({ peers, experiments }: Settings, runs: readonly Dis
   ]; // prettier-ignore
   const note = `Brackets hold 95 % bootstrap intervals over paired seeds; a share of no gap is none. ${published}`; // prettier-ignore
   const title = 'Compared seed by seed';
-  return { title, columns: columns('', 'published', { title: 'ours [95 %]', digits: 1 }), rows, note };
+  return {
+    title,
+    columns: columns('comparison', 'published', { title: 'ours [95 %]', digits: 1 }),
+    rows,
+    note,
+  };
 }
 
 /** Students that never met some classes. Counts on classes are of so many test images of them. */
@@ -63,7 +72,7 @@ export function withheldTable(
   const [left, kept] = [withheld.without.join(', '), withheld.only.join(', ')];
   const errorsOn = (errors: readonly number[]) => total(withheld.without.map((k) => errors[k]!));
   const share = (errors: number | null) => errors && (100 * errors) / testImages;
-  const of = (recipe: string, number?: (found: Found) => number | null): OverSeeds | null => figureOf(runs, recipe, number); // prettier-ignore
+  const of = (recipe: string, number?: (found: Found) => number | null): OverSeeds | null => overSeedsOf(runs, recipe, number); // prettier-ignore
   return besidePublished(
     'The digit that it never met',
     [
@@ -96,10 +105,10 @@ export const peerTable = ({ peers: { nets } }: Settings, runs: readonly Distilla
   besidePublished(
     'Peers',
     [
-      [`${nets} small nets apart, mean of each`, 158, figureOf(runs, 'peers-apart')],
-      ['… by vote', 143, figureOf(runs, 'peers-apart', voteErrorsOf)],
-      [`${nets} co-distilled, mean of each`, '“much better”', figureOf(runs, 'peers-together')],
-      ['… by vote', '“not much better” than each', figureOf(runs, 'peers-together', voteErrorsOf)],
+      [`${nets} small nets apart, mean of each`, 158, overSeedsOf(runs, 'peers-apart')],
+      ['… by vote', 143, overSeedsOf(runs, 'peers-apart', voteErrorsOf)],
+      [`${nets} co-distilled, mean of each`, '“much better”', overSeedsOf(runs, 'peers-together')],
+      ['… by vote', '“not much better” than each', overSeedsOf(runs, 'peers-together', voteErrorsOf)],
     ],
     `Mean ± standard deviation over seeds. ${published}`,
   );
@@ -112,8 +121,8 @@ export function variantTable(settings: Settings, runs: readonly DistillationRun[
     columns: columns('peers', { title: 'errors of each', digits: 1 }, { title: 'by vote', digits: 1 }),
     rows: recipesIn(settings, 'peer-variants').map((recipe) => [
       recipe.replaceAll('-', ' '),
-      figureOf(runs, recipe),
-      figureOf(runs, recipe, voteErrorsOf),
+      overSeedsOf(runs, recipe),
+      overSeedsOf(runs, recipe, voteErrorsOf),
     ]),
     note: `${peers.nets} nets of ${peerVariants.structure.join('-')} units. Together: after ${Math.round(100 * peers.burnIn)} % of the steps apart. Mutual: Zhang et al. (2018). Stale: Anil et al. (2018). Shares: each net has the labels of its own share of the images, one of ${peers.nets}. Few labels: only ${peerVariants.fewLabels} images have labels.`,
   };
@@ -129,7 +138,7 @@ export function temperatureTable(
   return {
     title: 'Which temperature',
     columns: columns('units a layer', ...titles.map((title) => ({ title, digits: 1 }))),
-    rows: widths.map((width) => [width, ...recipes.map((recipe) => figureOf(runs, `width${width}-${recipe}`))]), // prettier-ignore
+    rows: widths.map((width) => [width, ...recipes.map((recipe) => overSeedsOf(runs, `width${width}-${recipe}`))]), // prettier-ignore
     note: 'Test errors of nets with two hidden layers, taught at each temperature. The paper: with 300 or more units a layer all temperatures above 8 do alike, with 30 units those from 2.5 to 4 do best.',
   };
 }
@@ -139,7 +148,7 @@ export const columnTable = (runs: readonly DistillationRun[]): Table => ({
   title: 'A student of another kind',
   columns: columns('test errors', ours),
   rows: [
-    ['columns on a foveated retina, on labels alone', figureOf(runs, 'columns-alone')],
-    ['columns on a foveated retina, taught by the big net', figureOf(runs, 'columns-student')],
+    ['columns on a foveated retina, on labels alone', overSeedsOf(runs, 'columns-alone')],
+    ['columns on a foveated retina, taught by the big net', overSeedsOf(runs, 'columns-student')],
   ],
 });

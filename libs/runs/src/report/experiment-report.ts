@@ -109,7 +109,7 @@ export function measureFigures<Task extends Seeded, Found extends object>(
 
 /**
  * The loss of every epoch, where runs have one. Where conditions are more than colours, those of one last word, such as
- * `16` in `votes/16`, stand in a plot of their own.
+ * `16` in `votes/16`, stand in a plot of their own; then every ten do.
  */
 function learning(experiment: Experiment, { runs }: Result): Html | string {
   const lossesOf = (found: object) => (found as { readonly losses?: readonly number[] }).losses ?? [];
@@ -124,9 +124,14 @@ function learning(experiment: Experiment, { runs }: Result): Html | string {
     ({ task, found }) =>
     lossesOf(found).map((y, epoch) => ({ ...split(experiment.conditionOf(task)), seed: task.seed, x: epoch + 1, y })), // prettier-ignore
   );
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const plots = Array.from({ length: Math.ceil(groups.length / palette.length) }, (_, plot) => {
+    const own = groups.slice(plot * palette.length, (plot + 1) * palette.length);
+    return curves({ x: 'epoch', y: 'training loss' }, own, rows.filter(({ group }) => own.includes(group))); // prettier-ignore
+  });
   return html`<h2>Learning</h2>
     ${figure(
-      curves({ x: 'epoch', y: 'training loss' }, [...new Set(rows.map(({ group }) => group))], rows),
+      html`${plots}`,
       'Mean training loss of every epoch. A thin line is a seed, a thick one the mean.',
     )}`;
 }
