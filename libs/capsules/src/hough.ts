@@ -1,4 +1,4 @@
-import type { AffineFrame2 } from '@retinotopia/geometry';
+import { unitArea2, type AffineFrame2 } from '@retinotopia/geometry';
 import { meanPose } from './pose-difference.ts';
 import type { Vote } from './whole-capsule.ts';
 
@@ -35,11 +35,12 @@ export function gatherings(votes: readonly Vote[], most: number): readonly Affin
 }
 
 /** The bins that a pose counts in, sixteen of them, and its share of each. */
-function binsOf({ origin, xAxis, yAxis }: AffineFrame2): readonly { key: number; share: number }[] {
-  const determinant = xAxis[0] * yAxis[1] - xAxis[1] * yAxis[0];
-  const size = Math.sqrt(Math.abs(determinant));
+function binsOf(pose: AffineFrame2): readonly { key: number; share: number }[] {
+  const { origin, xAxis, yAxis } = pose;
+  const area = unitArea2(pose);
+  const size = Math.sqrt(Math.abs(area));
   if (!(size > 0 && Number.isFinite(size))) return [];
-  const mirrored = determinant < 0;
+  const mirrored = area < 0;
   // The turn nearest to the axes (polar decomposition); a mirrored frame is turned back first.
   const [ux, uy] = mirrored ? [-yAxis[0], -yAxis[1]] : yAxis;
   const turn = Math.atan2(xAxis[1] - ux, xAxis[0] + uy) / (2 * Math.PI);

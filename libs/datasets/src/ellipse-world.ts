@@ -1,4 +1,5 @@
 import type { RandomStream } from '@retinotopia/compute';
+import { radians } from '@retinotopia/geometry';
 
 /**
  * Ellipse world (Culp, Sabour and Hinton 2022): objects made of five ellipses, one a cell of a grid. An object's class
@@ -135,7 +136,7 @@ function posed(
 
 function drawPose(across: number, random: RandomStream): Pose {
   const around = (most: number) => (2 * random.uniform() - 1) * most;
-  const turn = around((25 * Math.PI) / 180);
+  const turn = around(radians(25));
   const radius = ((2.5 + around(0.4)) * across) / 8;
   const shear = around(0.15);
   const [cos, sin] = [radius * Math.cos(turn), radius * Math.sin(turn)];

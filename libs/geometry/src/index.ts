@@ -11,6 +11,7 @@ export {
   type AffineFrame2,
   type AffineFrame2Parts,
 } from './affine2.ts';
+export { degrees, radians, wrapDeg } from './angles.ts';
 export { congruences, congruent, faceMatings, symmetryGroup, type Handedness } from './congruence.ts';
 export { convexHull, cut, hullShare, overlapDepth, type Plane } from './convex.ts';
 export {

@@ -1,4 +1,4 @@
-import { cross2, dot2, unitArea2, type AffineFrame2 } from '@retinotopia/geometry';
+import { cross2, distance2, dot2, unitArea2, type AffineFrame2 } from '@retinotopia/geometry';
 
 /** Something with a place, and how good it is. */
 export interface Scored {
@@ -21,7 +21,7 @@ export function isNear(a: AffineFrame2, b: AffineFrame2): boolean {
   const [sizeA, sizeB] = [sizeOf(a), sizeOf(b)];
   const larger = Math.max(sizeA, sizeB);
   return (
-    Math.hypot(a.origin[0] - b.origin[0], a.origin[1] - b.origin[1]) < larger / 2 &&
+    distance2(a.origin, b.origin) < larger / 2 &&
     larger < 1.4 * Math.min(sizeA, sizeB) &&
     Math.abs(turnBetween(a, b)) < Math.PI / 4
   );

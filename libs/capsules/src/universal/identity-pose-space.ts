@@ -1,3 +1,4 @@
+import { radians } from '@retinotopia/geometry';
 /** What a universal capsule may hold: any of some things, turned any way. */
 export interface IdentityPoseSpace {
   readonly identities: readonly string[];
@@ -18,8 +19,6 @@ export interface Hypothesis {
   readonly spreadDeg: number;
   readonly weight: number;
 }
-
-const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
 /** How many points a density has. */
 export const pointsOf = ({ identities, directions }: IdentityPoseSpace): number =>

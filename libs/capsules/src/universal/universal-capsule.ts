@@ -1,4 +1,5 @@
 import type { RandomStream } from '@retinotopia/compute';
+import { radians } from '@retinotopia/geometry';
 import { Matrix, solve } from 'ml-matrix';
 import type { Activities } from './agreement.ts';
 import { directionRad, pointsOf, type Density, type IdentityPoseSpace } from './identity-pose-space.ts';
@@ -29,7 +30,7 @@ export function createUniversalCapsule(
   random: RandomStream,
 ): UniversalCapsule {
   const { identities, directions } = space;
-  const concentration = Math.LN2 / (1 - Math.cos((vaguenessDeg * Math.PI) / 180));
+  const concentration = Math.LN2 / (1 - Math.cos(radians(vaguenessDeg)));
   const basis = new Float64Array(neurons * pointsOf(space));
   for (let neuron = 0; neuron < neurons; neuron++) {
     const preferred = 2 * Math.PI * random.uniform();

@@ -1,12 +1,13 @@
-import { frame2, regionMoments } from '@retinotopia/geometry';
-import { degrees, lineChart, percent } from '../drawing/chart.ts';
+import { percent } from '@retinotopia/core';
+import { frame2, radians, regionMoments } from '@retinotopia/geometry';
+import { lineChart } from '../drawing/chart.ts';
 import { drawFrame, drawRegion } from '../drawing/region.ts';
 import { colours, group, picture, text } from '../drawing/svg.ts';
 import { frameBox, turnedFrame } from './frame-description.ts';
 import { recall, show, type ShapeMemory } from './memory.ts';
-import { radians, type AngleMatch, type FrameSource, type Recognition } from './recognise.ts';
+import type { AngleMatch, FrameSource, Recognition } from './recognise.ts';
 import type { SeeingMeasurement } from './seeing-tilt.ts';
-import type { TiltMeasurement } from './tilt-accuracy.ts';
+import type { TiltAccuracy, TiltMeasurement } from './tilt-accuracy.ts';
 
 /** Width of one shape's place in the picture. */
 const cell = 220;
@@ -36,7 +37,7 @@ function drawRecognition(memory: ShapeMemory, recognition: Recognition): string 
     ? `then ${ranking[1]?.name ?? '—'}`
     : `${name} is number ${place} of ${ranking.length}`;
   return [
-    text(middle, 18, `tilt ${degrees(showing.tiltDeg)}${showing.mirrored === true ? ', mirrored' : ''}, ${frameNames[frame]}`, { anchor: 'middle', bold: true }), // prettier-ignore
+    text(middle, 18, `tilt ${inDegrees(showing.tiltDeg)}${showing.mirrored === true ? ', mirrored' : ''}, ${frameNames[frame]}`, { anchor: 'middle', bold: true }), // prettier-ignore
     drawRegion(shown, toPicture, colours.sky),
     drawFrame(box, half[0] * scale, half[1] * scale, label),
     text(middle, cell + 62, verdict, { anchor: 'middle', bold: true, colour: recognised ? colours.green : colours.orange }), // prettier-ignore
@@ -57,33 +58,41 @@ const frameColours: Record<FrameSource, string> = {
 };
 
 /** Accuracy over all shapes by tilt, one line for each source of the frame. */
-export function drawTiltAccuracy({ accuracies, shapes, protocol }: TiltMeasurement): string {
-  const [width, height] = [460, 260];
-  const chart = lineChart(
-    width,
-    height,
-    { label: 'tilt of the shape', from: 0, to: 180, ticks: [0, 30, 60, 90, 120, 150, 180], format: degrees },
-    { label: `shapes named rightly (${shapes} shapes, ${protocol.looks} looks each)`, from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1], format: percent }, // prettier-ignore
-    protocol.frames.map((frame) => ({
-      label: frameNames[frame],
-      colour: frameColours[frame],
-      points: accuracies
-        .filter((one) => one.frame === frame)
-        .map(({ tiltDeg, accuracy }) => ({ x: tiltDeg, y: accuracy })),
-    })),
+export const drawTiltAccuracy = ({ accuracies, shapes, protocol }: TiltMeasurement): string =>
+  drawAccuracy(
+    'Accuracy of naming tilted shapes by frame',
+    `shapes named rightly (${shapes} shapes, ${protocol.looks} looks each)`,
+    protocol.frames,
+    accuracies,
   );
-  return picture(700, 350, 'Accuracy of naming tilted shapes by frame', group(60, 40, chart));
-}
 
 /** Accuracy of columns that learnt upright silhouettes, by tilt and frame. */
-export function drawSeeing({ accuracies, shapes, seeds }: SeeingMeasurement): string {
-  const [width, height] = [460, 260];
+export const drawSeeing = ({ accuracies, shapes, seeds }: SeeingMeasurement): string =>
+  drawAccuracy(
+    'Accuracy of columns that learnt upright shapes',
+    `shapes that columns name rightly (${shapes} shapes, ${seeds} seeds)`,
+    ['retinal', 'imposed'],
+    accuracies,
+  );
+
+function drawAccuracy(
+  title: string,
+  label: string,
+  frames: readonly FrameSource[],
+  accuracies: readonly Pick<TiltAccuracy, 'frame' | 'tiltDeg' | 'accuracy'>[],
+): string {
   const chart = lineChart(
-    width,
-    height,
-    { label: 'tilt of the shape', from: 0, to: 180, ticks: [0, 30, 60, 90, 120, 150, 180], format: degrees },
-    { label: `shapes that columns name rightly (${shapes} shapes, ${seeds} seeds)`, from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1], format: percent }, // prettier-ignore
-    (['retinal', 'imposed'] as const).map((frame) => ({
+    460,
+    260,
+    {
+      label: 'tilt of the shape',
+      from: 0,
+      to: 180,
+      ticks: [0, 30, 60, 90, 120, 150, 180],
+      format: inDegrees,
+    },
+    { label, from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1], format: percent },
+    frames.map((frame) => ({
       label: frameNames[frame],
       colour: frameColours[frame],
       points: accuracies
@@ -91,7 +100,7 @@ export function drawSeeing({ accuracies, shapes, seeds }: SeeingMeasurement): st
         .map(({ tiltDeg, accuracy }) => ({ x: tiltDeg, y: accuracy })),
     })),
   );
-  return picture(700, 350, 'Accuracy of columns that learnt upright shapes', group(60, 40, chart));
+  return picture(700, 350, title, group(60, 40, chart));
 }
 
 /** How unlike memory a shape is in frames at all angles, turned and mirrored. */
@@ -103,7 +112,7 @@ export function drawAngleMatch(match: AngleMatch): string {
   const chart = lineChart(
     width,
     height,
-    { label: `angle of the imposed frame (${match.name} tilted ${degrees(match.showing.tiltDeg)}${match.showing.mirrored === true ? ', mirrored' : ''})`, from: -180, to: 180, ticks: [-180, -90, 0, 45, 90, 180], format: degrees }, // prettier-ignore
+    { label: `angle of the imposed frame (${match.name} tilted ${inDegrees(match.showing.tiltDeg)}${match.showing.mirrored === true ? ', mirrored' : ''})`, from: -180, to: 180, ticks: [-180, -90, 0, 45, 90, 180], format: inDegrees }, // prettier-ignore
     { label: `how unlike ${match.comparedWith} in memory`, from: 0, to: Math.ceil(2 * most) / 2, ticks: [0, 0.5, 1, 1.5, 2].filter((tick) => tick <= Math.ceil(2 * most) / 2) }, // prettier-ignore
     [
       { label: 'as it is', colour: colours.blue, points: way(false) },
@@ -112,3 +121,5 @@ export function drawAngleMatch(match: AngleMatch): string {
   );
   return picture(700, 330, `Fit of ${match.name} to memory by the frame's angle`, group(60, 40, chart));
 }
+
+const inDegrees = (value: number): string => `${value}°`;

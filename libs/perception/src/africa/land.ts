@@ -1,3 +1,4 @@
+import { radians } from '@retinotopia/geometry';
 import { countries as countryTable, continents, type TContinentCode } from 'countries-list';
 import { geoArea, geoCentroid } from 'd3-geo';
 import type { MultiPolygon, Position } from 'geojson';
@@ -170,7 +171,7 @@ const within = (a: Piece, b: Piece, gap: number) =>
   a.shore.some((p) => b.shore.some((q) => angle(p, q) <= gap));
 
 function onSphere([lon, lat]: Position): number[] {
-  const [l, b] = [(lon! * Math.PI) / 180, (lat! * Math.PI) / 180];
+  const [l, b] = [radians(lon!), radians(lat!)];
   return [Math.cos(b) * Math.cos(l), Math.cos(b) * Math.sin(l), Math.sin(b)];
 }
 

@@ -1,4 +1,4 @@
-import { frame2, place, type Region } from '@retinotopia/geometry';
+import { frame2, place, radians, type Region } from '@retinotopia/geometry';
 import { closest, distance as editDistance } from 'fastest-levenshtein';
 import { describe, turnedFrame, unlikeness, type Description } from './frame-description.ts';
 import type { LandShape } from './outline-of-land.ts';
@@ -55,7 +55,7 @@ export interface Showing {
 
 /** The region as it is shown. */
 export const show = (region: Region, { tiltDeg, mirrored = false }: Showing): Region =>
-  place(mirrored ? place(region, mirrorFrame) : region, frame2({ angleRad: (tiltDeg * Math.PI) / 180 }));
+  place(mirrored ? place(region, mirrorFrame) : region, frame2({ angleRad: radians(tiltDeg) }));
 
 /** x to −x. */
 const mirrorFrame = frame2({ angleRad: Math.PI, mirrored: true });

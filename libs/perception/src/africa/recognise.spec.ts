@@ -1,5 +1,5 @@
 import { randomStream } from '@retinotopia/compute';
-import { frame2, place, polygon, type Region } from '@retinotopia/geometry';
+import { frame2, place, polygon, radians, type Region } from '@retinotopia/geometry';
 import { beforeAll, describe as claims, expect, it } from 'vitest';
 import { readAtlas } from './atlas.ts';
 import { drawAfrica, drawAngleMatch, drawTiltAccuracy } from './draw.ts';
@@ -7,7 +7,7 @@ import { describe, frameBox, turnedFrame, unlikeness } from './frame-description
 import { readLands } from './land.ts';
 import { recall, remember, show, UnknownShapeError, type ShapeMemory } from './memory.ts';
 import { drawLand } from './outline-of-land.ts';
-import { matchByAngle, ordinaryLook, radians, recognise } from './recognise.ts';
+import { matchByAngle, ordinaryLook, recognise } from './recognise.ts';
 import { measureTilt, tiltHurt } from './tilt-accuracy.ts';
 
 let memory: ShapeMemory;

@@ -1,4 +1,5 @@
 import type { RandomStream } from '@retinotopia/compute';
+import { radians, wrapDeg } from '@retinotopia/geometry';
 import { describe, turnedFrame, type Description } from './frame-description.ts';
 import { rank, recall, show, type Likeness, type ShapeMemory, type Showing } from './memory.ts';
 
@@ -164,11 +165,3 @@ function drawsOf(random: RandomStream | undefined): RandomStream {
   if (random === undefined) throw new RangeError('a look with noise needs a random stream to draw it from');
   return random;
 }
-
-export const radians = (degrees: number): number => (degrees * Math.PI) / 180;
-
-/** The same angle in (−180, 180]. */
-export const wrapDeg = (degrees: number): number => {
-  const turns = ((degrees % 360) + 360) % 360;
-  return turns > 180 ? turns - 360 : turns;
-};

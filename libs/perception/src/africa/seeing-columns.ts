@@ -8,7 +8,7 @@ import {
   type ColumnField,
 } from '@retinotopia/columns';
 import { disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
-import { frame2 } from '@retinotopia/geometry';
+import { frame2, radians } from '@retinotopia/geometry';
 import { columnNeighbours, columnPlaces, createRetina, sampleColumnsOfImages, type OpticArray, type Retina } from '@retinotopia/retina'; // prettier-ignore
 import {
   crossEntropy,
@@ -21,7 +21,6 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { ShapeMemory } from './memory.ts';
 import { paint, project, type Silhouette } from './raster.ts';
-import { radians } from './recognise.ts';
 
 /** Columns on a foveated retina that have learnt to name silhouettes which they saw upright. */
 export interface SeeingColumns {

@@ -1,8 +1,9 @@
 import { type Estimate, meanOver } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
+import { radians } from '@retinotopia/geometry';
 import { describe, turnedFrame, unlikeness, type Description } from './frame-description.ts';
 import type { RememberedShape, ShapeMemory } from './memory.ts';
-import { blur, ordinaryLook, radians, type FrameSource, type Look } from './recognise.ts';
+import { blur, ordinaryLook, type FrameSource, type Look } from './recognise.ts';
 
 /** What is shown, and how it is looked at. */
 export interface TiltProtocol {

@@ -94,6 +94,3 @@ function spreadLabels(heights: readonly number[], apart: number): number[] {
   });
   return moved;
 }
-
-export const percent = (value: number): string => `${Math.round(100 * value)} %`;
-export const degrees = (value: number): string => `${value}°`;

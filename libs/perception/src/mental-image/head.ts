@@ -1,4 +1,4 @@
-import { frame3, rotationAbout, toOuter, type Frame3, type Vector3 } from '@retinotopia/geometry';
+import { frame3, radians, rotationAbout, toOuter, type Frame3, type Vector3 } from '@retinotopia/geometry';
 
 /**
  * A whole as its parts and how each stands in the whole's frame: relations that hold from every viewpoint, as weights
@@ -71,7 +71,7 @@ export function dogHead(proportions: Partial<HeadProportions> = {}): WholePartMo
     name: side > 0 ? 'left ear' : 'right ear',
     inWhole: frame3({
       origin: [(side * earRootDistance) / 2, 0.22, 0.4 * skullLength],
-      rotation: rotationAbout([0, 0, 1], (-side * earLeanDeg * Math.PI) / 180),
+      rotation: rotationAbout([0, 0, 1], radians(-side * earLeanDeg)),
     }),
     landmarks: { root: [0, 0, 0], tip: [0, earLength, 0] },
   });
@@ -108,7 +108,7 @@ export function dogHead(proportions: Partial<HeadProportions> = {}): WholePartMo
 
 /** A head whose ear tips are further apart than its eyes by a share; all else is an Alsatian's. */
 export function headWithEarTips(furtherApart: number): WholePartModel {
-  const lean = (alsatian.earLeanDeg * Math.PI) / 180;
+  const lean = radians(alsatian.earLeanDeg);
   const tips = alsatian.eyeDistance * (1 + furtherApart);
   return dogHead({ earRootDistance: tips - 2 * alsatian.earLength * Math.sin(lean) });
 }

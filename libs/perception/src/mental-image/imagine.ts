@@ -2,6 +2,7 @@ import {
   compose,
   frame3,
   multiply,
+  radians,
   rotationAbout,
   toOuter,
   type Frame3,
@@ -73,5 +74,3 @@ export class UnseenError extends RangeError {
     super(`at a distance of ${distance} the ${landmark} would lie behind the viewer: go further away`);
   }
 }
-
-const radians = (degrees: number) => (degrees * Math.PI) / 180;

@@ -1,4 +1,4 @@
-import { meanPoint, type Vector2 } from '@retinotopia/geometry';
+import { distance2, meanPoint, type Vector2 } from '@retinotopia/geometry';
 import { angleOf, type Quadrilateral } from './quadrilateral.ts';
 
 /**
@@ -32,8 +32,8 @@ export function describeInFrame(shape: Quadrilateral, frameDeg: number): FrameDe
     frameDeg,
     edgesOffDeg,
     cornersOffDeg,
-    edgeLogLengths: logRatios(shape.map((corner, index) => apart(corner, next(index)))),
-    cornerLogDistances: logRatios(shape.map((corner) => apart(middle, corner))),
+    edgeLogLengths: logRatios(shape.map((corner, index) => distance2(corner, next(index)))),
+    cornerLogDistances: logRatios(shape.map((corner) => distance2(middle, corner))),
     seenAs: sumOfSquares(edgesOffDeg) <= sumOfSquares(cornersOffDeg) ? 'square' : 'diamond',
   };
 }
@@ -44,7 +44,6 @@ function offAxis(angleRad: number, frameDeg: number): number {
   return quarter > 45 ? quarter - 90 : quarter;
 }
 
-const apart = (a: Vector2, b: Vector2) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 const sumOfSquares = (values: readonly number[]) => values.reduce((sum, value) => sum + value ** 2, 0);
 
 function logRatios(lengths: readonly number[]): number[] {

@@ -1,4 +1,4 @@
-import { frame2 } from '@retinotopia/geometry';
+import { frame2, radians } from '@retinotopia/geometry';
 import { drawFrame } from '../drawing/region.ts';
 import { colours, element, group, pathThrough, picture, text } from '../drawing/svg.ts';
 import { describeInFrame } from './description.ts';
@@ -13,7 +13,7 @@ export function drawInFrames(shape: Quadrilateral, framesDeg: readonly number[])
   const cells = framesDeg.map((frameDeg, index) => {
     const { seenAs, edgesOffDeg, cornersOffDeg } = describeInFrame(shape, frameDeg);
     const points = shape.map(([x, y]) => [cell / 2 + x * scale, 150 - y * scale] as const);
-    const box = frame2({ origin: [cell / 2, 150], angleRad: (frameDeg * Math.PI) / 180 });
+    const box = frame2({ origin: [cell / 2, 150], angleRad: radians(frameDeg) });
     const most = (off: readonly number[]) => Math.max(...off.map(Math.abs)).toFixed(0);
     return group(
       index * cell,

@@ -1,4 +1,11 @@
-import { OutlineError, readOutline, type Region, type Ring, type Vector2 } from '@retinotopia/geometry';
+import {
+  OutlineError,
+  radians,
+  readOutline,
+  type Region,
+  type Ring,
+  type Vector2,
+} from '@retinotopia/geometry';
 
 /** Four corners, counterclockwise, y up. */
 export type Quadrilateral = readonly [Vector2, Vector2, Vector2, Vector2];
@@ -83,4 +90,4 @@ const turned = ([x, y]: Vector2, angleRad: number): Vector2 => [
   x * Math.sin(angleRad) + y * Math.cos(angleRad),
 ];
 
-const turnedBy = (degrees: number) => (point: Vector2) => turned(point, (degrees * Math.PI) / 180);
+const turnedBy = (degrees: number) => (point: Vector2) => turned(point, radians(degrees));

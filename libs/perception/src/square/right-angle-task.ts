@@ -1,5 +1,6 @@
 import { type Estimate, meanOver } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
+import { radians } from '@retinotopia/geometry';
 import { describeInFrame } from './description.ts';
 import { deform, square, type Quadrilateral } from './quadrilateral.ts';
 import { answer, nextStimulus, questDefaults, startQuest, threshold, type QuestState } from './quest.ts';
@@ -50,10 +51,10 @@ export const choose = (state: QuestState, trial: Trial, chosen: 0 | 1): QuestSta
 
 /** A square deformed so that what is asked for is off by an angle. */
 function deformedBy(whole: Quadrilateral, question: Question, offDeg: number): Quadrilateral {
-  const radians = (offDeg * Math.PI) / 180;
-  if (question === 'right angle') return deform(whole, 'turn of one side', radians);
+  const off = radians(offDeg);
+  if (question === 'right angle') return deform(whole, 'turn of one side', off);
   // Sides of e^a and e^−a have diagonals at arctan(e^−2a): off by the angle where tan(45° − off) = e^−2a.
-  return deform(whole, 'stretch along a side', -Math.log(Math.tan(Math.PI / 4 - radians)) / 2);
+  return deform(whole, 'stretch along a side', -Math.log(Math.tan(Math.PI / 4 - off)) / 2);
 }
 
 /** How the model answers: it takes the shape whose noisy directions are less off. */

@@ -1,3 +1,4 @@
+import { radians } from '@retinotopia/geometry';
 import { describeInFrame } from './description.ts';
 import { deform, deformations, type Deformation, type Quadrilateral } from './quadrilateral.ts';
 
@@ -17,7 +18,7 @@ export const ordinaryAcuity: DirectionAcuity = { alongDeg: 0.5, obliqueRatio: 2.
 
 /** Standard deviation of a direction that is so far off an axis, in degrees: it grows with sin² of twice the angle. */
 export const directionNoiseDeg = ({ alongDeg, obliqueRatio }: DirectionAcuity, offDeg: number): number =>
-  alongDeg * (1 + (obliqueRatio - 1) * Math.sin((2 * offDeg * Math.PI) / 180) ** 2);
+  alongDeg * (1 + (obliqueRatio - 1) * Math.sin(radians(2 * offDeg)) ** 2);
 
 /** How a description changes with a small deformation. */
 export interface Sensitivity {

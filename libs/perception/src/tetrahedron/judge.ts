@@ -1,5 +1,6 @@
 import {
   compose,
+  degrees,
   difference,
   invert,
   overlapDepth,
@@ -45,7 +46,7 @@ export function judgeAssembly(
   tolerance: AssemblyTolerance = solvedWithin,
 ): Judgement {
   const { gluing, apart } = nearestGluing(puzzle, known, poseA, poseB);
-  const [offDeg, offDistance] = [(180 / Math.PI) * apart.angleRad, apart.distance];
+  const [offDeg, offDistance] = [degrees(apart.angleRad), apart.distance];
   const within = (limit: AssemblyTolerance) => offDeg <= limit.angleDeg && offDistance <= limit.distance;
   const { piece } = puzzle;
   const overlap = Math.max(0, overlapDepth(placeSolid(piece, poseA), placeSolid(piece, poseB)));
@@ -74,7 +75,7 @@ export function snapAssembly(
   within: AssemblyTolerance = nearWithin,
 ): Frame3 | null {
   const { apart, pose } = nearestGluing(puzzle, known, poseA, poseB);
-  const near = (180 / Math.PI) * apart.angleRad <= within.angleDeg && apart.distance <= within.distance;
+  const near = degrees(apart.angleRad) <= within.angleDeg && apart.distance <= within.distance;
   return near ? compose(poseA, pose) : null;
 }
 

@@ -1,6 +1,7 @@
 import {
   angleBetween,
   compose,
+  degrees,
   differenceUpTo,
   faceNormal,
   frameOnFace,
@@ -48,4 +49,3 @@ export function frameAngles(puzzle: TetrahedronPuzzle): FrameAngles {
 }
 
 const up = ({ rotation }: Frame3): Vector3 => rotate(rotation, [0, 0, 1]);
-const degrees = (radians: number) => (180 / Math.PI) * radians;

@@ -1,6 +1,13 @@
 import { type Estimate, meanOver } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
-import { angleBetween, faceNormal, faceCorners, placeSolid, type Polyhedron } from '@retinotopia/geometry';
+import {
+  angleBetween,
+  degrees,
+  faceCorners,
+  faceNormal,
+  placeSolid,
+  type Polyhedron,
+} from '@retinotopia/geometry';
 import type { Gluing } from './gluings.ts';
 import type { TetrahedronPuzzle } from './piece.ts';
 
@@ -71,7 +78,7 @@ const readiness = (offDeg: number) => Math.exp(-((offDeg / readinessDeg) ** 2) /
 
 /** How far a face is from level and from upright, whichever is nearer, while the piece lies on another. */
 export function slantDeg(piece: Polyhedron, liesOn: number, face: number): number {
-  const angle = (180 / Math.PI) * angleBetween(faceNormal(piece, liesOn), faceNormal(piece, face));
+  const angle = degrees(angleBetween(faceNormal(piece, liesOn), faceNormal(piece, face)));
   return Math.min(angle, Math.abs(angle - 90), 180 - angle);
 }
 

@@ -1,4 +1,4 @@
-import { composeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
+import { composeAffine2, degrees, type AffineFrame2 } from '@retinotopia/geometry';
 import { drawn, pointOf, redraw, transformOf } from '../../shell/drawn.ts';
 import type { Answer, Face, Look, Method } from './face.ts';
 import { faceOutline, paintPart, signs } from './paint.ts';
@@ -183,7 +183,7 @@ function createHandle(svg: SVGSVGElement, { turnAndSize }: Handling) {
     const [from, to] = [last, now].map(([x, y]) => [x - origin[0], y - origin[1]] as const) as [readonly [number, number], readonly [number, number]]; // prettier-ignore
     const turn = Math.atan2(to[1], to[0]) - Math.atan2(from[1], from[0]);
     last = now;
-    turnAndSize(part, (turn * 180) / Math.PI, Math.hypot(...to) / Math.hypot(...from));
+    turnAndSize(part, degrees(turn), Math.hypot(...to) / Math.hypot(...from));
   });
   for (const end of ['pointerup', 'pointercancel'] as const) grip.addEventListener(end, () => (last = null));
   return {

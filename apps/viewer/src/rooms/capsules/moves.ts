@@ -1,3 +1,4 @@
+import { radians, wrapDeg } from '@retinotopia/geometry';
 import type { Placement } from './face.ts';
 
 /** How far a person has moved, turned and sized a part. */
@@ -19,7 +20,7 @@ const sizes = { least: 0.4, most: 2.5 } as const;
 export const moved = (place: Placement, { x, y, turnDeg, size }: Move): Placement => ({
   x: place.x + x,
   y: place.y + y,
-  turnRad: place.turnRad + (turnDeg * Math.PI) / 180,
+  turnRad: place.turnRad + radians(turnDeg),
   unit: place.unit * size,
 });
 
@@ -29,7 +30,7 @@ export function further(one: Move, other: Move): Move {
   return {
     x: within(one.x + other.x, -farthest, farthest),
     y: within(one.y + other.y, -farthest, farthest),
-    turnDeg: ((((one.turnDeg + other.turnDeg + 180) % 360) + 360) % 360) - 180,
+    turnDeg: wrapDeg(one.turnDeg + other.turnDeg),
     size: within(one.size * other.size, sizes.least, sizes.most),
   };
 }

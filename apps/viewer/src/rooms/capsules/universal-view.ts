@@ -11,6 +11,7 @@ import {
   type Density,
 } from '@retinotopia/capsules';
 import { randomStream } from '@retinotopia/compute';
+import { percent } from '@retinotopia/core';
 import { colours } from '@retinotopia/perception';
 import { make } from '../../shell/room.ts';
 import { densityView } from './density-view.ts';
@@ -99,7 +100,6 @@ export function universalView(set: (changes: Partial<Record<Which, string>>) => 
 }
 
 const densityOfAll = (activities: Activities): Density => densityFrom(capsule, activities);
-const percent = (mass: number): string => `${(100 * mass).toFixed(0)} %`;
 const words = ({ identity, turnDeg }: Place): string => `${identity} at ${turnDeg}°`;
 
 /** Finds the activities for some hypotheses; those for the ones before are near, where a ring is dragged. */

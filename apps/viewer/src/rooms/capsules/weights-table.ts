@@ -1,4 +1,4 @@
-import { unitArea2, type AffineFrame2 } from '@retinotopia/geometry';
+import { degrees, unitArea2, type AffineFrame2 } from '@retinotopia/geometry';
 import { tableOf } from '../../shell/figures.ts';
 import { make } from '../../shell/room.ts';
 import type { Face, Look } from './face.ts';
@@ -33,7 +33,7 @@ export function weightsTable(): {
 }
 
 function poseInWords(pose: AffineFrame2): string {
-  const turned = (Math.atan2(pose.xAxis[1], pose.xAxis[0]) * 180) / Math.PI;
+  const turned = degrees(Math.atan2(pose.xAxis[1], pose.xAxis[0]));
   const size = Math.sqrt(Math.abs(unitArea2(pose)));
   return `(${pose.origin.map((value) => signed(value, 2)).join(', ')}) ${signed(turned, 0)}° × ${size.toFixed(2)}`;
 }

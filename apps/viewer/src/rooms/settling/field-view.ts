@@ -1,5 +1,6 @@
 import { attentionWeights } from '@retinotopia/columns';
 import { neighboursOf } from '@retinotopia/compute';
+import { radians } from '@retinotopia/geometry';
 import { interpolateCividis } from 'd3-scale-chromatic';
 import * as THREE from 'three';
 import { createStage, free, luminancePlane } from '../../shell/scene.ts';
@@ -88,7 +89,7 @@ export function createFieldView(label: string): FieldView | null {
     shown = settled;
     const { xDeg, yDeg, request, neighbours } = settled;
     plane.texture.offset.set(request.gaze.xDeg / 24, -request.gaze.yDeg / 24);
-    whole.rotation.set(-tilt, 0, (turn * Math.PI) / 180, 'XYZ');
+    whole.rotation.set(-tilt, 0, radians(turn), 'XYZ');
     whole.position.set(0, -(whole.userData.middle as number) * Math.sin(tilt), 0);
     const columns = xDeg.length;
     settled.arrows[step]!.forEach((ends, level) => {

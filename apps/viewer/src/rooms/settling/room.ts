@@ -1,5 +1,6 @@
 import { attentionWeights } from '@retinotopia/columns';
 import { neighboursOf } from '@retinotopia/compute';
+import { wrapDeg } from '@retinotopia/geometry';
 import { coreArms, presets, type CoreArm, type RetinaName } from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
@@ -219,7 +220,7 @@ export const settlingRoom = room({
       canvas.addEventListener('pointermove', (event) => {
         if (from !== null && event.buttons > 0) {
           const turned = from.turn + Math.round((event.clientX - from.x) / 10) * 5;
-          const within = ((((turned + 180) % 360) + 360) % 360) - 180;
+          const within = wrapDeg(turned);
           if (within !== values?.turn) set({ turn: within });
           return;
         }
