@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const root = new URL('.', import.meta.url);
-const packages = ['libs', 'apps'].flatMap((folder) =>
-  readdirSync(new URL(folder, root)).map((name) => {
-    const path = `${folder}/${name}`;
-    const { nx } = JSON.parse(readFileSync(new URL(`${path}/package.json`, root), 'utf8'));
-    return { path, floor: Number(/^floor:(\d+)$/.exec(nx.tags[0])[1]) };
-  }),
+const folders = ['libs', 'apps'].flatMap((room) =>
+  readdirSync(new URL(room, root)).map((name) => `${room}/${name}`),
 );
+const packages = [...folders, 'examples'].map((path) => {
+  const { nx } = JSON.parse(readFileSync(new URL(`${path}/package.json`, root), 'utf8'));
+  return { path, floor: Number(/^floor:(\d+)$/.exec(nx.tags[0])[1]) };
+});
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

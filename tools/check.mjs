@@ -1,4 +1,4 @@
-// Every check of the workspace: formatting, types, lint with module boundaries, readers of files on bent files for a few
+// Every check of the workspace: formatting, types, lint, floors and circles, readers of files on bent files for a few
 // seconds, and the tests, of which the command line's run the main job. Tests that depend on the backend run on the
 // embedded one, and where the native one loads on that too. Ends with the sum of all packages' tests.
 //
@@ -9,15 +9,23 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
-const { node, nx, eslint, prettier, typedoc, tsc } = programs('nx', 'eslint', 'prettier', 'typedoc', 'tsc');
+const { node, nx, eslint, depcruise, prettier, typedoc, tsc } = programs(
+  'nx',
+  'eslint',
+  'depcruise',
+  'prettier',
+  'typedoc',
+  'tsc',
+);
 
 /** The packages with tests that ask for `inject('backend')`. */
 const dependOnBackend = ['compute', 'training', 'columns', 'baselines', 'distillation', 'hypothesis'].map(
   (name) => `@retinotopia/${name}`,
 );
-const packages = ['libs', 'apps'].flatMap((folder) =>
+const inFolders = ['libs', 'apps'].flatMap((folder) =>
   readdirSync(`${root}${folder}`).map((name) => `${root}${folder}/${name}`),
 );
+const packages = [...inFolders, `${root}examples`];
 for (const path of packages) rmSync(`${path}/test-results`, { recursive: true, force: true });
 
 /** What was found, by check, in the order of their ends: what it is, whether nothing was wrong, and its seconds. */
@@ -32,9 +40,13 @@ await sideBySide(
   [
     ['project references', () => quiet(nx, 'sync:check')],
     // All packages in one process, which reads the types that they share once, and the graph that nx has just drawn.
-    ['lint', () => quiet(eslint, '--max-warnings', '0', 'apps', 'libs', 'tools')],
+    ['lint', () => quiet(eslint, '--max-warnings', '0', 'apps', 'examples', 'libs', 'tools')],
   ],
   [
+    [
+      'imports go down the floors, and nowhere in a circle',
+      () => quiet(depcruise, '--output-type', 'err', 'apps', 'examples', 'libs'),
+    ],
     ['formatting', () => quiet(prettier, '--check', '--log-level', 'warn', '.')],
     ['types', () => quiet(tsc, '--build')],
     ['every public function is documented', () => quiet(typedoc, '--emit', 'none', '--logLevel', 'Warn')],

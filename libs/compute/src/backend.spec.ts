@@ -9,6 +9,12 @@ describe('useBackend', () => {
     expect(describeBackend().simd).toBe(true);
   });
 
+  it('leaves no handler of uncaught errors behind, which would print the engine’s source before an error', async () => {
+    await useBackend('wasm');
+    const handlers = [...process.listeners('uncaughtException'), ...process.listeners('unhandledRejection')];
+    expect(handlers.filter((handler) => String(handler).includes('ExitStatus'))).toEqual([]);
+  });
+
   it('runs the plain engine', async () => {
     expect(await useBackend('cpu')).toMatchObject({ engine: 'cpu', simd: false });
   });

@@ -68,6 +68,22 @@ export async function useBackend(
   return describeBackend();
 }
 
+/**
+ * Starts an engine and takes away the handlers of uncaught errors that it left behind: those of the WebAssembly engine
+ * throw the error anew, and Node then prints 14 kB of the engine's source in front of it.
+ */
+async function keepingHandlers<T>(start: () => Promise<T>): Promise<T> {
+  if (!isNode()) return start();
+  const events = ['uncaughtException', 'unhandledRejection'];
+  const before = new Set(events.flatMap((event) => process.listeners(event as 'exit')));
+  const started = await start();
+  for (const event of events) {
+    for (const listener of process.listeners(event as 'exit'))
+      if (!before.has(listener)) process.off(event, listener);
+  }
+  return started;
+}
+
 /** `auto` means "the fastest that loads": those that do not are passed over, the last one must. */
 async function activateFirst(names: readonly BackendName[], options: BackendOptions): Promise<void> {
   const [name, ...others] = names;
@@ -125,7 +141,7 @@ const activate: Record<BackendName, (options: BackendOptions) => Promise<void>> 
   async wasm({ wasmFiles }) {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     if (wasmFiles !== undefined) setWasmPaths({ ...wasmFiles });
-    if (!(await tf.setBackend('wasm'))) {
+    if (!(await keepingHandlers(() => tf.setBackend('wasm')))) {
       throw new BackendUnavailableError(
         'wasm',
         'its WebAssembly module does not start',
