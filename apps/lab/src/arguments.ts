@@ -1,6 +1,7 @@
 import { reportSeeds } from '@retinotopia/core';
 import { backendNames } from '@retinotopia/compute';
 import { InvalidArgumentError, Option } from 'commander';
+import { resolve } from 'node:path';
 
 /** Parsers of option values, for commander. Each says what it takes where it is given something else. */
 
@@ -15,6 +16,9 @@ export const wholeNumber =
     }
     return value;
   };
+
+/** A path from the folder that the person is in, which npm leaves. */
+export const pathFromHere = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
 
 /** One of some words. */
 export const oneOf =

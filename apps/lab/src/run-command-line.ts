@@ -1,3 +1,4 @@
+import type { TrainedColumnsError } from '@retinotopia/columns';
 import type { SettingsError } from '@retinotopia/core';
 import type { BackendUnavailableError } from '@retinotopia/compute';
 import type { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
@@ -24,6 +25,7 @@ type PlainFault =
   | SettingsError
   | ResultFormatError
   | RunFolderError
+  | TrainedColumnsError
   | UnreadableFileError
   | OutlineError
   | MeshError
@@ -40,6 +42,7 @@ const plainFaults: Readonly<Record<PlainFault['name'], true>> = {
   SettingsError: true,
   ResultFormatError: true,
   RunFolderError: true,
+  TrainedColumnsError: true,
   UnreadableFileError: true,
   OutlineError: true,
   MeshError: true,

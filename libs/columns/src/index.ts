@@ -24,7 +24,6 @@ export { changeByStep, energyByStep, stepsToSettle, type LevelEnergy } from './i
 export { findIslands, joinAgreeing, neighbourCosines, type Islands } from './islands/islands.ts';
 export {
   initialiseReconstruction,
-  islandLearningDefaults,
   islandLosses,
   reconstruct,
   type IslandLearning,
@@ -42,12 +41,22 @@ export {
   openSceneColumns,
   pixelsPerDegree,
   sceneClasses,
-  sceneLevels,
   sceneSize,
-  sceneColumnsDefaults,
-  type Adaptation,
   type AttentionSettings,
   type SceneColumns,
-  type SceneColumnsSettings,
 } from './islands/scene-columns.ts';
+export {
+  sceneColumnsDefaults,
+  sceneColumnsSchema,
+  sceneLevels,
+  type SceneColumnsSettings,
+} from './islands/settings.ts';
+export {
+  agreementsSchema,
+  packTrainedColumns,
+  readTrainedColumns,
+  TrainedColumnsError,
+  type Agreements,
+  type TrainedColumns,
+} from './islands/trained-columns.ts';
 export type { OwnFrame } from './islands/own-frame.ts';

@@ -30,4 +30,8 @@ export const experiments: Readonly<Record<string, Listed>> = {
       'what must be learnt to know a shape from a new viewpoint: appearances, convolution, parts that vote',
     load: async () => (await import('./shape-theories/experiment.ts')).experiment,
   },
+  islands: {
+    about: 'parts and wholes as islands of agreement',
+    load: async () => (await import('./islands/experiment.ts')).experiment as unknown as Experiment,
+  },
 };

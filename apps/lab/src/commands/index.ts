@@ -26,6 +26,11 @@ export const commands: Readonly<Record<string, Listed>> = {
       },
     ]),
   ),
+  // In the place of the experiment's own: more can be done with islands than to train them.
+  islands: {
+    about: `${experiments.islands!.about}: shown on an image, trained, and by whom columns attend to`,
+    load: async () => (await import('../islands/islands.ts')).islandsCommand(),
+  },
   run: {
     about: 'an experiment of your own: a module that exports `experiment`',
     load: async (words) => (await import('./run.ts')).runCommand(words),

@@ -1,20 +1,16 @@
-import type { IslandReading } from '@retinotopia/columns';
+import type { Found } from '@retinotopia/experiments/islands';
+import type { Result } from '@retinotopia/runs';
 import { encode } from 'fast-png';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lab, labHere, program } from '../lab.spec.kit.ts';
+import { lab, labHere } from '../lab.spec.kit.ts';
 import { readGreyImage } from './image-file.ts';
-import type { Agreements, IslandMeasures } from './measure-islands.ts';
-import { readTrained } from './parameters-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'islands-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const islands = (...words: readonly string[]) => lab('islands', ...words);
 const file = (name: string, content: string | Uint8Array) => {
   const path = join(folder, name);
   writeFileSync(path, content);
@@ -30,79 +26,55 @@ const grey = (width: number, height: number, at: (x: number, y: number) => numbe
     ),
   });
 
-interface Swept {
+interface Attended {
   rows: { attention?: boolean; radius?: number; temperature?: number; across: number }[];
   films: (Record<'resumed' | 'anew', number[]> & { steps: number })[];
 }
 
 describe('lab islands', () => {
-  const parameters = join(folder, 'columns.safetensors');
-  let trained: {
-    curve: { loss: number }[];
-    agreements: Agreements;
-    measures: Record<IslandReading, IslandMeasures>;
-  };
+  const run = join(folder, 'run');
+  const parameters = join(run, 'checkpoints', 'parts-uniform-shared-1', 'trained.safetensors');
   beforeAll(() => {
-    const small = ['--across', '8', '--hidden', '24', '--embedding', '16', '--steps', '3', '--batch', '2'];
-    const { stdout, stderr, status } = islands('train', ...small, '--training-steps', '50', '--test-scenes', '4', '--alone', '0.5', '--out', parameters, '--json'); // prettier-ignore
-    expect([
-      status,
-      stderr
-        .split('\n')
-        .slice(0, -2)
-        .every((line) => line.startsWith('step ')),
-    ]).toEqual([0, true]);
-    trained = JSON.parse(stdout) as typeof trained;
+    const small = '--across 8 --hidden 24 --embedding 16 --batch 2 --training-steps 50 --test-scenes 4 --burn-in 0.5'; // prettier-ignore
+    const { stderr, status } = lab('islands', 'train', '--backend', 'wasm', ...small.split(' '), '--out', run); // prettier-ignore
+    expect([status, stderr]).toEqual([0, expect.stringContaining('parts/uniform/shared, seed 1: adjusted Rand index')]); // prettier-ignore
   });
 
-  it('learns, and measures what it learnt on scenes that it was not trained on', () => {
-    const { curve, agreements } = trained;
-    const measures = trained.measures.merged;
+  it('trains columns whose report opens with a scene that they settled on', () => {
+    const { runs, summary } = JSON.parse(readFileSync(join(run, 'result.json'), 'utf8')) as Result;
+    const { curve, measures } = runs[0]!.found as Found;
     expect(curve.at(-1)!.loss).toBeLessThan(curve[0]!.loss);
-    expect([measures.images, trained.measures.joined.images]).toEqual([4, 4]);
-    expect([agreements.joined.length, agreements.merged.length]).toEqual([3, 3]);
-    const mean = measures.adjustedRandIndexByScene.reduce((sum, value) => sum + value, 0) / 4;
-    expect(measures.levels[2]!.adjustedRandIndex).toBeCloseTo(mean, 10);
-    expect(measures.levels).toHaveLength(3);
-    expect([measures.energyByStep.length, measures.changeByStep.length]).toEqual([4, 3]);
-    for (const { adjustedRandIndex, islands: count } of measures.levels) {
-      expect(adjustedRandIndex).toBeLessThanOrEqual(1);
-      expect(count).toBeGreaterThanOrEqual(1);
-    }
+    expect([measures.merged.images, measures.joined.images, summary.tables.length]).toEqual([4, 4, 4]);
+    const report = readFileSync(join(run, 'report.html'), 'utf8');
+    expect(report.indexOf('level 2</text>')).toBeLessThan(report.indexOf('Islands of objects'));
+    expect(report).not.toMatch(/NaN|undefined/);
   });
 
-  it('draws every level and step of a scene with the columns that it kept', () => {
-    const out = join(folder, 'report');
-    const { status, stdout } = islands('--scene', '3', '--parameters', parameters, '--out', out);
-    expect([status, stdout.includes('ARI of objects')]).toEqual([0, true]);
+  it('draws every level and step of a scene with the columns that a run keeps', async () => {
+    const out = join(folder, 'pictures');
+    const { status, stdout } = await labHere('islands', '--scene', '3', '--parameters', parameters, '--out', out); // prettier-ignore
+    expect([status, stdout]).toEqual([0, expect.stringContaining('ARI of objects')]);
     const svg = readFileSync(join(out, 'islands.svg'), 'utf8');
     expect(svg.match(/level \d/g)).toEqual(['level 2', 'level 1', 'level 0']);
     expect(svg.match(/viewBox="-4 -4 8 8"/g)).toHaveLength(3 * 4);
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Energy by settling step');
   });
 
-  it('settles on an image of a file, and gives its figures as one document', () => {
+  it('settles on an image of a file with the columns that ship, and says how to get pictures', async () => {
     const image = file(
       'disc.png',
       grey(64, 64, (x, y) => (Math.hypot(x - 32, y - 32) < 16 ? 230 : 20)),
     );
-    const { stdout } = islands(image, '--parameters', parameters, '--json');
+    expect((await labHere('islands', image)).stdout).toContain('Pictures of every level and step: --out');
+    const { stdout } = await labHere('islands', image, '--json');
     const { islands: counts, energy, measures } = JSON.parse(stdout) as { islands: number[][]; energy: { total: number }[][]; measures: unknown }; // prettier-ignore
     expect([counts.length, energy.length, measures]).toEqual([4, 4, null]);
     expect(energy.flat().every(({ total }) => total > 0)).toBe(true);
   });
 
-  it.each(['classes', 'motion', 'none'])('learns from %s too', (labels) => {
-    const small = ['--across', '8', '--hidden', '8', '--embedding', '8', '--steps', '1', '--batch', '2'];
-    const { stdout, status } = islands('train', ...small, '--training-steps', '25', '--test-scenes', '1', '--labels', labels, '--json'); // prettier-ignore
-    const { curve } = JSON.parse(stdout) as typeof trained;
-    expect([status, curve.length, Number.isFinite(curve[0]!.loss)]).toEqual([0, 1, true]);
-  });
-
-  it('sweeps over whom columns attend to, and follows films', () => {
-    const { stdout, status } = islands('sweep', '--parameters', parameters, '--temperatures', '0.1,2', '--radii', '3', '--film-steps', '1,2', '--scenes', '2', '--json'); // prettier-ignore
-    expect(status).toBe(0);
-    const { rows, films } = JSON.parse(stdout) as Swept;
+  it('tells whom columns attend to, and follows films', async () => {
+    const { stdout } = await labHere('islands', 'attention', '--parameters', parameters, '--temperatures', '0.1,2', '--radii', '3', '--film-steps', '1,2', '--scenes', '2', '--json'); // prettier-ignore
+    const { rows, films } = JSON.parse(stdout) as Attended;
     expect(rows.map(({ attention, radius, temperature }) => [attention, radius, temperature])).toEqual([[false, undefined, undefined], [undefined, 3, 0.1], [undefined, 3, 2]]); // prettier-ignore
     // The wider and the less selectively columns attend, the more those of different objects agree.
     expect(rows[2]!.across).toBeGreaterThan(rows[0]!.across);
@@ -118,8 +90,10 @@ describe('lab islands', () => {
     [['image.png', '--scene', '1'], 'one of them'],
     [['no-such.png'], 'no-such.png'],
     [['--scene', '-1'], 'whole number'],
-    [['train', '--labels', 'some'], 'parts, classes, motion, none'],
-    [['sweep', '--radii', '0'], '--radii'],
+    [['train', '--supervisions', 'some'], 'parts, classes, motion, none'],
+    [['train', '--across', '3'], 'from 4 to 32'],
+    [['attention', '--radii', '0'], '--radii'],
+    [['--scene', '1', '--parameters', import.meta.filename], 'holds no trained columns'],
     [['--scene', '1', '--reading', 'tea leaves'], 'merged, joined'],
   ])('%j is refused in words', async (words, says) => {
     const { status, stdout, stderr } = await labHere('islands', ...words);
@@ -127,21 +101,6 @@ describe('lab islands', () => {
     expect(stderr).toContain(says);
     expect(stderr).not.toContain('    at ');
   });
-
-  it('refuses parameters of something else, and damaged ones', () => {
-    expect(() => readTrained(file('text', 'nothing'))).toThrow("no columns trained by 'lab islands train'");
-    const bytes = readFileSync(parameters);
-    expect(() => readTrained(file('cut', bytes.subarray(0, bytes.length / 2)))).toThrow('no columns trained');
-  });
-});
-
-it('stops at once when it is told to, however busy it is', async () => {
-  const child = spawn(process.execPath, [...program, 'islands', 'train'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await once(child.stderr, 'data');
-  child.kill('SIGTERM');
-  expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
 });
 
 describe('readGreyImage', () => {

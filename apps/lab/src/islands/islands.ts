@@ -1,11 +1,14 @@
+import { experiments } from '@retinotopia/experiments';
 import { Command } from 'commander';
-import { islandsTrainCommand } from '../islands/train-command.ts';
-import { islandsSweepCommand } from '../islands/sweep-command.ts';
-import { islandsShowCommand } from '../islands/show-command.ts';
+import { experimentCommand } from '../experiments/experiment-command.ts';
+import { islandsAttentionCommand } from './attention-command.ts';
+import { islandsShowCommand } from './show-command.ts';
 
 /** `lab islands …`: parts and wholes as islands of agreement. */
-export const islandsCommand = (): Command =>
-  new Command('islands')
+export async function islandsCommand(): Promise<Command> {
+  const train = experimentCommand(await experiments.islands!.load(), 'train');
+  return new Command('islands')
     .addCommand(islandsShowCommand(), { isDefault: true })
-    .addCommand(islandsTrainCommand())
-    .addCommand(islandsSweepCommand());
+    .addCommand(train.description('trains columns on scenes, and measures their islands on others'))
+    .addCommand(islandsAttentionCommand());
+}

@@ -1,7 +1,7 @@
 import { parseStrictJson } from '@retinotopia/core';
 import { polygon, type Region, type Vector2 } from '@retinotopia/geometry';
 import { readText } from '@retinotopia/runs';
-import { resolve } from 'node:path';
+import { pathFromHere } from '../arguments.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The largest file of an outline that is read. */
@@ -13,7 +13,7 @@ const mostBytes = 16 * 2 ** 20;
  * @throws UnreadableFileError; UsageError where the file holds no outline; OutlineError where the outline is open, degenerate or crosses itself
  */
 export function readOutlineFile(file: string): Region {
-  const path = resolve(process.env.INIT_CWD ?? '.', file);
+  const path = pathFromHere(file);
   let data: unknown;
   try {
     data = parseStrictJson(readText(path, mostBytes));

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { pathFromHere } from '../arguments.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What every demonstration can be asked for. */
@@ -20,7 +20,7 @@ export function give(
 }
 
 function writePicture(file: string, svg: string): void {
-  const path = resolve(process.env.INIT_CWD ?? '.', file);
+  const path = pathFromHere(file);
   try {
     writeFileSync(path, svg);
   } catch (error) {

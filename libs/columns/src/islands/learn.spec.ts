@@ -4,12 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { columnsDefaults, type ColumnsConfig } from '../config.ts';
 import { createColumnField, initialiseColumns, type ColumnField } from '../model.ts';
-import {
-  initialiseReconstruction,
-  islandLearningDefaults,
-  islandLosses,
-  type IslandLearning,
-} from './learn.ts';
+import { initialiseReconstruction, islandLosses, type IslandLearning } from './learn.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -27,7 +22,7 @@ let field: ColumnField;
 beforeAll(() => {
   field = createColumnField(config, places);
 });
-const learning: IslandLearning = { ...islandLearningDefaults, contrastColumns: 3 };
+const learning: IslandLearning = { denoising: 1, consensus: 1, contrastTemperature: 0.1, contrastColumns: 3 };
 const draw = () => ({
   ...initialiseColumns(field, randomStream(1, 'columns')),
   ...initialiseReconstruction(field, randomStream(1, 'painting')),

@@ -19,13 +19,6 @@ export interface IslandLearning {
   readonly contrastColumns: number;
 }
 
-/** Both halves alike, and the contrast's temperature of Chen et al. (2020). */
-export const islandLearningDefaults = {
-  denoising: 1,
-  consensus: 1,
-  contrastTemperature: 0.1,
-} as const satisfies Omit<IslandLearning, 'contrastColumns'>;
-
 /**
  * Draws the net that reconstructs a column's inputs from its lowest embedding and its place: the top-down net below level 0.
  * @returns parameters that stand beside those of `initialiseColumns`

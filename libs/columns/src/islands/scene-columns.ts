@@ -9,9 +9,10 @@ import {
   type Retina,
 } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
-import { withoutAttention, type ColumnsConfig, type WeightSharing } from '../config.ts';
+import { withoutAttention, type ColumnsConfig } from '../config.ts';
 import { createColumnField, type ColumnField } from '../model.ts';
 import { inOwnFrame, ownFrame, type OwnFrame } from './own-frame.ts';
+import { sceneLevels, type SceneColumnsSettings } from './settings.ts';
 
 /** Families of objects that columns may learn, and what is behind them. */
 export const sceneClasses = ['background', 'face', 'house', 'bus'] as const;
@@ -20,61 +21,6 @@ export const sceneClasses = ['background', 'face', 'house', 'bus'] as const;
 export const sceneSize = 64;
 /** How they lie in the field of view, which is 8° across. */
 export const pixelsPerDegree = 8;
-
-/** What looks at scenes: a retina, and the columns behind it. */
-export interface SceneColumnsSettings {
-  readonly retina: 'uniform' | 'foveated';
-  readonly weights: WeightSharing;
-  /** Columns along each side; a foveated retina has as many in all. */
-  readonly across: number;
-  readonly embedding: number;
-  readonly hidden: number;
-  readonly steps: number;
-  /** Of attention; see {@link ColumnsConfig}. */
-  readonly temperature: number;
-  /** How far columns hear each other, in column spacings. */
-  readonly radius: number;
-  readonly attention: boolean;
-  /** Whether a column hears itself. */
-  readonly self: boolean;
-  /** Half a column's patch, in column spacings. */
-  readonly reach: number;
-  /** Whether a column's inputs are brought into its own frame; on a uniform retina all frames are alike. */
-  readonly ownFrame: boolean;
-  /** Weight of attention in a settling step; the other contributions have 1. */
-  readonly attentionWeight: number;
-  readonly adaptation: Adaptation;
-}
-
-/**
- * What fields say on average, and how far they stray from that. Adaptation takes the one off and divides by the other,
- * since nets learn slowly from small differences of large numbers.
- */
-export interface Adaptation {
-  readonly mean: number;
-  readonly deviation: number;
-}
-
-/** The settings of the columns that ship. */
-export const sceneColumnsDefaults: SceneColumnsSettings = {
-  retina: 'uniform',
-  weights: 'shared',
-  across: 16,
-  embedding: 32,
-  hidden: 96,
-  steps: 3,
-  temperature: 0.1,
-  radius: 1.5,
-  attention: true,
-  self: true,
-  reach: 3,
-  ownFrame: false,
-  attentionWeight: 1,
-  adaptation: { mean: 0.225, deviation: 0.057 }, // Over scenes, on either retina.
-};
-
-/** Levels: sub-parts, parts, objects. */
-export const sceneLevels = 3;
 
 /** A retina, the columns behind it, and who stands beside whom. */
 export interface SceneColumns {

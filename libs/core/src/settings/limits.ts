@@ -8,11 +8,14 @@ export const whole = (least: number, most: number) => {
   return z.int(fault).min(least, fault).max(most, fault);
 };
 
-/** A number from 0. */
-export const numberUpTo = (most: number) => {
-  const fault = `must be from 0 to ${most}`;
-  return z.number(fault).min(0, fault).max(most, fault);
+/** A number from a least to a most. */
+export const between = (least: number, most: number) => {
+  const fault = `must be from ${least} to ${most}`;
+  return z.number(fault).min(least, fault).max(most, fault);
 };
+
+/** A number from 0. */
+export const numberUpTo = (most: number) => between(0, most);
 
 /** A number above 0. */
 export const above0UpTo = (most: number) =>

@@ -1,4 +1,4 @@
-import { fitProjection, project, type Islands } from '@retinotopia/columns';
+import { fitProjection, project, type Islands, type SceneColumns } from '@retinotopia/columns';
 import type { NeighbourLists } from '@retinotopia/compute';
 import type { OpticArray } from '@retinotopia/retina';
 
@@ -11,6 +11,14 @@ export interface ShownColumns {
   /** Columns side by side, which may be on one island. */
   readonly beside: NeighbourLists;
 }
+
+/** The columns of trained columns, as a picture shows them. */
+export const shownColumns = ({ retina: { columns, centres }, beside }: SceneColumns): ShownColumns => ({
+  xDeg: columns.xDeg,
+  yDeg: columns.yDeg,
+  spacingDeg: centres.spacingDeg,
+  beside,
+});
 
 /** What a picture shows, and what it takes its planes from. */
 export interface Drawn {

@@ -9,8 +9,9 @@ import {
   type Embeddings,
   type IslandReading,
   type SceneColumns,
+  type TrainedColumns,
 } from '@retinotopia/columns';
-import type { Parameters } from '@retinotopia/compute';
+import { mean } from '@retinotopia/core';
 import type { Scene } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { partsAtCentres } from './measure-islands.ts';
@@ -23,22 +24,15 @@ export interface Following {
   readonly anew: readonly number[];
 }
 
-/** How islands are read, and from which agreement on. */
-export interface ReadAt {
-  readonly reading: IslandReading;
-  readonly agreement: number;
-}
-
 /**
  * Films seen with and without memory. Both have seen the first frame for as many steps as the columns are set to.
  * @param films all of the same number of frames
  * @param steps settling steps a frame, from the second on
  */
 export function followFilms(
-  sceneColumns: SceneColumns,
-  parameters: Parameters,
+  { sceneColumns, parameters, agreements }: TrainedColumns,
   films: readonly (readonly Scene[])[],
-  read: ReadAt,
+  reading: IslandReading,
   steps: number,
 ): Following {
   const [resumed, anew]: [number[], number[]] = [[], []];
@@ -52,7 +46,8 @@ export function followFilms(
       ...taken,
       ...(before === undefined ? {} : { from: before }),
     });
-    const score = (embeddings: Embeddings) => meanIndex(sceneColumns, embeddings.at(-1)!, scenes, read);
+    const score = (embeddings: Embeddings) =>
+      meanIndex(sceneColumns, embeddings.at(-1)!, scenes, reading, agreements[reading].at(-1)!);
     resumed.push(score(onward));
     anew.push(score(fresh));
     tf.dispose([inputs, ...fresh, ...(before ?? [])]);
@@ -67,13 +62,14 @@ function meanIndex(
   sceneColumns: SceneColumns,
   top: tf.Tensor3D,
   scenes: readonly Scene[],
-  read: ReadAt,
+  reading: IslandReading,
+  agreement: number,
 ): number {
   const values = top.dataSync() as Float32Array;
-  const indices = scenes.map((scene, image) => {
+  const indexOf = (scene: Scene, image: number) => {
     const own = embeddingsOf(values, scenes.length, image, sceneColumns.centres.length);
-    const { of } = readIslands(own, sceneColumns.beside, read.reading)(read.agreement);
+    const { of } = readIslands(own, sceneColumns.beside, reading)(agreement);
     return adjustedRandIndex(of, partsAtCentres(sceneColumns, scene, sceneLevels - 1));
-  });
-  return indices.reduce((sum, value) => sum + value, 0) / indices.length;
+  };
+  return mean(scenes.map(indexOf));
 }

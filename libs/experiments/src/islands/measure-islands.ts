@@ -13,16 +13,22 @@ import {
   settle,
   settleTrajectory,
   stepsToSettle,
+  type Agreements,
   type Embeddings,
   type IslandReading,
   type SceneColumns,
+  type TrainedColumns,
 } from '@retinotopia/columns';
-import type { Parameters } from '@retinotopia/compute';
-import { partition, type Scene, type SceneLevel } from '@retinotopia/datasets';
+import type { Parameters, RandomStream } from '@retinotopia/compute';
+import { mean } from '@retinotopia/core';
+import {
+  openScenes,
+  partition,
+  type Scene,
+  type SceneLevel,
+  type SceneSettings,
+} from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
-
-/** The agreement of islands of each level, level 0 first, for either reading. */
-export type Agreements = Readonly<Record<IslandReading, readonly number[]>>;
 
 /** One level's islands beside the true parts of that level, means over images. */
 export interface LevelMeasures {
@@ -50,6 +56,12 @@ export interface IslandMeasures {
   readonly changeByStep: readonly (readonly number[])[];
   /** `null` where the columns do not keep still within the steps that they have. */
   readonly stepsToSettle: number | null;
+}
+
+/** The first scenes of a stream. */
+export function drawScenes(settings: SceneSettings, random: RandomStream, count: number): readonly Scene[] {
+  const sceneAt = openScenes(settings, random);
+  return Array.from({ length: count }, (_, index) => sceneAt(index));
 }
 
 /** The true part of a level in each column's centre. */
@@ -95,10 +107,8 @@ export function chooseAgreements(
 
 /** Settles on scenes, and sets the islands of every level beside the true parts of that level. */
 export function measureIslands(
-  sceneColumns: SceneColumns,
-  parameters: Parameters,
+  { sceneColumns, parameters, agreements }: TrainedColumns,
   scenes: readonly Scene[],
-  agreements: Agreements,
   reading: IslandReading,
 ): IslandMeasures {
   const inputs = lookAtScenes(sceneColumns, scenes.map(luminanceOf));
@@ -145,15 +155,12 @@ export function measureIslands(
 
 /** The mean of each measure over images; of those that have one. */
 function meanOfEach(images: readonly Record<keyof LevelMeasures, number | null>[]): LevelMeasures {
-  const mean = (measure: keyof LevelMeasures) => {
-    const values = images.map((image) => image[measure]).filter((value) => value !== null);
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
+  const over = (measure: keyof LevelMeasures) => mean(images.flatMap((image) => image[measure] ?? []));
   return {
-    adjustedRandIndex: mean('adjustedRandIndex'),
-    onObjects: mean('onObjects'),
-    islands: mean('islands'),
-    within: mean('within'),
-    across: mean('across'),
+    adjustedRandIndex: over('adjustedRandIndex'),
+    onObjects: over('onObjects'),
+    islands: over('islands'),
+    within: over('within'),
+    across: over('across'),
   };
 }

@@ -9,11 +9,11 @@ import {
   type Islands,
   type LevelEnergy,
   type SceneColumns,
+  type TrainedColumns,
 } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import type { OpticArray } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Agreements } from './measure-islands.ts';
 
 /** Reads the islands of a level. @param embeddings `[C, D]` */
 export type IslandsOf = (embeddings: Float32Array, level: number) => Islands;
@@ -30,10 +30,8 @@ export interface Settled {
 
 /** Settles on one image. */
 export function settleImage(
-  sceneColumns: SceneColumns,
-  parameters: Parameters,
+  { sceneColumns, parameters, agreements }: TrainedColumns,
   image: OpticArray,
-  agreements: Agreements,
   reading: IslandReading,
 ): Settled {
   const inputs = lookAtScenes(sceneColumns, [image]);

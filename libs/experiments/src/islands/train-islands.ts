@@ -2,7 +2,6 @@ import {
   atCentres,
   initialiseColumns,
   initialiseReconstruction,
-  islandLearningDefaults,
   islandLosses,
   luminanceOf,
   lookAtScenes,
@@ -18,48 +17,10 @@ import type { RandomStream } from '@retinotopia/compute';
 import { openScenes, openSequences, type Scene, type SceneSettings } from '@retinotopia/datasets';
 import { batchesByStep, crossEntropy, halfCosine, oneHot, type Loss } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ReadyTraining } from '../learn-with-checkpoints.ts';
+import type { ReadyTraining } from '@retinotopia/runs';
 import { fateMotion, islandsOfFate } from './common-fate.ts';
 import { partsAtCentres } from './measure-islands.ts';
-
-/**
- * What columns learn from.
- * - `parts`: at each level, which columns stand on the same true part.
- * - `classes`: the class of the object in each column's centre (Culp et al. 2022).
- * - `motion`: no label; which columns see things that move together in a film of three frames, of which they are shown
- *   the middle one.
- * - `none`: no label; single images, in which some columns are masked.
- */
-export const supervisions = ['parts', 'classes', 'motion', 'none'] as const;
-
-/** How a field of columns is trained. */
-export interface TrainingSettings {
-  readonly labels: (typeof supervisions)[number];
-  readonly trainingSteps: number;
-  readonly batch: number;
-  readonly learningRate: number;
-  /** The share of the training steps, the first ones, in which columns learn by themselves: a tenth of the work. */
-  readonly alone: number;
-  /** Divides cosines where columns tell parts apart, or images. */
-  readonly contrastTemperature: number;
-  /** Of each level's parts, the top having 1: weight of the levels below. */
-  readonly lowerLevels: number;
-  /** The share of columns that are masked. */
-  readonly maskedShare: number;
-  readonly denoising: number;
-  readonly consensus: number;
-}
-
-export const trainingDefaults: TrainingSettings = {
-  labels: 'parts',
-  trainingSteps: 1200,
-  batch: 8,
-  learningRate: 8e-3,
-  alone: 0.88,
-  lowerLevels: 0.3,
-  maskedShare: 0.25,
-  ...islandLearningDefaults,
-};
+import type { Settings, Supervision } from './settings.ts';
 
 /** Steps between two points of the learning curve. */
 const curveEvery = 25;
@@ -70,29 +31,31 @@ const warmUp = 20;
 /** A training of columns on scenes of which none comes twice. */
 export function islandTraining(
   sceneColumns: SceneColumns,
-  settings: TrainingSettings,
+  supervision: Supervision,
+  settings: Settings,
   scenes: SceneSettings,
   random: RandomStream,
 ): ReadyTraining {
-  const { labels, trainingSteps, learningRate } = settings;
+  const { trainingSteps, learningRate } = settings;
   const { field } = sceneColumns;
   return {
     training: {
       steps: trainingSteps,
-      losses: [lossOf(sceneColumns, settings, scenes, random)],
+      losses: [lossOf(sceneColumns, supervision, settings, scenes, random)],
       learningRate: halfCosine(learningRate, trainingSteps, warmUp),
       reportAt: (steps) => steps % curveEvery === 0,
     },
     draw: () => ({
       ...initialiseColumns(field, random.stream('columns')),
-      ...(labels === 'none' ? initialiseReconstruction(field, random.stream('painting')) : {}),
+      ...(supervision === 'none' ? initialiseReconstruction(field, random.stream('painting')) : {}),
     }),
   };
 }
 
 function lossOf(
   sceneColumns: SceneColumns,
-  settings: TrainingSettings,
+  supervision: Supervision,
+  settings: Settings,
   scenes: SceneSettings,
   random: RandomStream,
 ): Loss {
@@ -100,7 +63,7 @@ function lossOf(
     <Item>(itemAt: (index: number) => Item) =>
     (step: number) =>
       Array.from({ length: settings.batch }, (_, place) => itemAt(step * settings.batch + place));
-  if (settings.labels === 'motion') {
+  if (supervision === 'motion') {
     const films = batchOf(openSequences(scenes, fateMotion, random.stream('training-films')));
     return contrastLoss(sceneColumns, settings, (step) => {
       const batch = films(step);
@@ -112,7 +75,7 @@ function lossOf(
   }
   const scenesAt = batchOf(openScenes(scenes, random.stream('training-scenes')));
   const inputsOf = (batch: readonly Scene[]) => lookAtScenes(sceneColumns, batch.map(luminanceOf));
-  switch (settings.labels) {
+  switch (supervision) {
     case 'parts':
       return contrastLoss(sceneColumns, settings, (step) => {
         const batch = scenesAt(step);
@@ -132,11 +95,8 @@ function lossOf(
 }
 
 /** Settling steps of columns at a training step. */
-const settlingAt = (
-  step: number,
-  { settings }: SceneColumns,
-  { alone, trainingSteps }: TrainingSettings,
-): number => (step < alone * trainingSteps ? 0 : settings.steps);
+const settlingAt = (step: number, { settings }: SceneColumns, { burnIn, trainingSteps }: Settings): number =>
+  step < burnIn * trainingSteps ? 0 : settings.steps;
 
 /** What columns see, and at some levels which of them stand on the same part. */
 interface PartsBatch {
@@ -148,7 +108,7 @@ interface PartsBatch {
 /** At some levels columns tell the part on which they stand from the others. */
 function contrastLoss(
   sceneColumns: SceneColumns,
-  settings: TrainingSettings,
+  settings: Settings,
   batchAt: (step: number) => PartsBatch,
 ): Loss<PartsBatch> {
   const { contrastTemperature, lowerLevels } = settings;
@@ -180,7 +140,7 @@ interface ClassesBatch {
 /** The cross-entropy of the class of the object in each column's centre, as its settled top embedding says it. */
 const classLoss = (
   sceneColumns: SceneColumns,
-  settings: TrainingSettings,
+  settings: Settings,
   batchAt: (step: number) => ClassesBatch,
 ): Loss<ClassesBatch> => ({
   name: 'classes',
@@ -205,7 +165,7 @@ interface MaskedBatch {
 /** Columns of a lattice's row are told apart from each other, in all images of the batch. */
 function unlabelledLoss(
   { field, settings: { across } }: SceneColumns,
-  settings: TrainingSettings,
+  settings: Settings,
   inputsAt: (step: number) => tf.Tensor3D,
   random: RandomStream,
 ): Loss<MaskedBatch> {
@@ -230,11 +190,14 @@ function unlabelledLoss(
 
 /** The class of the object in each column's centre, one-hot, `[C, B, K]`; the first, where there is none. */
 function classesAtCentres(sceneColumns: SceneColumns, scenes: readonly Scene[]): tf.Tensor {
+  const classOf = (kind: string) =>
+    Math.max(
+      0,
+      sceneClasses.findIndex((one) => one === kind),
+    );
   const byScene = scenes.map(({ maps, nodes }) =>
-    atCentres(sceneColumns, maps[2]!).map((id) =>
-      id === 0 ? 0 : Math.max(0, sceneClasses.findIndex((kind) => kind === nodes[id - 1]!.kind)),
-    ),
-  ); // prettier-ignore
+    atCentres(sceneColumns, maps[2]!).map((id) => (id === 0 ? 0 : classOf(nodes[id - 1]!.kind))),
+  );
   const [columns, images] = [sceneColumns.centres.length, scenes.length];
   const classes = Int32Array.from(
     { length: columns * images },
