@@ -72,7 +72,7 @@ async function attention({ parameters, backend, json, steps, ...asked }: Attenti
 }
 
 const wordsOf = ({ rows, films }: ReturnType<typeof attendOtherwise>): string =>
-  `${attendedTable(rows)}\n${filmsTable(films)}`;
+  `${attendedTable(rows)}${filmsTable(films)}`;
 
 const attendedTable = (rows: readonly AttendedOtherwise[]): string =>
   tableInText({
@@ -81,7 +81,7 @@ const attendedTable = (rows: readonly AttendedOtherwise[]): string =>
       'radius',
       'temperature',
       { title: 'islands', digits: 1 },
-      ...['cosine within', 'across', 'ARI', 'ARI, agreement chosen anew', 'which is'].map((title) => ({ title, digits: 3 })), // prettier-ignore
+      ...['cosine within', 'across', 'ARI', 'ARI, agreement chosen anew', 'that agreement'].map((title) => ({ title, digits: 3 })), // prettier-ignore
     ),
     rows: rows.map(({ radius, temperature, islands, within, across, adjustedRandIndex, atChosenAgreement, chosenAgreement }) => [radius ?? 'no attention', temperature ?? null, islands, within, across, adjustedRandIndex, atChosenAgreement, chosenAgreement]), // prettier-ignore
   });

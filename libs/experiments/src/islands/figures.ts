@@ -15,16 +15,13 @@ const legend =
   'Each arrow is a column’s embedding in a plane fitted once for its level: long where its numbers agree with that plane, coloured by its direction. Black lines part columns side by side that are on different islands.'; // prettier-ignore
 
 /** Islands on a scene of every condition, how well they are the true objects, and how columns settled and learnt. */
-export function drawIslandsFound({
-  settings,
-  runs,
-  trained,
-}: Drawing<Settings, Task, Found, null>): readonly Figure[] {
+export function drawIslandsFound(drawing: Drawing<Settings, Task, Found, null>): readonly Figure[] {
+  const { settings, runs } = drawing;
   if (runs.length === 0) return [];
   const conditions = [...new Set(runs.map(({ task }) => conditionOf(task)))];
   const pictures = conditions.flatMap((condition) => {
     const { task } = runs.find((run) => conditionOf(run.task) === condition)!;
-    const file = trained(task);
+    const file = drawing.trained(task);
     if (file === null) return [];
     return [{ drawing: trusted(sceneOf(task, settings, file)), caption: `${condition}, seed ${task.seed}: the first of the scenes that islands were measured on. ${legend}` }]; // prettier-ignore
   });

@@ -50,14 +50,20 @@ export interface Task extends Seeded {
   readonly weights: SceneColumnsSettings['weights'];
 }
 
-const { retina: _retina, weights: _weights, ...columnsDefaults } = sceneColumnsDefaults;
+type OfColumns = Omit<SceneColumnsSettings, 'retina' | 'weights'>;
+
+/** The settings of columns among others. */
+function ofColumns(settings: OfColumns): OfColumns {
+  const names = Object.keys(columns) as (keyof OfColumns)[];
+  return Object.fromEntries(names.map((name) => [name, settings[name]])) as unknown as OfColumns;
+}
 
 /** Those of the columns that ship. */
 export const standard: Settings = {
   supervisions: ['parts'],
   retinas: ['uniform'],
+  ...ofColumns(sceneColumnsDefaults),
   weights: ['shared'],
-  ...columnsDefaults,
   trainingSteps: 1200,
   batch: 8,
   learningRate: 8e-3,
@@ -73,12 +79,10 @@ export const standard: Settings = {
 };
 
 /** What the columns of a training are. */
-export const columnsOf = (task: Task, settings: Settings): SceneColumnsSettings => ({
-  ...(Object.fromEntries(
-    Object.keys(columns).map((name) => [name, settings[name as keyof typeof columns]]),
-  ) as Omit<SceneColumnsSettings, 'retina' | 'weights'>),
-  retina: task.retina,
-  weights: task.weights,
+export const columnsOf = ({ retina, weights }: Task, settings: Settings): SceneColumnsSettings => ({
+  ...ofColumns(settings),
+  retina,
+  weights,
 });
 
 /** What trainings of several seeds have in common. */

@@ -1,7 +1,7 @@
 import type { IslandReading } from '@retinotopia/columns';
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, mean, withInterval, type Estimate } from '@retinotopia/core';
-import { columns, type Aim, type Run, type Summary, type Table } from '@retinotopia/runs';
+import { cellText, columns, type Aim, type Run, type Summary, type Table } from '@retinotopia/runs';
 import { indexOf, type Found } from './found.ts';
 import { conditionOf, type Settings, type Supervision, type Task } from './settings.ts';
 
@@ -67,9 +67,9 @@ function answerTo(groups: readonly Group[]): string {
     const { supervision, retina, weights } = group.task;
     const nets = weights === 'shared' ? 'one set of nets' : 'nets of their own';
     const [alone] = byStep(group.found, ({ measures }) => measures.merged.adjustedRandIndexByStep);
-    return `${withInterval(estimate(group, indexOf))} with ${nets} on the ${retina} retina from ${learntFrom[supervision]} (${alone!.toFixed(3)} before they settle)`;
+    return `${withInterval(estimate(group, indexOf))} where columns with ${nets} on a ${retina} retina learnt from ${learntFrom[supervision]} (${cellText(alone!, { title: '', digits: 3 })} before they settle)`;
   });
-  return `Against the true objects, islands have an adjusted Rand index of ${answers.join('; ')}.`;
+  return `Islands match the true objects with an adjusted Rand index of ${answers.join('; ')}.`;
 }
 
 function stillness(task: Task, found: readonly Found[]): string {
@@ -146,8 +146,10 @@ const settlingTable = (groups: readonly Group[]): Table => ({
 /** The best condition of each retina. */
 const aimsOf = (groups: readonly Group[]): readonly Aim[] =>
   Object.entries(aimedFor).flatMap(([retina, aim]) => {
-    const own = groups.filter(({ task }) => task.retina === retina);
-    if (own.length === 0) return [];
-    const best = Math.max(...own.map(({ found }) => mean(found.map((one) => indexOf(one)))));
-    return [{ reached: best >= aim, sentence: `an adjusted Rand index of objects of ${aim} on the ${retina} retina; found ${best.toFixed(3)}` }]; // prettier-ignore
+    const reached = groups
+      .filter(({ task }) => task.retina === retina)
+      .map((group) => estimate(group, indexOf));
+    if (reached.length === 0) return [];
+    const best = reached.reduce((most, one) => (one.value > most.value ? one : most));
+    return [{ reached: best.value >= aim, sentence: `an adjusted Rand index of objects of ${aim} on the ${retina} retina; found ${withInterval(best)}` }]; // prettier-ignore
   });
