@@ -32,6 +32,6 @@ export const experiments: Readonly<Record<string, Listed>> = {
   },
   islands: {
     about: 'parts and wholes as islands of agreement',
-    load: async () => (await import('./islands/experiment.ts')).experiment as unknown as Experiment,
+    load: async () => (await import('./islands/experiment.ts')).experiment,
   },
 };

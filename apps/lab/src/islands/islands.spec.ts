@@ -35,7 +35,7 @@ describe('lab islands', () => {
   const run = join(folder, 'run');
   const parameters = join(run, 'checkpoints', 'parts-uniform-shared-1', 'trained.safetensors');
   beforeAll(() => {
-    const small = '--across 8 --hidden 24 --embedding 16 --batch 2 --training-steps 50 --test-scenes 4 --burn-in 0.5'; // prettier-ignore
+    const small = '--columns-across 8 --columns-hidden 24 --columns-embedding 16 --batch 2 --training-steps 50 --test-scenes 4 --burn-in 0.5'; // prettier-ignore
     const { stderr, status } = lab('islands', 'train', '--backend', 'wasm', ...small.split(' '), '--out', run); // prettier-ignore
     expect([status, stderr]).toEqual([0, expect.stringContaining('parts/uniform/shared, seed 1: adjusted Rand index')]); // prettier-ignore
   });
@@ -91,7 +91,7 @@ describe('lab islands', () => {
     [['no-such.png'], 'no-such.png'],
     [['--scene', '-1'], 'whole number'],
     [['train', '--supervisions', 'some'], 'parts, classes, motion, none'],
-    [['train', '--across', '3'], 'from 4 to 32'],
+    [['train', '--columns-across', '3'], 'from 4 to 32'],
     [['attention', '--radii', '0'], '--radii'],
     [['--scene', '1', '--parameters', import.meta.filename], 'holds no trained columns'],
     [['--scene', '1', '--reading', 'tea leaves'], 'merged, joined'],

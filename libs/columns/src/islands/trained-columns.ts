@@ -1,4 +1,4 @@
-import { namedFaults, z } from '@retinotopia/core';
+import { namedFaults, settings, z } from '@retinotopia/core';
 import {
   disposeParameters,
   randomStream,
@@ -12,7 +12,7 @@ import type { IslandReading } from './reading.ts';
 import { openSceneColumns, type SceneColumns } from './scene-columns.ts';
 import { sceneColumnsSchema, sceneLevels } from './settings.ts';
 
-const byLevel = z.array(z.number().min(-1).max(1)).length(sceneLevels);
+const byLevel = z.array(settings.cosine).length(sceneLevels);
 
 /** The least cosine of columns on one island, level 0 first, for either reading. */
 export const agreementsSchema = z.strictObject({ joined: byLevel, merged: byLevel });
@@ -56,8 +56,8 @@ export function readTrainedColumns(bytes: Uint8Array, file: string): TrainedColu
   try {
     const described = descriptionSchema.safeParse(headerIn(metadata.islands));
     if (!described.success) throw wrong(`its header says nothing of the columns (${namedFaults(described.error.issues)[0]!})`); // prettier-ignore
-    const { settings, agreements } = described.data;
-    const sceneColumns = openSceneColumns(settings);
+    const { agreements } = described.data;
+    const sceneColumns = openSceneColumns(described.data.settings);
     const expected = initialiseColumns(sceneColumns.field, randomStream(0, 'shapes'));
     disposeParameters(expected); // Their shapes are all that is asked for.
     for (const [name, { shape }] of Object.entries(expected)) {

@@ -1,6 +1,6 @@
 import { luminanceOf, disposeColumnField } from '@retinotopia/columns';
 import { disposeParameters, randomStream } from '@retinotopia/compute';
-import type { Drawing, Figure } from '@retinotopia/runs';
+import { conditionsIn, type Drawing, type Figure } from '@retinotopia/runs';
 import { curves, figure, html, measureFigures, page, trusted, type Html } from '@retinotopia/runs/report';
 import { drawIslands, shownColumns } from './draw-islands.ts';
 import { measures, type Found } from './found.ts';
@@ -18,7 +18,7 @@ const legend =
 export function drawIslandsFound(drawing: Drawing<Settings, Task, Found, null>): readonly Figure[] {
   const { settings, runs } = drawing;
   if (runs.length === 0) return [];
-  const conditions = [...new Set(runs.map(({ task }) => conditionOf(task)))];
+  const conditions = conditionsIn({ conditionOf }, runs);
   const pictures = conditions.flatMap((condition) => {
     const { task } = runs.find((run) => conditionOf(run.task) === condition)!;
     const file = drawing.trained(task);

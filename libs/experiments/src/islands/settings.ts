@@ -19,13 +19,14 @@ const { allDifferent, between, numberUpTo, seeds, share, someOf, whole } = setti
 export const supervisions = ['parts', 'classes', 'motion', 'none'] as const;
 export type Supervision = (typeof supervisions)[number];
 
-const { retina, weights, ...columns } = sceneColumnsSchema.shape;
+const { retina, weights } = sceneColumnsSchema.shape;
+const columns = sceneColumnsSchema.omit({ retina: true, weights: true });
 
 export const schema = z.strictObject({
   supervisions: someOf(supervisions).describe('What columns learn from: which of them stand on the same true part, the class of the object in their centre, who moves together in films, or single images; the last two without labels'), // prettier-ignore
   retinas: allDifferent(z.array(retina)).describe('Retinas'),
   weights: allDifferent(z.array(weights)).describe('Whether all columns share one set of nets'),
-  ...columns,
+  columns: columns.describe('The columns'),
   trainingSteps: whole(1, 1_000_000).describe('Batches that are learnt from'),
   batch: whole(1, 256).describe('Scenes in a batch'),
   learningRate: between(1e-6, 1).describe('Learning rate at the start'),
@@ -50,20 +51,12 @@ export interface Task extends Seeded {
   readonly weights: SceneColumnsSettings['weights'];
 }
 
-type OfColumns = Omit<SceneColumnsSettings, 'retina' | 'weights'>;
-
-/** The settings of columns among others. */
-function ofColumns(settings: OfColumns): OfColumns {
-  const names = Object.keys(columns) as (keyof OfColumns)[];
-  return Object.fromEntries(names.map((name) => [name, settings[name]])) as unknown as OfColumns;
-}
-
 /** Those of the columns that ship. */
 export const standard: Settings = {
   supervisions: ['parts'],
   retinas: ['uniform'],
-  ...ofColumns(sceneColumnsDefaults),
   weights: ['shared'],
+  columns: columns.strip().parse(sceneColumnsDefaults),
   trainingSteps: 1200,
   batch: 8,
   learningRate: 8e-3,
@@ -79,8 +72,8 @@ export const standard: Settings = {
 };
 
 /** What the columns of a training are. */
-export const columnsOf = ({ retina, weights }: Task, settings: Settings): SceneColumnsSettings => ({
-  ...ofColumns(settings),
+export const columnsOf = ({ retina, weights }: Task, { columns }: Settings): SceneColumnsSettings => ({
+  ...columns,
   retina,
   weights,
 });

@@ -1,7 +1,15 @@
 import type { IslandReading } from '@retinotopia/columns';
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, mean, withInterval, type Estimate } from '@retinotopia/core';
-import { cellText, columns, type Aim, type Run, type Summary, type Table } from '@retinotopia/runs';
+import {
+  cellText,
+  columns,
+  runsByCondition,
+  type Aim,
+  type Run,
+  type Summary,
+  type Table,
+} from '@retinotopia/runs';
 import { indexOf, type Found } from './found.ts';
 import { conditionOf, type Settings, type Supervision, type Task } from './settings.ts';
 
@@ -39,10 +47,10 @@ export function summarise({ testScenes }: Settings, runs: readonly IslandsRun[])
 }
 
 const groupsIn = (runs: readonly IslandsRun[]): readonly Group[] =>
-  [...new Set(runs.map(({ task }) => conditionOf(task)))].map((condition) => {
-    const own = runs.filter(({ task }) => conditionOf(task) === condition);
-    return { task: own[0]!.task, found: own.map(({ found }) => found) };
-  });
+  runsByCondition({ conditionOf }, runs).map((own) => ({
+    task: own[0]!.task,
+    found: own.map(({ found }) => found),
+  }));
 
 const estimate = ({ task, found }: Group, of: (one: Found) => number): Estimate =>
   bootstrap(

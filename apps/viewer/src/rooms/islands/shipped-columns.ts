@@ -1,46 +1,33 @@
 import {
-  openSceneColumns,
   pixelsPerDegree,
   readIslands,
+  readTrainedColumns,
   sceneSize,
-  type IslandReading,
   type Islands,
-  type SceneColumns,
-  type SceneColumnsSettings,
+  type TrainedColumns,
 } from '@retinotopia/columns';
-import { readSafetensors, type Parameters } from '@retinotopia/compute';
 import type { Retina } from '@retinotopia/retina';
 
 /** The file that `lab islands` reads where it is given none; the build puts it beside the page. */
-const columnsUrl = new URL('../../../../lab/src/islands/trained.safetensors', import.meta.url).href;
+const columnsUrl = new URL('../../../../../libs/experiments/src/islands/trained.safetensors', import.meta.url)
+  .href;
 
-/** What the file's header says of the columns: what `lab islands train` wrote there. */
-interface Header {
-  readonly settings: SceneColumnsSettings;
-  /** The least cosine of columns on one island, by level, for each way of reading islands. */
-  readonly agreements: Readonly<Record<IslandReading, readonly number[]>>;
-}
-
-/** The columns that ship with `lab islands`, as their file's header describes them. */
-export interface ShippedColumns {
-  readonly sceneColumns: SceneColumns;
-  readonly parameters: Parameters;
+/** The columns that ship with `lab islands`. */
+export interface ShippedColumns extends TrainedColumns {
   /** Reads the islands of a level. @param embeddings one image's, `[C, D]` */
   readonly islandsOf: (embeddings: Float32Array, level: number) => Islands;
   /** The nearest column to each pixel of a scene, `[size, size]`. */
   readonly nearest: Int32Array;
 }
 
-/** Loads them; an engine must run. @throws Error where the file does not load or is of another kind */
+/** Loads them; an engine must run. @throws Error where the file does not load; TrainedColumnsError */
 export async function loadShippedColumns(): Promise<ShippedColumns> {
   const response = await fetch(columnsUrl);
   if (!response.ok) throw new Error(`the columns do not load: ${response.status} ${response.statusText}`);
-  const { parameters, metadata } = readSafetensors(new Uint8Array(await response.arrayBuffer()), columnsUrl);
-  const { settings, agreements } = JSON.parse(metadata.islands ?? 'null') as Header;
-  const sceneColumns = openSceneColumns(settings);
+  const trained = readTrainedColumns(new Uint8Array(await response.arrayBuffer()), columnsUrl);
+  const { sceneColumns, agreements } = trained;
   return {
-    sceneColumns,
-    parameters,
+    ...trained,
     islandsOf: (embeddings, level) =>
       readIslands(embeddings, sceneColumns.beside, 'merged')(agreements.merged[level]!),
     nearest: nearestColumns(sceneColumns.retina),
