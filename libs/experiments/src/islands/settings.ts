@@ -30,7 +30,7 @@ export const schema = z.strictObject({
   trainingSteps: whole(1, 1_000_000).describe('Batches that are learnt from'),
   batch: whole(1, 256).describe('Scenes in a batch'),
   learningRate: between(1e-6, 1).describe('Learning rate at the start'),
-  burnIn: share.describe('Share of the training steps, the first ones, in which columns do not settle: a tenth of the work'), // prettier-ignore
+  burnIn: share.describe('Share of the training steps, the first ones, in which columns do not settle'), // prettier-ignore
   lowerLevels: numberUpTo(100).describe('Weight of parts and sub-parts beside objects’ 1'),
   maskedShare: between(0, 0.95).describe('Share of columns that are masked, for denoising'),
   denoising: numberUpTo(100).describe('Weight of reconstructing what was masked'),
