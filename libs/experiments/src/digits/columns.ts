@@ -13,7 +13,7 @@ import { labelTraining, type Forward, type ImageSize } from '@retinotopia/distil
 import type { ReadyTraining } from '@retinotopia/runs';
 import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Settings, Task } from './experiment.ts';
+import type { Settings, Task } from './settings.ts';
 
 /** Columns on a square lattice over an image, each of which sees a square patch of pixels. */
 type PatchColumns = Settings['columns'];

@@ -2,7 +2,7 @@ import { joinAgreeing, neighbourCosines } from '@retinotopia/columns';
 import type { NeighbourLists } from '@retinotopia/compute';
 import { mean } from '@retinotopia/core';
 import type { LabelledImages } from '@retinotopia/datasets';
-import type { LevelIslands } from './experiment.ts';
+import type { LevelIslands } from './found.ts';
 
 /** A column stands on the thing where its own square of the lattice is so bright on average, of 1. */
 const bright = 0.1;

@@ -10,7 +10,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Golden } from '../golden.spec.kit.ts';
 import { classifierOf, patchPixels } from './columns.ts';
 import { columnsOnThing, digitIslands, meanIslands } from './digit-islands.ts';
-import { experiment, type Found, type Settings, type Task } from './experiment.ts';
+import { experiment } from './experiment.ts';
+import type { Found } from './found.ts';
+import type { Settings, Task } from './settings.ts';
 import { work } from './work.ts';
 
 const full = experiment.presets.full!.settings;

@@ -2,7 +2,8 @@ import { total } from '@retinotopia/core';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { conditionsIn, type Drawing, type Figure } from '@retinotopia/runs';
 import { pointsWithIntervals, trusted } from '@retinotopia/runs/report';
-import { experiment, type Found, type Settings, type Task } from './experiment.ts';
+import type { Found } from './found.ts';
+import { conditionOf, type Settings, type Task } from './settings.ts';
 import { drawSettling } from './pictures.ts';
 import type { DigitsRun } from './summarise.ts';
 
@@ -31,7 +32,7 @@ function errors(runs: readonly DigitsRun[]): Figure {
     })),
   ); // prettier-ignore
   return {
-    drawing: pointsWithIntervals('errors, %', conditionsIn(experiment, runs), points, []),
+    drawing: pointsWithIntervals('errors, %', conditionsIn({ conditionOf }, runs), points, []),
     caption: 'Errors of all columns together. Every seed is a point.',
   };
 }

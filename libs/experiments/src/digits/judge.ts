@@ -6,7 +6,8 @@ import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Classifier } from './columns.ts';
 import { columnsOnThing, digitIslands, meanIslands } from './digit-islands.ts';
-import type { Found, LevelIslands, Settings } from './experiment.ts';
+import type { Found, LevelIslands } from './found.ts';
+import type { Settings } from './settings.ts';
 
 /** The images that columns are judged on, and which of them. */
 export function judgedImages(

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { drawIslands } from '../islands/draw-islands.ts';
 import { classifierOf } from './columns.ts';
-import type { Settings, Task } from './experiment.ts';
+import type { Settings, Task } from './settings.ts';
 import { judgedImages } from './judge.ts';
 
 /** One image as the columns of one training settle on it. */

@@ -1,14 +1,15 @@
 import { counted, mean, overSeeds, total } from '@retinotopia/core';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { columns, runsByCondition, type Run, type Summary, type Table } from '@retinotopia/runs';
-import { experiment, type Found, type LevelIslands, type Settings, type Task } from './experiment.ts';
+import type { Found, LevelIslands } from './found.ts';
+import { conditionOf, type Settings, type Task } from './settings.ts';
 
 /** A training and what it found. */
 export type DigitsRun = Run<Task, Found>;
 
 /** What the trainings of one kind of weights found, an entry a seed. */
 const groupsIn = (runs: readonly DigitsRun[]) =>
-  runsByCondition(experiment, runs).map((own) => ({
+  runsByCondition({ conditionOf }, runs).map((own) => ({
     weights: own[0]!.task.weights,
     findings: own.map(({ found }) => found),
   }));

@@ -9,7 +9,7 @@ import {
 import type { ReadyTraining } from '@retinotopia/runs';
 import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training'; // prettier-ignore
 import * as tf from '@tensorflow/tfjs-core';
-import type { Settings, Task } from './experiment.ts';
+import type { Settings, Task } from './settings.ts';
 
 /** Where columns stand: a degree from cell to cell, around the middle of the grid. */
 export const placesOf = ({ columnsAcross }: Settings): readonly ColumnPlace[] =>

@@ -1,6 +1,7 @@
 import type { Drawing, Figure } from '@retinotopia/runs';
 import { curves, pointsWithIntervals, trusted, type CurveRow } from '@retinotopia/runs/report';
-import type { Found, ObjectIslands, Settings, Task } from './experiment.ts';
+import type { Found, ObjectIslands } from './found.ts';
+import type { Settings, Task } from './settings.ts';
 import { drawObject } from './pictures.ts';
 import { columnsInWords, groupsIn, type EllipseRun } from './summarise.ts';
 

@@ -5,7 +5,7 @@ import { ellipseClasses, type EllipseImages } from '@retinotopia/datasets';
 import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { batchOf, partsSeen } from './columns.ts';
-import type { Found, ObjectIslands } from './experiment.ts';
+import type { Found, ObjectIslands } from './found.ts';
 
 /** Images at a time. */
 const shownAtOnce = 200;

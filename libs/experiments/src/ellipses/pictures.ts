@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { drawIslands } from '../islands/draw-islands.ts';
 import { batchOf, fieldOf, imagesOf, partsSeen, placesOf } from './columns.ts';
-import type { Settings, Task } from './experiment.ts';
+import type { Settings, Task } from './settings.ts';
 
 /** Objects that planes are fitted to, so that what tells classes apart is seen. */
 const fittedTo = 100;

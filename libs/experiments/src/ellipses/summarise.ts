@@ -1,14 +1,15 @@
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, counted, mean } from '@retinotopia/core';
 import { columns, runsByCondition, type Run, type Summary, type Table } from '@retinotopia/runs';
-import { experiment, type Found, type ObjectIslands, type Settings, type Task } from './experiment.ts';
+import type { Found, ObjectIslands } from './found.ts';
+import { conditionOf, type Settings, type Task } from './settings.ts';
 
 /** A training and what it found. */
 export type EllipseRun = Run<Task, Found>;
 
 /** The trainings of each condition, one entry a seed. */
 export const groupsIn = (runs: readonly EllipseRun[]) =>
-  runsByCondition(experiment, runs).map((own) => ({
+  runsByCondition({ conditionOf }, runs).map((own) => ({
     ...own[0]!.task,
     runs: own,
     findings: own.map(({ found }) => found),
@@ -32,7 +33,7 @@ export function summarise(settings: Settings, runs: readonly EllipseRun[]): Summ
     tables: [accuracies(groups), islands(groups, settings)],
     differences: ambiguities.flatMap((ambiguity) => {
       const condition = (kind: Task['weights'], attends: boolean) =>
-        experiment.conditionOf({ ambiguity, weights: kind, attention: attends, seed: 0 });
+        conditionOf({ ambiguity, weights: kind, attention: attends, seed: 0 });
       return [
         ...weights.map((kind) => [condition(kind, true), condition(kind, false)] as const),
         ...attention.map((attends) => [condition('unshared', attends), condition('shared', attends)] as const), // prettier-ignore
