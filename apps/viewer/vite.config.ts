@@ -15,12 +15,20 @@ const packDigits: Plugin = {
   },
 };
 
+/** What an experiment does in processes of the command line, and how it draws its report, no page asks for. */
+const leaveWorkOut: Plugin = {
+  name: 'leave-work-out',
+  enforce: 'pre',
+  resolveId: (id, from = '') =>
+    id === './work.ts' && from.includes('/experiments/') ? { id, external: true } : null,
+};
+
 /** Packages are taken from their TypeScript sources; the build works from any folder, as static files. */
 export default defineConfig({
   base: './',
-  plugins: [packDigits],
+  plugins: [packDigits, leaveWorkOut],
   resolve: { conditions: ['@retinotopia/source', 'module', 'browser', 'development|production'] },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [leaveWorkOut] },
   build: { outDir: 'dist/site', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 800 },
   preview: { host: '127.0.0.1' },
 });

@@ -60,3 +60,26 @@ export {
   type TrainedColumns,
 } from './islands/trained-columns.ts';
 export type { OwnFrame } from './islands/own-frame.ts';
+export {
+  placedBatches,
+  placeImages,
+  sameContentBatches,
+  expertPatchBatches,
+  type IsLabelled,
+  type PlacedImages,
+  type Viewing,
+} from './stimuli/loaders.ts';
+export { measureIsotropy, type Isotropy } from './stimuli/isotropy.ts';
+export { saccadicErrorsOf, sameContentBatch, type SaccadicError } from './stimuli/same-content.ts';
+export { anyFixationTarget, anyGaze, opticArrayOf, torus, torusDeg, torusOptics } from './stimuli/torus.ts';
+export { batchOf, freeBatch, viewImages, wholeBatch, type Batch, type Views } from './stimuli/views.ts';
+export { plainPooling, pool, type Pooling } from './co-distillation/consensus.ts';
+export { expertPatchesLoss, neighboursLoss, sameContentLoss } from './co-distillation/agreement.ts';
+export {
+  CollapsedError,
+  collapseOf,
+  consensusSpread,
+  type Collapse,
+  type ConsensusSpread,
+} from './co-distillation/collapse.ts';
+export { functionDivergence, weightSimilarity } from './co-distillation/divergence.ts';

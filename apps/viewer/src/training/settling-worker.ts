@@ -2,28 +2,28 @@
 import {
   agreementWithNeighbours,
   fitProjection,
+  opticArrayOf,
   project,
   readOut,
   settle,
   settleTrajectory,
+  viewImages,
   type ColumnField,
   type Projection,
 } from '@retinotopia/columns';
 import type { BackendDescription, NeighbourLists, Parameters } from '@retinotopia/compute';
 import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
 import {
-  opticArrayOf,
   runTaskByPoints,
-  view,
   type CoreArm,
   type CurvePoint,
   type RunAtPoint,
-} from '@retinotopia/hypothesis';
+} from '@retinotopia/experiments/weight-sharing';
 import { columnNeighbours, type Gaze } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadDigits } from '../digits/load.ts';
 import { startEngine } from './engine.ts';
-import { protocolOf, taskOf, type TrainingSettings } from './protocol.ts';
+import { settingsFor, taskFor, type TrainingChoices } from './settings.ts';
 
 /** What the columns are to settle on, and how. */
 export interface SettleRequest {
@@ -40,7 +40,7 @@ export interface SettleRequest {
 }
 
 export type SettlingOrder =
-  | { readonly kind: 'train'; readonly arm: CoreArm; readonly settings: TrainingSettings }
+  | { readonly kind: 'train'; readonly arm: CoreArm; readonly choices: TrainingChoices }
   | { readonly kind: 'settle'; readonly request: SettleRequest };
 
 /** How the columns settled. */
@@ -90,22 +90,22 @@ let waiting: SettleRequest | null = null;
 
 self.addEventListener('message', ({ data }: MessageEvent<SettlingOrder>) => {
   if (data.kind === 'train') {
-    void train(data.arm, data.settings);
+    void train(data.arm, data.choices);
     return;
   }
   waiting = data.request;
   answer();
 });
 
-async function train(arm: CoreArm, settings: TrainingSettings): Promise<void> {
+async function train(arm: CoreArm, choices: TrainingChoices): Promise<void> {
   try {
-    const [engine, loaded] = await Promise.all([startEngine(settings.engine), loadDigits()]);
+    const [engine, loaded] = await Promise.all([startEngine(choices.engine), loadDigits()]);
     digits = loaded;
     tell({ kind: 'begun', engine, digits: [...loaded.test.labels.subarray(0, 100)] });
-    for (const run of runTaskByPoints(taskOf(settings, arm), protocolOf(settings), loaded)) {
+    for (const run of runTaskByPoints(taskFor(choices, arm), settingsFor(choices), loaded)) {
       keep({ ...run, field: run.field! }); // All of these arms have columns.
       const { step, validation } = run.point;
-      tell({ kind: 'learnt', step, validation, done: step === settings.steps });
+      tell({ kind: 'learnt', step, validation, done: step === choices.steps });
       answer();
       await new Promise((resolve) => setTimeout(resolve)); // Lets what the page asks come in.
     }
@@ -121,7 +121,7 @@ function keep(run: AtPoint): void {
     Object.entries(run.parameters).map(([name, tensor]) => [name, tf.clone(tensor)]),
   );
   const field = { ...run.field, place: tf.clone(run.field.place) };
-  const seen = view(run.retina, digits!.test, Uint32Array.from({ length: 20 }, (_, index) => index), () => ({ xDeg: 0, yDeg: 0 }), false); // prettier-ignore
+  const seen = viewImages(run.retina, digits!.test, Uint32Array.from({ length: 20 }, (_, index) => index), () => ({ xDeg: 0, yDeg: 0 }), false); // prettier-ignore
   const projections = tidily(() => {
     const inputs = tf.tensor3d(seen.responses, [seen.columns, seen.count, seen.inputs]);
     return settle(field, parameters, inputs).map((level) =>
@@ -152,7 +152,7 @@ function settleOn(
   const own = typeof image !== 'number';
   const images = own ? { ...test, count: 1, pixels: image, labels: Uint8Array.of(0) } : test;
   const index = own ? 0 : image;
-  const seen = view(retina, images, Uint32Array.of(index), () => gaze, false);
+  const seen = viewImages(retina, images, Uint32Array.of(index), () => gaze, false);
   const neighbours = columnNeighbours(retina, radius);
   const mixing = { previous: 1, bottomUp: 1, topDown: 1, attention: attention ? 1 : 0 };
   const asked = { ...field, config: { ...field.config, steps, temperature, mixing }, neighbours };

@@ -1,8 +1,9 @@
-import { ownVotes, type ColumnField } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import { pool } from './agreement.ts';
-import type { Batch } from './scenes.ts';
+import type { ColumnField } from '../model.ts';
+import { ownVotes } from '../readout.ts';
+import type { Batch } from '../stimuli/views.ts';
+import { plainPooling, pool } from './consensus.ts';
 
 /**
  * Agreement feeds on itself: columns that lean towards one class make a consensus that leans further. Its end is a
@@ -22,11 +23,7 @@ export interface ConsensusSpread {
 export const consensusSpread = (field: ColumnField, parameters: Parameters, batch: Batch): ConsensusSpread =>
   tf.tidy(() => {
     const votes = ownVotes(field, parameters, batch.inputs);
-    const consensus = pool(votes, batch.stimulusMask, {
-      pooling: 'probabilities',
-      confidence: 0,
-      inverseTargetTemperature: 1,
-    }); // [B, K]
+    const consensus = pool(votes, batch.stimulusMask, plainPooling); // [B, K]
     const seen = tf.max(batch.stimulusMask, 0); // [B]
     const images = tf.maximum(tf.sum(seen), 1);
     const average = tf.div(tf.sum(consensus, 0), images);
@@ -46,7 +43,7 @@ const knowledge = 0.01;
 /**
  * Bits; one that has known something and tells less than this has forgotten it. Columns that begin to agree drop what each
  * said for itself before they have learnt what to say instead: the recipe falls from 0.17 bits to 0.004 within 20 steps
- * and recovers, where one that collapses stays at 0.0004 and less (docs/results/hypothesis.md).
+ * and recovers, where one that collapses stays at 0.0004 and less (docs/results/weight-sharing.md).
  */
 const leastInformation = 0.001;
 

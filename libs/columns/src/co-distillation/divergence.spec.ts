@@ -1,8 +1,9 @@
-import { allNeighbours, createColumnField, disposeColumnField } from '@retinotopia/columns';
-import { useBackend, type Parameters } from '@retinotopia/compute';
+import { allNeighbours, useBackend, type Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { functionDivergence, weightSimilarity } from './functions-and-weights.ts';
+
+import { createColumnField, disposeColumnField } from '../model.ts';
+import { functionDivergence, weightSimilarity } from './divergence.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 

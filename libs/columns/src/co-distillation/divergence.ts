@@ -1,7 +1,8 @@
-import { ownVotes, type ColumnField } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Batch } from './scenes.ts';
+import type { ColumnField } from '../model.ts';
+import { ownVotes } from '../readout.ts';
+import type { Batch } from '../stimuli/views.ts';
 
 /**
  * How far the columns' functions lie apart on the same content, brought to each through its own receptors: the

@@ -2,10 +2,11 @@ import { randomStream, useBackend } from '@retinotopia/compute';
 import { disposeFixationOptics } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { retinaFor } from './experiment.ts';
-import { anyGaze, saccadicErrorsOf, view, torusOptics } from './scenes.ts';
-import { bars, tiny } from './tiny.spec.fixture.ts';
 import { viewExpertPatches } from './expert-patches.ts';
+import { saccadicErrorsOf } from './same-content.ts';
+import { anyGaze, torusOptics } from './torus.ts';
+import { bars, smallRetina } from './torus.spec.fixture.ts';
+import { viewImages } from './views.ts';
 
 beforeAll(() => useBackend(inject('backend')));
 
@@ -13,13 +14,13 @@ describe('expert patches', () => {
   it.each(['uniform', 'permuted'] as const)(
     'are shown to all, as the expert saw them, on the %s retina',
     (name) => {
-      const retina = retinaFor(name, tiny, 1);
+      const retina = smallRetina(name);
       const optics = torusOptics(retina);
-      const images = bars(20, 3);
+      const images = bars(20);
       const indices = Uint32Array.of(4, 9, 11);
       const stream = randomStream(2, 'gazes');
       const gazes = Array.from(indices, () => anyGaze(stream));
-      const views = view(retina, images, indices, (index) => gazes[index]!, true);
+      const views = viewImages(retina, images, indices, (index) => gazes[index]!, true);
       const { columns, inputs, count } = views;
       // Column 1 has no labels.
       const labelMask = new Float32Array(columns * count).map((_, at) =>
@@ -39,8 +40,8 @@ describe('expert patches', () => {
       // Fixation targets lie on pixels and gazes do not, so what the expert sees again is close to what it saw.
       experts.flat().forEach((expert, place) => {
         const again = patches.responses.subarray((expert * amount + place) * inputs, (expert * amount + place + 1) * inputs); // prettier-ignore
-        const distances = Array.from(indices, (_, view) => {
-          const seen = views.responses.subarray((expert * count + view) * inputs, (expert * count + view + 1) * inputs); // prettier-ignore
+        const distances = Array.from(indices, (_, at) => {
+          const seen = views.responses.subarray((expert * count + at) * inputs, (expert * count + at + 1) * inputs); // prettier-ignore
           return seen.reduce((sum, value, i) => sum + (value - again[i]!) ** 2, 0);
         });
         const length = again.reduce((sum, value) => sum + value ** 2, 0);

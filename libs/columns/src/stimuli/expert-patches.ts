@@ -1,14 +1,9 @@
 import type { RandomStream } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
 import type { Gaze, Retina, FixationOptics } from '@retinotopia/retina';
-import {
-  freeBatch,
-  joinViews,
-  sameContentBatch,
-  fixationTargetOfColumn,
-  type SaccadicError,
-  type Views,
-} from './scenes.ts';
+import { sameContentBatch, type SaccadicError } from './same-content.ts';
+import { fixationTargetOfColumn } from './torus.ts';
+import { freeBatch, joinViews, type Views } from './views.ts';
 
 /** What a column has the label of: the view that it is part of, and the column that saw it and has its label, its expert. */
 interface ExpertPatch {

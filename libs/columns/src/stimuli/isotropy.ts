@@ -1,6 +1,6 @@
 import type { RandomStream } from '@retinotopia/compute';
 import type { Retina } from '@retinotopia/retina';
-import { anyGaze, torusDeg } from './scenes.ts';
+import { anyGaze, torusDeg } from './torus.ts';
 
 /** How evenly the columns meet the parts of a digit. */
 export interface Isotropy {

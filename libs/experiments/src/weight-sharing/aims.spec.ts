@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAims } from './aims.ts';
+import type { Run } from '@retinotopia/runs';
 import type { Arm } from './arms.ts';
-import type { TaskResult } from './experiment.ts';
+import type { Found } from './found.ts';
 import type { Accuracies } from './measures.ts';
-import { presets, type Protocol, type RetinaName } from './protocol.ts';
+import { presets, type RetinaName, type Settings } from './settings.ts';
+import type { Task } from './task.ts';
 
-const protocol: Protocol = { ...presets.quick, seeds: [1, 2, 3], retinas: ['uniform', 'permuted'] };
+const settings: Settings = { ...presets.quick, seeds: [1, 2, 3], retinas: ['uniform', 'permuted'] };
 
-const run = (retina: RetinaName, arm: Arm, seed: number, consensus: number, withheld: Accuracies['withheld'] = null): TaskResult => ({
+const run = (retina: RetinaName, arm: Arm, seed: number, consensus: number, withheld: Accuracies['withheld'] = null): Run<Task, Found> => ({
   task: { retina, arm, seed },
-  parameters: 1,
-  curve: [],
-  test: { consensus, consensusBeforeSettling: consensus, singleColumn: 0.1, byColumn: [0.1], calibrationError: 0, withheld },
+  found: {
+    parameters: 1,
+    multiplications: 1,
+    curve: [],
+    test: { consensus, consensusBeforeSettling: consensus, singleColumn: 0.1, byColumn: [0.1], calibrationError: 0, withheld },
+  },
 }); // prettier-ignore
 
 const seeds = [1, 2, 3];
@@ -28,7 +33,7 @@ describe('the figures aimed for', () => {
       run('permuted', 'unshared', seed, 0.3 + seed / 100),
       run('permuted', 'unshared+codistillation', seed, 0.6 + seed / 100, withheld(0.4, 0.3)),
     ]);
-    const aims = judgeAims(protocol, runs);
+    const aims = judgeAims(settings, runs);
     expect(aims.map(({ name, reached }) => [name, reached])).toEqual([['gain', true], ['uniform gap', true], ['against sharing', true], ['withheld class', true]]); // prettier-ignore
     expect(aims.map(({ estimate }) => estimate!.value).map((value) => Math.round(1000 * value))).toEqual([300, 750, 410, 750]); // prettier-ignore
     expect(aims[1]!.sentence).toMatch(/recovers 75 % .* of the gap to shared on a uniform retina, at least the half/); // prettier-ignore
@@ -41,7 +46,7 @@ describe('the figures aimed for', () => {
       run('permuted', 'unshared', seed, 0.3),
       run('permuted', 'unshared+codistillation', seed, 0.3 + (seed - 2) / 100, withheld(0.4, 0.1)),
     ]);
-    const aims = judgeAims(protocol, runs);
+    const aims = judgeAims(settings, runs);
     expect(aims.map(({ reached }) => reached)).toEqual([false, false, false, false]);
     expect(aims.map(({ sentence }) => sentence).join(' ')).toMatch(/cannot be told from the same columns alone.*less than the half.*are below shared.*25 % .*less than the half/); // prettier-ignore
   });
@@ -52,11 +57,17 @@ describe('the figures aimed for', () => {
       run('permuted', 'unshared', seed, 0.3),
       run('permuted', 'unshared+codistillation', seed, 0.4),
     ]);
-    expect(judgeAims(protocol, runs)[1]).toMatchObject({ name: 'uniform gap', estimate: null, reached: false }); // prettier-ignore
+    const [, gap] = judgeAims(settings, runs);
+    expect(gap).toMatchObject({ name: 'uniform gap', estimate: null, reached: false });
+    expect(gap!.sentence).toMatch(/cannot be told from none, so no share/);
+    const ofOne = runs.filter(({ task }) => task.seed === 3);
+    expect(judgeAims(settings, ofOne)[1]!.sentence).toMatch(
+      /^One seed gives no interval of the gap .* so no share/,
+    );
   });
 
   it('are none where the runs are missing', () => {
-    expect(judgeAims(protocol, [])).toEqual([]);
-    expect(judgeAims({ ...protocol, retinas: ['uniform'] }, [])).toEqual([]);
+    expect(judgeAims(settings, [])).toEqual([]);
+    expect(judgeAims({ ...settings, retinas: ['uniform'] }, [])).toEqual([]);
   });
 });

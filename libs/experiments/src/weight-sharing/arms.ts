@@ -1,9 +1,4 @@
-import {
-  baselineNames,
-  baselineTraits,
-  type BaselineName,
-  type InputStageName,
-} from '@retinotopia/baselines';
+import type { BaselineName, InputStageName } from '@retinotopia/baselines';
 import type { WeightSharing } from '@retinotopia/columns';
 
 /** The ways of learning that the theory is about; presets compare these. */
@@ -11,8 +6,17 @@ export const coreArms = ['shared', 'unshared', 'unshared+codistillation'] as con
 /** The strongest sharing that a non-uniform retina allows columns: each has an input stage of its own before it. */
 const stagedArms = ['shared+normalised', 'shared+adapted'] as const;
 
-/** All ways of learning that can be compared; the nets of the whole field are those of `@retinotopia/baselines`. */
-export const arms = [...coreArms, ...stagedArms, ...baselineNames] as const;
+/** The nets of the whole field, which are those of `@retinotopia/baselines`. */
+const wholeFieldArms = [
+  'convolution',
+  'reference-frame',
+  'locally-connected',
+  'locally-connected+dynamic-sharing',
+  'locally-connected+translation',
+] as const satisfies readonly BaselineName[];
+
+/** All ways of learning that can be compared. */
+export const arms = [...coreArms, ...stagedArms, ...wholeFieldArms] as const;
 /** The name of an arm. */
 export type Arm = (typeof arms)[number];
 /** The name of an arm that the theory is about. */
@@ -20,6 +24,7 @@ export type CoreArm = (typeof coreArms)[number];
 
 /** What makes an arm. */
 export interface ArmSettings {
+  /** Of columns; what a net of the whole field shares is for its baseline to say. */
   readonly weights: WeightSharing;
   readonly agrees: boolean;
   /** What stands between the retina and the columns' nets. */
@@ -29,11 +34,7 @@ export interface ArmSettings {
 }
 
 const columns = { weights: 'shared', agrees: false, stage: null, baseline: null } as const;
-const wholeField = (baseline: BaselineName): ArmSettings => ({
-  ...columns,
-  baseline,
-  weights: baselineTraits[baseline].weights,
-});
+const wholeField = (baseline: BaselineName): ArmSettings => ({ ...columns, baseline });
 
 /**
  * What makes each arm. Columns that share their weights need no agreement: what any of them learns they all have

@@ -1,14 +1,14 @@
-import { presets, protocolSchema, tasksOf, type Protocol, type Task } from '@retinotopia/hypothesis';
 import type { TrainAndTest } from '@retinotopia/datasets';
-import { z } from '@retinotopia/core';
 import type { Experiment } from '@retinotopia/runs/experiment';
 import { found, type Found } from './found.ts';
+import { presets, settings, type Settings } from './settings.ts';
+import { tasksOf, type Task } from './task.ts';
 
 /** Do columns keep up that share no weights? */
-export const experiment: Experiment<Protocol, Task, Found, TrainAndTest> = {
+export const experiment: Experiment<Settings, Task, Found, TrainAndTest> = {
   name: 'weight-sharing',
   question: 'Can columns that share no weights keep up with columns that do, by agreeing with each other?',
-  settings: protocolSchema as z.ZodType<Protocol>,
+  settings,
   presets: {
     quick: { settings: presets.quick, takes: 'three seeds, two to four minutes' },
     standard: {

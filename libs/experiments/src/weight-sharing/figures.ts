@@ -1,20 +1,7 @@
+import { anyGaze, opticArrayOf, torusDeg } from '@retinotopia/columns';
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, mean, withInterval } from '@retinotopia/core';
 import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
-import {
-  anyGaze,
-  existsOn,
-  labelsInWords,
-  labelsNeeded,
-  opticArrayOf,
-  retinaFor,
-  streamNameOf,
-  torusDeg,
-  type Arm,
-  type Protocol,
-  type RetinaName,
-  type Task,
-} from '@retinotopia/hypothesis';
 import { sampleFields, type Retina } from '@retinotopia/retina';
 import type { Drawing, Figure, Result } from '@retinotopia/runs';
 import {
@@ -27,15 +14,20 @@ import {
   table,
   type Html,
 } from '@retinotopia/runs/report';
+import { existsOn, type Arm } from './arms.ts';
 import type { Found } from './found.ts';
+import { labelsInWords, labelsNeeded } from './label-efficiency.ts';
+import { retinaFor, streamNameOf } from './retinas.ts';
+import type { RetinaName, Settings } from './settings.ts';
 import { groupsIn, runsOf, type WeightSharingRun } from './summarise.ts';
+import type { Task } from './task.ts';
 
 /** Accuracy by arm, then how it was learnt, and what the retinas and the digits on them look like. */
 export function drawWeightSharing({
   settings,
   runs,
   images,
-}: Drawing<Protocol, Task, Found, TrainAndTest>): readonly Figure[] {
+}: Drawing<Settings, Task, Found, TrainAndTest>): readonly Figure[] {
   if (runs.length === 0) return [];
   const seed = settings.seeds[0]!;
   const retinas = settings.retinas.map((kind) => ({ kind, retina: retinaFor(kind, settings, seed) }));
@@ -54,14 +46,14 @@ export function drawWeightSharing({
   ];
 }
 
-function accuracies({ retinas, arms }: Protocol, runs: readonly WeightSharingRun[]): Figure {
+function accuracies({ retinas, arms }: Settings, runs: readonly WeightSharingRun[]): Figure {
   const points = runs.map(({ task, found }) => ({
     facet: task.retina,
     group: task.arm,
     value: found.test.consensus,
     title: `seed ${task.seed}: ${found.test.consensus.toFixed(3)}`,
   }));
-  const intervals = groupsIn({ retinas, arms } as Protocol, runs).map(({ retina, arm, runs: own }) => ({
+  const intervals = groupsIn({ retinas, arms } as Settings, runs).map(({ retina, arm, runs: own }) => ({
     facet: retina,
     group: arm,
     ...bootstrap(own.map(({ found }) => found.test.consensus), mean, randomStream(0, `table/${streamNameOf(retina)}/${arm}`)), // prettier-ignore
@@ -77,7 +69,7 @@ function accuracies({ retinas, arms }: Protocol, runs: readonly WeightSharingRun
   };
 }
 
-function learning({ arms, agreement }: Protocol, runs: readonly WeightSharingRun[]): Figure {
+function learning({ arms, agreement }: Settings, runs: readonly WeightSharingRun[]): Figure {
   const rows = runs.flatMap(
     ({ task, found }) =>
     found.curve.map(({ step, validation }) => ({ facet: task.retina, group: task.arm, seed: task.seed, x: step, y: validation })), // prettier-ignore
@@ -140,7 +132,7 @@ function grey(response: number): string {
 
 /** Runs that differ by their number of labelled images, as a map over it: how many labels are the others worth? */
 export function compareByLabels(
-  runs: readonly { readonly result: Result<Protocol, Task, Found> }[],
+  runs: readonly { readonly result: Result<Settings, Task, Found> }[],
 ): readonly Figure[] {
   const byLabels = runs
     .map(({ result }) => ({ labels: result.settings.trainImages, runs: result.runs }))

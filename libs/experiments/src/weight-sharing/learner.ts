@@ -12,22 +12,25 @@ import {
   type Cost,
 } from '@retinotopia/baselines';
 import {
+  batchOf,
   createColumnField,
   disposeColumnField,
+  freeBatch,
   initialiseColumns,
   readOut,
   settleTrajectory,
-  sumVotes,
-  type ColumnField,
   settlingSteps,
+  sumVotes,
+  type Batch,
+  type ColumnField,
+  type Views,
 } from '@retinotopia/columns';
 import { countParameters, disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
 import { columnNeighbours, type Retina } from '@retinotopia/retina';
-import { crossEntropy } from '@retinotopia/training';
+import { allOf, crossEntropy } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { armSettings, type Arm } from './arms.ts';
-import type { Protocol } from './protocol.ts';
-import { batchOf, freeBatch, type Batch, type Views } from './scenes.ts';
+import type { Settings } from './settings.ts';
 
 /** What an arm trains: columns, or a net of the whole field. All have the same inputs and labels. */
 export interface Learner {
@@ -62,7 +65,7 @@ const hearingSpacings = 1.5;
 /**
  * Sets up what an arm trains on a retina.
  *
- * Nets of the whole field are as wide as the multiplications of the same protocol's columns pay for. They learn the
+ * Nets of the whole field are as wide as the multiplications of the columns of the same settings pay for. They learn the
  * label of an image where any column has it.
  * They have zeros beyond the border of the field, since its lattice does not go around the torus a whole number of times.
  * @param random the run's stream
@@ -70,22 +73,22 @@ const hearingSpacings = 1.5;
  */
 export function createLearner(
   arm: Arm,
-  protocol: Protocol,
+  settings: Settings,
   retina: Retina,
   classes: number,
   random: RandomStream,
 ): Learner {
   const { baseline } = armSettings[arm];
-  const columns = columnLearner(arm, protocol, retina, classes, random);
+  const columns = columnLearner(arm, settings, retina, classes, random);
   if (baseline === null) return columns;
   const budget = columns.cost.multiplications;
   columns.dispose();
-  return fieldLearner(baseline, budget, protocol, retina, classes, random);
+  return fieldLearner(baseline, budget, settings, retina, classes, random);
 }
 
 function columnLearner(
   arm: Arm,
-  protocol: Protocol,
+  settings: Settings,
   retina: Retina,
   classes: number,
   random: RandomStream,
@@ -97,12 +100,12 @@ function columnLearner(
     {
       columns: columns.count,
       inputs: stage?.inputs ?? columns.widest,
-      levels: protocol.levels,
-      embedding: protocol.embedding,
-      hidden: protocol.hidden,
+      levels: settings.levels,
+      embedding: settings.embedding,
+      hidden: settings.hidden,
       classes,
       weights,
-      steps: protocol.settlingSteps,
+      steps: settings.settlingSteps,
       temperature: 1,
       mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
     },
@@ -150,14 +153,13 @@ function columnLearner(
 function fieldLearner(
   name: BaselineName,
   budget: number,
-  protocol: Protocol,
+  settings: Settings,
   retina: Retina,
   classes: number,
   random: RandomStream,
 ): Learner {
-  const settings = { torusDeg: null, classes, hidden: protocol.hidden };
-  const width = widthWithin(budget, name, retina, settings);
-  const baseline = createBaseline(name, retina, { ...settings, width });
+  const own = { torusDeg: null, classes, hidden: settings.hidden };
+  const baseline = createBaseline(name, retina, { ...own, width: widthWithin(budget, name, retina, own) });
   const { sleepEvery } = baselineTraits[name];
   const nights = random.stream('sleep');
   return {
@@ -190,12 +192,7 @@ const smoothed = (targets: tf.Tensor2D, smoothing: number): tf.Tensor2D =>
 function* inBatches(views: Views, classes: number): Generator<tf.Tensor3D> {
   const size = 250;
   for (let start = 0; start < views.count; start += size) {
-    const length = Math.min(size, views.count - start);
-    const batch = batchOf(
-      views,
-      Uint32Array.from({ length }, (_, i) => start + i),
-      classes,
-    );
+    const batch = batchOf(views, allOf(Math.min(start + size, views.count), start), classes);
     yield batch.inputs;
     freeBatch(batch);
   }

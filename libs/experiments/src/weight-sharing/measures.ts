@@ -1,10 +1,17 @@
 import { mean } from '@retinotopia/core';
-import { calibrate, fitCalibration, type Calibration } from '@retinotopia/columns';
+import {
+  batchOf,
+  calibrate,
+  fitCalibration,
+  freeBatch,
+  type Calibration,
+  type Views,
+} from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
+import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Learner } from './learner.ts';
 import { withheldClass } from './regimes.ts';
-import { batchOf, freeBatch, type Views } from './scenes.ts';
 
 /** What was found on test images. */
 export interface Accuracies {
@@ -55,11 +62,7 @@ export function predictionsOf(learner: Learner, parameters: Parameters, views: V
   const after: tf.Tensor2D[] = [];
   const answers: Int32Array[] = [];
   for (let start = 0; start < views.count; start += evaluationBatch) {
-    const chosen = Uint32Array.from(
-      { length: Math.min(evaluationBatch, views.count - start) },
-      (_, i) => start + i,
-    );
-    const batch = batchOf(views, chosen, classes);
+    const batch = batchOf(views, allOf(Math.min(start + evaluationBatch, views.count), start), classes);
     const said = learner.votes(parameters, batch);
     before.push(said.before);
     after.push(said.after);

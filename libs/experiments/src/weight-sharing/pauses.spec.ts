@@ -4,8 +4,10 @@ import { packTraining, startTraining, train, unpackTraining } from '@retinotopia
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { existsOn } from './arms.ts';
-import { curvePointSchema, prepareTask, runTask, type CurvePoint, type TaskResult } from './experiment.ts';
-import { retinaNames, type Protocol, type Task } from './protocol.ts';
+import { curvePoint, type CurvePoint } from './found.ts';
+import { prepareTask, runTask } from './run-task.ts';
+import { retinaNames, type Settings } from './settings.ts';
+import type { Task } from './task.ts';
 import { armsToTry, bars, placesToTry, tiny } from './tiny.spec.fixture.ts';
 
 beforeAll(() => useBackend(inject('backend')));
@@ -13,10 +15,10 @@ beforeAll(() => useBackend(inject('backend')));
 const data = { train: bars(300, 1), test: bars(100, 2) };
 
 /** Runs a task to its end. @param from a checkpoint @returns what it found, and checkpoints of some steps */
-async function run(task: Task, protocol: Protocol, steps: readonly number[], from?: Uint8Array) {
-  const { training, draw, pointAt, test, dispose } = prepareTask(task, protocol, data);
+async function run(task: Task, settings: Settings, steps: readonly number[], from?: Uint8Array) {
+  const { training, draw, pointAt, test, dispose } = prepareTask(task, settings, data);
   const initial = draw();
-  const found = from && unpackTraining(from, 'a file', training, initial, z.array(curvePointSchema));
+  const found = from && unpackTraining(from, 'a file', training, initial, z.array(curvePoint));
   if (found !== undefined) disposeParameters(initial);
   const curve: CurvePoint[] = [...(found?.own ?? [])];
   const files: Uint8Array[] = [];
@@ -24,7 +26,7 @@ async function run(task: Task, protocol: Protocol, steps: readonly number[], fro
   for (;;) {
     const { done, value } = going.next();
     if (done === true) {
-      const result = JSON.stringify(test(value, curve) satisfies TaskResult);
+      const result = JSON.stringify(test(value, curve));
       disposeParameters(value);
       dispose();
       return { result, files };
@@ -40,13 +42,13 @@ describe('a run', () => {
     'goes on from any step through a file, to the same result bit for bit, %s places',
     async (places) => {
       const task = { retina: 'foveated', arm: 'unshared+codistillation', seed: 5 } as const;
-      const protocol = { ...tiny, places };
+      const settings = { ...tiny, places };
       const before = tf.memory().numTensors;
-      const whole = JSON.stringify(runTask(task, protocol, data));
-      const { files, result } = await run(task, protocol, [1, 4, 7, 12]);
+      const whole = JSON.stringify(runTask(task, settings, data));
+      const { files, result } = await run(task, settings, [1, 4, 7, 12]);
       expect(result).toBe(whole);
       expect(files).toHaveLength(4);
-      for (const file of files) expect((await run(task, protocol, [], file)).result).toBe(whole);
+      for (const file of files) expect((await run(task, settings, [], file)).result).toBe(whole);
       expect(tf.memory().numTensors).toBe(before);
     },
   );

@@ -1,8 +1,9 @@
 import { useBackend } from '@retinotopia/compute';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { retinaFor, runTask } from './experiment.ts';
 import { everLabelled, labelMaskOf, withheldClass } from './regimes.ts';
-import { presets } from './protocol.ts';
+import { retinaFor } from './retinas.ts';
+import { runTask } from './run-task.ts';
+import { presets } from './settings.ts';
 import { bars, tiny } from './tiny.spec.fixture.ts';
 
 beforeAll(() => useBackend('wasm'));
@@ -60,7 +61,7 @@ describe('a run with a class withheld', () => {
     return { ...images, labels: images.labels.map((label, image) => (label === 1 ? withheldClass : image % 3)), classNames: ['0', '1', '2', '3'] }; // prettier-ignore
   };
   const data = { train: dressed(300, 1), test: dressed(100, 2) };
-  const protocol = {
+  const settings = {
     ...tiny,
     trainImages: 150,
     testImages: 100,
@@ -78,7 +79,7 @@ describe('a run with a class withheld', () => {
     regime: { labels: 'class-withheld', images: 'all' },
   } as const;
   const withheldIn = (arm: 'unshared' | 'unshared+codistillation') =>
-    runTask({ retina: 'permuted', arm, seed: 1 }, protocol, data).test.withheld!;
+    runTask({ retina: 'permuted', arm, seed: 1 }, settings, data).test.withheld!;
 
   it('leaves columns alone that have no label of it without any knowledge of it', () => {
     const { labelled, neverLabelled } = withheldIn('unshared');

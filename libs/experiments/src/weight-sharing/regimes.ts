@@ -1,18 +1,21 @@
+import type { IsLabelled } from '@retinotopia/columns';
+import { z } from '@retinotopia/core';
 import type { Retina } from '@retinotopia/retina';
 
-/** Which columns have labels: all, those near the gaze, or all but that the left half has none of one class. */
-export const labelRegimes = ['everywhere', 'fovea', 'class-withheld'] as const;
-export type LabelRegime = (typeof labelRegimes)[number];
+const labels = ['everywhere', 'fovea', 'class-withheld'] as const;
+const images = ['all', 'hemifields'] as const;
 
-/** Which images columns have labels of: all the same, or each half of the field of view others than the other. */
-export const imageRegimes = ['all', 'hemifields'] as const;
-export type ImageRegime = (typeof imageRegimes)[number];
-
-/** Who has which labels: labels by place and class, and images by half of the field of view. */
-export interface Regime {
-  readonly labels: LabelRegime;
-  readonly images: ImageRegime;
-}
+/** Which columns have which labels, by place and class, and of which images. */
+export const regime = z.strictObject({
+  labels: z
+    .enum(labels, `must be one of ${labels.join(', ')}`)
+    .describe(
+      'Columns that have labels: all, the fovea, or all but that the left half has none of one class',
+    ),
+  images: z
+    .enum(images, `must be one of ${images.join(', ')}`)
+    .describe('Images that columns have labels of: all the same, or each half of the field of view others'),
+});
 
 /** The class that `class-withheld` keeps from the columns in the left half: the threes of Hinton's experiment. */
 export const withheldClass = 3;
@@ -20,11 +23,8 @@ export const withheldClass = 3;
 /** Columns as many as a quarter of all, those nearest to the gaze, are the fovea that has labels. */
 const fovealShare = 1 / 4;
 
-/** The label mask: whether a column has the label of an image. @param imageIndex among the labelled ones */
-export type IsLabelled = (column: number, label: number, imageIndex: number) => boolean;
-
-/** Who has which labels on a retina. */
-export function labelMaskOf({ labels, images }: Regime, { columns }: Retina): IsLabelled {
+/** The label mask on a retina. */
+export function labelMaskOf({ labels, images }: z.infer<typeof regime>, { columns }: Retina): IsLabelled {
   const left = Array.from(columns.xDeg, (x) => x < 0);
   const foveal = labels === 'fovea' ? fovealColumns(columns.xDeg, columns.yDeg) : null;
   return (column, label, imageIndex) => {

@@ -1,6 +1,7 @@
-import { checkSettings, reportSeeds, settings, z } from '@retinotopia/core';
-import { arms, coreArms, existsOn, type Arm } from './arms.ts';
-import { imageRegimes, labelRegimes, type Regime } from './regimes.ts';
+import type { Pooling } from '@retinotopia/columns';
+import { reportSeeds, settings as limits, z } from '@retinotopia/core';
+import { arms, coreArms, existsOn } from './arms.ts';
+import { regime } from './regimes.ts';
 
 /**
  * The retinas that the arms are tried on. `permuted` is the foveated one with each column's inputs in a random
@@ -10,96 +11,119 @@ export const retinaNames = ['uniform', 'foveated', 'permuted'] as const;
 /** The name of a retina. */
 export type RetinaName = (typeof retinaNames)[number];
 
-/** What a retina is called in the names of random streams, which keep their names: they decide figures. */
-export const streamNameOf = (retina: RetinaName): string => (retina === 'permuted' ? 'own-order' : retina);
+const placings = ['fixed', 'fresh'] as const;
+const poolings = ['probabilities', 'log-probabilities'] as const satisfies readonly Pooling['pooling'][];
 
-/** Whether a training image is seen at one place for ever, or at a new place in every epoch. */
-export const placings = ['fixed', 'fresh'] as const;
-/** The name of a way to place images. */
-export type Placing = (typeof placings)[number];
+const { above0UpTo, batchSize, imagesFrom, numberUpTo, seeds, share, someOf, tooMany, weight, whole } = limits; // prettier-ignore
 
-/** What the columns' votes are pooled as: an arithmetic mean, or a geometric one. */
-export const poolings = ['probabilities', 'log-probabilities'] as const;
-/** The name of a way to pool votes. */
-export type PoolingName = (typeof poolings)[number];
+const agreement = z.strictObject({
+  sameContent: weight.describe(
+    'Weight of agreeing on the same content of unlabelled images, brought to every column by eye movements; 0 switches it off',
+  ),
+  // No label is copied; the vote of the expert, who has learnt it, is the teacher.
+  expertPatches: weight.describe(
+    'Weight of agreeing on expert patches: what one column, the expert, saw of a labelled image is brought to all others; 0 switches it off',
+  ),
+  expertShare: share.describe(
+    'The expert’s vote in the target of that agreement, from 0 to 1; the rest is the consensus of all',
+  ),
+  saccadicErrorDeg: numberUpTo(90).describe(
+    'Saccadic endpoint error: how far beside its target an eye movement lands that brings a column what it is to agree on, standard deviation along each axis, in degrees of visual angle',
+  ),
+  neighbours: weight.describe(
+    'Weight of agreeing with the calibrated consensus of neighbours who see other parts of the image; 0 switches it off',
+  ),
+  pooling: z
+    .enum(poolings, `must be one of ${poolings.join(', ')}`)
+    .describe('What of the votes is averaged: probabilities, or their logarithms'),
+  confidence: weight.describe(
+    'A vote counts by exp(−confidence · entropy in nats), so those that know little count little; 0: all alike',
+  ),
+  inverseTargetTemperature: above0UpTo(100).describe(
+    'Inverse temperature of the target: the power that pooled probabilities are raised to; 1: as they are; above 1, agreement feeds on itself',
+  ),
+  frozenTeacher: z
+    .boolean('must be true or false')
+    .describe(
+      'Whether the teacher on expert patches is a frozen copy of the columns when agreement began, fresh from their own labels; else the expert as it is by then',
+    ),
+  meanTeacher: z
+    .number('must be a number')
+    .min(0, 'must be at least 0')
+    .lt(1, 'must be below 1')
+    .describe(
+      'Mean teacher: how much is kept in a step of the moving averages of weights whose consensus is agreed with on unlabelled images, from 0 to below 1; 0: the columns’ own consensus',
+    ),
+  supervisedWeight: weight.describe(
+    'Supervised weight: of a column’s own labels once it agrees, beside 1 before',
+  ),
+  burnIn: share.describe(
+    'Burn-in: share of the training steps that columns learn apart before they agree, from 0 to 1',
+  ),
+  unlabelledBurnIn: share.describe(
+    'Burn-in of unlabelled images: share of the training steps before columns agree on them, from 0 to 1',
+  ),
+  batch: batchSize.describe('Images in a step of each form of agreement'),
+});
+/** How the columns of the agreeing arms agree. */
+export type Agreement = z.infer<typeof agreement>;
 
-/** How the columns of the agreeing arms agree; a weight of 0 switches a form off. */
-export interface AgreementSettings {
-  /** Weight of agreeing on the same content of unlabelled images, brought to every column by eye movements. */
-  readonly sameContent: number;
-  /**
-   * Weight of agreeing on expert patches: what one column, the expert, saw of a labelled image at the image's own gaze
-   * is brought to all others. No label is copied; the vote of the expert, who has learnt it, is the teacher.
-   */
-  readonly expertPatches: number;
-  /** How much of the target is the expert's vote; the rest is the consensus of all. From 0 to 1. */
-  readonly expertShare: number;
-  /**
-   * Saccadic endpoint error: how far beside its target an eye movement lands that brings a column what it is to agree on,
-   * standard deviation along each axis, in degrees of visual angle; 0 for exact movements.
-   */
-  readonly saccadicErrorDeg: number;
-  readonly pooling: PoolingName;
-  /** A vote counts by exp(−confidence · entropy in nats), so those that know little count little; 0: all alike. */
-  readonly confidence: number;
-  /** Inverse temperature of the target: pooled probabilities are raised to this power; 1: as they are. Above 1, agreement
-   * feeds on itself. */
-  readonly inverseTargetTemperature: number;
-  /**
-   * Whether the teacher on expert patches is a frozen copy of the columns as they were when agreement began, fresh from
-   * their own labels; else the expert as it is by then.
-   */
-  readonly frozenTeacher: boolean;
-  /** Mean teacher: the consensus on unlabelled images is that of moving averages of the columns' weights, which keep so much a step; 0: of the columns themselves. */
-  readonly meanTeacher: number;
-  /** Supervised weight: of a column's own labels once it agrees, beside 1 before. */
-  readonly supervisedWeight: number;
-  /** Weight of agreeing with the calibrated consensus of neighbours who see other parts of the image. */
-  readonly neighbours: number;
-  /** Burn-in: share of the training steps that the columns learn apart before they agree. */
-  readonly burnIn: number;
-  /** Share of the training steps before they agree with neighbours, and on unlabelled content. */
-  readonly unlabelledBurnIn: number;
-  /** Images in a step of each form. */
-  readonly batch: number;
-}
-
-/** Everything that decides an experiment's outcome. The same protocol and engine give the same figures. */
-export interface Protocol {
-  readonly retinas: readonly RetinaName[];
-  readonly arms: readonly Arm[];
-  readonly seeds: readonly number[];
-  readonly trainImages: number;
-  readonly unlabelledImages: number;
-  readonly validationImages: number;
-  readonly testImages: number;
-  readonly places: Placing;
-  /** Places that a training image is seen at, where places are fixed. */
-  readonly fixations: number;
-  /** Which columns have which labels. */
-  readonly regime: Regime;
-  /** Columns along one side of the field. */
-  readonly columnsAcross: number;
-  readonly levels: number;
-  readonly embedding: number;
-  readonly hidden: number;
-  readonly settlingSteps: number;
-  readonly trainingSteps: number;
-  readonly batch: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  /** A column learns so much of an even distribution beside the label, which keeps it from being too sure. */
-  readonly labelSmoothing: number;
-  readonly agreement: AgreementSettings;
-  /** How many times the learning curves are sampled. */
-  readonly curvePoints: number;
-}
+/** Everything that decides the experiment's outcome. The same settings and engine give the same figures. */
+export const settings = z
+  .strictObject({
+    retinas: someOf(retinaNames).describe(
+      'Retinas that the arms are tried on; permuted is the foveated one with each column’s inputs in an order of its own',
+    ),
+    arms: someOf(arms).describe('Ways of learning that are compared'),
+    seeds: seeds.describe('Seeds of the random streams; each is a run of every arm on every retina'),
+    trainImages: imagesFrom(1).describe('Labelled images that are learnt from'),
+    unlabelledImages: imagesFrom(0).describe('Images without labels, for the arms that agree'),
+    validationImages: imagesFrom(1).describe(
+      'Labelled images that calibrate the consensus and make the learning curve',
+    ),
+    testImages: imagesFrom(1).describe('Images that the accuracies are of'),
+    places: z
+      .enum(placings, `must be one of ${placings.join(', ')}`)
+      .describe('Whether a training image is seen at one place for ever, or at a new one in every epoch'),
+    fixations: whole(1, 1000).describe('Places that a training image is seen at, where places are fixed'),
+    regime: regime.describe('Which columns have which labels'),
+    columnsAcross: whole(1, 100).describe('Columns along one side of the square field'),
+    levels: whole(1, 100).describe('Levels of a column'),
+    embedding: whole(1, 10_000).describe('Size of the embedding at each level, in numbers'),
+    hidden: whole(1, 10_000).describe('Units in each of a net’s two hidden layers'),
+    settlingSteps: whole(0, 1000).describe('Steps of settling; 0 leaves every column alone'),
+    trainingSteps: whole(1, 1e9).describe('Steps of the optimiser'),
+    batch: batchSize.describe('Labelled images in a step'),
+    learningRate: above0UpTo(1).describe('Of AdamW, at the start'),
+    weightDecay: weight.describe('Of AdamW'),
+    labelSmoothing: share.describe(
+      'How much of an even distribution is learnt beside each label, from 0 to 1, which keeps a column from being too sure',
+    ),
+    agreement: agreement.describe('How the columns of the agreeing arms agree'),
+    curvePoints: whole(1, 10_000).describe('How many times the learning curve is sampled'),
+  })
+  .superRefine(({ retinas, arms, columnsAcross, levels, embedding, hidden, batch, agreement }, context) => {
+    if (!retinas.some((retina) => arms.some((arm) => existsOn(arm, retina)))) {
+      context.addIssue(
+        `asks for ${arms.join(', ')} on ${retinas.join(', ')}, where there is none: take the uniform retina too`,
+      );
+    }
+    const columns = columnsAcross ** 2;
+    // A column has for each level a net from below and one from above, of two hidden layers.
+    const weights = columns * levels * 2 * hidden * (2 * embedding + hidden);
+    const activities = columns * levels * hidden * Math.max(batch, agreement.batch);
+    const refuse = (fault: string | null) => fault !== null && context.addIssue(fault);
+    refuse(tooMany(weights, 'weights', 'columnsAcross, levels, embedding, hidden'));
+    refuse(tooMany(activities, 'activities at a time', 'columnsAcross, levels, hidden, batch'));
+  });
+/** The settings of a run. */
+export type Settings = z.infer<typeof settings>;
 
 /**
  * The recipe that the search found (docs/experiment.md). Columns learn apart until they know their own labels; then
  * each brings what it has labels of to all others, with its frozen copy for a teacher, and leaves its own labels alone.
  */
-const recipe: AgreementSettings = {
+const recipe: Agreement = {
   expertPatches: 10,
   expertShare: 1,
   saccadicErrorDeg: 0,
@@ -133,7 +157,7 @@ const common = {
   curvePoints: 6,
 } as const;
 
-/** Ready-made protocols: minutes, an hour, a night. */
+/** Ready-made settings: minutes, an hour, a night. */
 export const presets = {
   quick: {
     ...common,
@@ -169,138 +193,4 @@ export const presets = {
     hidden: 128,
     trainingSteps: 5000,
   },
-} as const satisfies Record<string, Protocol>;
-/** The name of a ready-made protocol. */
-export type Preset = keyof typeof presets;
-
-/** One run: an arm on a retina with a seed. Runs do not depend on each other. */
-export interface Task {
-  readonly retina: RetinaName;
-  readonly arm: Arm;
-  readonly seed: number;
-}
-
-/**
- * All runs of a protocol, seed by seed, so that an experiment cut short still has whole comparisons. An arm is left out
- * where it does not exist on a retina.
- */
-export const tasksOf = ({ retinas, arms, seeds }: Protocol): readonly Task[] =>
-  seeds.flatMap((seed) =>
-    retinas.flatMap((retina) =>
-      arms.filter((arm) => existsOn(arm, retina)).map((arm) => ({ retina, arm, seed })),
-    ),
-  );
-
-const { above0UpTo, batchSize, imagesFrom, numberUpTo, seeds, share, someOf, tooMany, weight, whole } = settings; // prettier-ignore
-
-/** What a protocol may be; `z.toJSONSchema` gives it to editors and other languages. */
-export const protocolSchema = z
-  .strictObject({
-    retinas: someOf(retinaNames).describe(
-      'Retinas that the arms are tried on; permuted is the foveated one with each column’s inputs in an order of its own',
-    ),
-    arms: someOf(arms).describe('Ways of learning that are compared'),
-    seeds: seeds.describe('Seeds of the random streams; each is a run of every arm on every retina'),
-    trainImages: imagesFrom(1).describe('Labelled images that are learnt from'),
-    unlabelledImages: imagesFrom(0).describe('Images without labels, for the arms that agree'),
-    validationImages: imagesFrom(1).describe(
-      'Labelled images that calibrate the consensus and make the learning curve',
-    ),
-    testImages: imagesFrom(1).describe('Images that the accuracies are of'),
-    places: z
-      .enum(placings, `must be one of ${placings.join(', ')}`)
-      .describe('Whether a training image is seen at one place for ever, or at a new one in every epoch'),
-    fixations: whole(1, 1000).describe('Places that a training image is seen at, where places are fixed'),
-    regime: z
-      .strictObject({
-        labels: z
-          .enum(labelRegimes, `must be one of ${labelRegimes.join(', ')}`)
-          .describe(
-            'Columns that have labels: all, the fovea, or all but that the left half has none of one class',
-          ),
-        images: z
-          .enum(imageRegimes, `must be one of ${imageRegimes.join(', ')}`)
-          .describe(
-            'Images that columns have labels of: all the same, or each half of the field of view others',
-          ),
-      })
-      .describe('Which columns have which labels'),
-    columnsAcross: whole(1, 100).describe('Columns along one side of the square field'),
-    levels: whole(1, 100).describe('Levels of a column'),
-    embedding: whole(1, 10_000).describe('Size of the embedding at each level, in numbers'),
-    hidden: whole(1, 10_000).describe('Units in each of a net’s two hidden layers'),
-    settlingSteps: whole(0, 1000).describe('Steps of settling; 0 leaves every column alone'),
-    trainingSteps: whole(1, 1e9).describe('Steps of the optimiser'),
-    batch: batchSize.describe('Labelled images in a step'),
-    learningRate: above0UpTo(1).describe('Of AdamW, at the start'),
-    weightDecay: weight.describe('Of AdamW'),
-    labelSmoothing: share.describe(
-      'How much of an even distribution is learnt beside each label, from 0 to 1',
-    ),
-    agreement: z
-      .strictObject({
-        sameContent: weight.describe(
-          'Weight of agreeing on the same unlabelled content, brought to every column by eye movements; 0 switches it off',
-        ),
-        expertPatches: weight.describe(
-          'Weight of agreeing on expert patches, what one column has seen and has the label of; 0 switches it off',
-        ),
-        expertShare: share.describe(
-          'The expert’s vote in the target of that agreement, from 0 to 1; the rest is the consensus of all',
-        ),
-        saccadicErrorDeg: numberUpTo(90).describe(
-          'Saccadic endpoint error: how far beside its target an eye movement lands, standard deviation along each axis, in degrees of visual angle',
-        ),
-        neighbours: weight.describe(
-          'Weight of agreeing with neighbours who see other parts of the image; 0 switches it off',
-        ),
-        pooling: z
-          .enum(poolings, `must be one of ${poolings.join(', ')}`)
-          .describe('What of the votes is averaged: probabilities, or their logarithms'),
-        confidence: weight.describe('A vote counts by exp(−confidence · entropy in nats); 0: all alike'),
-        inverseTargetTemperature: above0UpTo(100).describe(
-          'Inverse temperature of the target: the power that pooled probabilities are raised to; 1: as they are',
-        ),
-        frozenTeacher: z
-          .boolean('must be true or false')
-          .describe(
-            'Whether the teacher on expert patches is a frozen copy of the columns when agreement began; else the expert as it is by then',
-          ),
-        meanTeacher: z
-          .number('must be a number')
-          .min(0, 'must be at least 0')
-          .lt(1, 'must be below 1')
-          .describe(
-            'Mean teacher: kept in a step of the moving averages that are agreed with on unlabelled images, from 0 to below 1',
-          ),
-        supervisedWeight: weight.describe(
-          'Supervised weight: of a column’s own labels once it agrees, beside 1 before',
-        ),
-        burnIn: share.describe(
-          'Burn-in: share of the training steps that columns learn apart before they agree, from 0 to 1',
-        ),
-        unlabelledBurnIn: share.describe(
-          'Burn-in of unlabelled images: share of the training steps before columns agree on them, from 0 to 1',
-        ),
-        batch: batchSize.describe('Images in a step of each form of agreement'),
-      })
-      .describe('How the columns of the agreeing arms agree'),
-    curvePoints: whole(1, 10_000).describe('How many times the learning curve is sampled'),
-  })
-  .superRefine(({ retinas, arms, columnsAcross, levels, embedding, hidden, batch, agreement }, context) => {
-    if (!retinas.some((retina) => arms.some((arm) => existsOn(arm, retina)))) {
-      context.addIssue(
-        `asks for ${arms.join(', ')} on ${retinas.join(', ')}, where there is none: take the uniform retina too`,
-      );
-    }
-    const columns = columnsAcross ** 2;
-    // A column has for each level a net from below and one from above, of two hidden layers.
-    const weights = columns * levels * 2 * hidden * (2 * embedding + hidden);
-    const activities = columns * levels * hidden * Math.max(batch, agreement.batch);
-    const refuse = (fault: string | null) => fault !== null && context.addIssue(fault);
-    refuse(tooMany(weights, 'weights', 'columnsAcross, levels, embedding, hidden'));
-    refuse(tooMany(activities, 'activities at a time', 'columnsAcross, levels, hidden, batch'));
-  });
-
-/** Returns the protocol, which may come from anywhere. @throws SettingsError naming everything that is wrong with it */
-export const checkProtocol = (protocol: unknown): Protocol => checkSettings(protocolSchema, protocol);
+} as const satisfies Record<string, Settings>;

@@ -1,29 +1,22 @@
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, mean, percent, points } from '@retinotopia/core';
-import {
-  judge,
-  judgeAims,
-  torusDeg,
-  type Isotropy,
-  measureIsotropy,
-  retinaFor,
-  streamNameOf,
-  withheldClass,
-  type Arm,
-  type Knowledge,
-  type Protocol,
-  type RetinaName,
-  type Task,
-  type Verdict,
-} from '@retinotopia/hypothesis';
-import { columns, type Run, type Summary, type Table } from '@retinotopia/runs';
+import { measureIsotropy, torusDeg, type Isotropy } from '@retinotopia/columns';
+import { columns, type Run, type Summary, type Table } from '@retinotopia/runs/experiment';
+import { judgeAims } from './aims.ts';
+import type { Arm } from './arms.ts';
 import type { Found } from './found.ts';
+import type { Knowledge } from './measures.ts';
+import { withheldClass } from './regimes.ts';
+import { retinaFor, streamNameOf } from './retinas.ts';
+import type { RetinaName, Settings } from './settings.ts';
+import type { Task } from './task.ts';
+import { judge, type Verdict } from './verdict.ts';
 
 export type WeightSharingRun = Run<Task, Found>;
 
 /** Retinas and arms of which at least one run has ended. */
 export const groupsIn = (
-  { retinas, arms }: Protocol,
+  { retinas, arms }: Settings,
   runs: readonly WeightSharingRun[],
 ): readonly {
   readonly retina: RetinaName;
@@ -45,8 +38,7 @@ export const runsOf = (
 const isotropyPlacements = 5000;
 
 /** What the runs showed: accuracies by arm, a verdict on each retina, and the figures aimed for. */
-export function summarise(settings: Protocol, runs: readonly WeightSharingRun[]): Summary {
-  const results = runs.map(({ task, found }) => ({ task, ...found }));
+export function summarise(settings: Settings, runs: readonly WeightSharingRun[]): Summary {
   const verdicts = settings.retinas.map((retina) => ({
     retina,
     ...judge(
@@ -55,7 +47,6 @@ export function summarise(settings: Protocol, runs: readonly WeightSharingRun[])
       randomStream(0, `verdict/${streamNameOf(retina)}`),
     ),
   }));
-  const aims = judgeAims(settings, results);
   const seed = settings.seeds[0]!;
   const isotropy = settings.retinas.map((retina) => ({
     retina,
@@ -75,7 +66,7 @@ export function summarise(settings: Protocol, runs: readonly WeightSharingRun[])
         .filter((arm) => arm !== reference)
         .map((arm) => [`${retina}/${arm}`, `${retina}/${reference}`] as const),
     ),
-    aims: aims.map(({ reached, sentence }) => ({ reached, sentence })),
+    aims: judgeAims(settings, runs),
     data: { verdicts, isotropy },
   };
 }
@@ -84,7 +75,7 @@ export function summarise(settings: Protocol, runs: readonly WeightSharingRun[])
 const reference: Arm = 'unshared';
 const codistilled: Arm = 'unshared+codistillation';
 
-function accuraciesBySeed({ seeds }: Protocol, runs: readonly WeightSharingRun[], retina: RetinaName) {
+function accuraciesBySeed({ seeds }: Settings, runs: readonly WeightSharingRun[], retina: RetinaName) {
   return seeds.map((seed) => {
     const own = runs.filter(({ task }) => task.retina === retina && task.seed === seed);
     return Object.fromEntries(own.map(({ task, found }) => [task.arm, found.test.consensus]));
@@ -96,7 +87,7 @@ const accuracyOf = (runs: readonly WeightSharingRun[], retina: RetinaName, arm: 
 
 /** On the least uniform retina, where the question matters; else what every condition reaches. */
 function answerTo(
-  settings: Protocol,
+  settings: Settings,
   runs: readonly WeightSharingRun[],
   verdicts: readonly ({ readonly retina: RetinaName } & Verdict)[],
 ): string {
@@ -124,7 +115,7 @@ function answerTo(
   return `On the ${retina} retina, columns with nets of their own reach ${inPercent(alone)} alone, and ${inPercent(together)} when they agree with each other: ${points(codistillationGain!)}.${beside}${recovered}`;
 }
 
-function accuracyTable(settings: Protocol, runs: readonly WeightSharingRun[]): Table {
+function accuracyTable(settings: Settings, runs: readonly WeightSharingRun[]): Table {
   return {
     title: 'Accuracy by arm',
     columns: columns('retina', 'arm', 'seeds', 'parameters', 'multiplications', 'consensus [95 %]', 'single column [95 %]'), // prettier-ignore
@@ -133,7 +124,7 @@ function accuracyTable(settings: Protocol, runs: readonly WeightSharingRun[]): T
         values.length === 0
           ? null
           : bootstrap(values, mean, randomStream(0, `table/${streamNameOf(retina)}/${arm}`));
-      const { parameters, multiplications = null } = own[0]!.found;
+      const { parameters, multiplications } = own[0]!.found;
       const consensus = estimate(own.map(({ found }) => found.test.consensus));
       const single = estimate(own.flatMap(({ found }) => found.test.singleColumn ?? []));
       return [retina, arm, own.length, parameters, multiplications, consensus, single];
@@ -142,7 +133,7 @@ function accuracyTable(settings: Protocol, runs: readonly WeightSharingRun[]): T
   };
 }
 
-function measuresTable(settings: Protocol, runs: readonly WeightSharingRun[]): Table {
+function measuresTable(settings: Settings, runs: readonly WeightSharingRun[]): Table {
   return {
     title: 'Functions, weights, calibration',
     columns: columns('retina', 'arm', 'functions apart, bits', 'weights alike, cosine', 'calibration error'),
@@ -184,7 +175,7 @@ const isotropyTable = (found: readonly ({ readonly retina: RetinaName } & Isotro
 });
 
 /** How single columns know the class whose labels half of them never learn from, where settings withhold one. */
-function withheldTables(settings: Protocol, runs: readonly WeightSharingRun[]): readonly Table[] {
+function withheldTables(settings: Settings, runs: readonly WeightSharingRun[]): readonly Table[] {
   const rows = groupsIn(settings, runs).flatMap(({ retina, arm, runs: own }) => {
     const known = own.flatMap(({ found }) => found.test.withheld ?? []);
     if (known.length === 0) return [];

@@ -2,10 +2,10 @@ import { randomStream } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
 import { inject } from 'vitest';
 import { arms, type Arm } from './arms.ts';
-import { presets, type Protocol } from './protocol.ts';
+import { presets, type Settings } from './settings.ts';
 
-/** A protocol with everything switched on, in less than a second. */
-export const tiny: Protocol = {
+/** Settings with everything switched on, in less than a second. */
+export const tiny: Settings = {
   ...presets.quick,
   seeds: [1],
   trainImages: 60,
@@ -38,7 +38,7 @@ export const tiny: Protocol = {
 /** On the native engine, where nets so small take four times as long, a few of what is tried stand for all. */
 const onNative = inject('backend') === 'tensorflow';
 export const armsToTry: readonly Arm[] = onNative ? ['unshared+codistillation', 'convolution'] : arms;
-export const placesToTry: readonly Protocol['places'][] = onNative ? ['fresh'] : ['fixed', 'fresh'];
+export const placesToTry: readonly Settings['places'][] = onNative ? ['fresh'] : ['fixed', 'fresh'];
 
 /** Two kinds of bars, lying and standing, at random places: learnt in a moment. */
 export function bars(count: number, seed: number): LabelledImages {

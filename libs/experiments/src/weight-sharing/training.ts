@@ -1,26 +1,31 @@
-import { ownVotes, type Calibration } from '@retinotopia/columns';
+import {
+  expertPatchesLoss,
+  neighboursLoss,
+  ownVotes,
+  sameContentLoss,
+  type Batch,
+  type Calibration,
+} from '@retinotopia/columns';
 import { withoutGradient, type Parameters } from '@retinotopia/compute';
 import { z } from '@retinotopia/core';
 import { halfCosine, type Fit, type Loss, type Teacher, type Training } from '@retinotopia/training';
 import type * as tf from '@tensorflow/tfjs-core';
-import { expertPatchesLoss, neighboursLoss, sameContentLoss } from './agreement.ts';
 import { armSettings, type Arm } from './arms.ts';
 import type { Learner } from './learner.ts';
 import type { Loaders } from './loaders.ts';
 import { fitCalibrations } from './measures.ts';
-import type { Protocol } from './protocol.ts';
-import type { Batch } from './scenes.ts';
+import type { Settings } from './settings.ts';
 
 /** The losses of agreeing, by name. */
 export const agreeingLosses = ['expertPatches', 'sameContent', 'neighbours'] as const;
 
 /** Whether the columns of an arm agree in any form by a step. */
-export const agreesBy = (arm: Arm, { agreement, trainingSteps }: Protocol, step: number): boolean =>
+export const agreesBy = (arm: Arm, { agreement, trainingSteps }: Settings, step: number): boolean =>
   armSettings[arm].agrees && step > agreement.burnIn * trainingSteps;
 
 /** What an arm learns: labels, and in an arm that agrees what the consensus says, in three forms. */
-export function trainingOf(arm: Arm, protocol: Protocol, learner: Learner, loaders: Loaders): Training {
-  const { trainingSteps, agreement, labelSmoothing, curvePoints } = protocol;
+export function trainingOf(arm: Arm, settings: Settings, learner: Learner, loaders: Loaders): Training {
+  const { trainingSteps, agreement, labelSmoothing, curvePoints } = settings;
   const field = learner.field!; // Only columns agree.
   /** What a loss of agreeing weighs, behind a share of the steps. */
   const behind = (burnIn: number, weight: number) => (step: number) =>
@@ -75,8 +80,8 @@ export function trainingOf(arm: Arm, protocol: Protocol, learner: Learner, loade
   return {
     steps: trainingSteps,
     losses: [labelled, ...agreeing],
-    learningRate: halfCosine(protocol.learningRate, trainingSteps),
-    weightDecay: protocol.weightDecay,
+    learningRate: halfCosine(settings.learningRate, trainingSteps),
+    weightDecay: settings.weightDecay,
     reportAt: (steps) => pointsBy(steps) > pointsBy(steps - 1),
     afterStep: learner.afterStep,
   };

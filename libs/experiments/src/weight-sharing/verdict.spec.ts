@@ -48,4 +48,10 @@ describe('judge', () => {
     expect(verdict.sentences).toHaveLength(1);
     expect(verdict.sentences[0]).toMatch(/no interval from a single seed/);
   });
+
+  it('says of one seed that it gives no interval', () => {
+    const { gapRecovered, sentences } = judge('uniform', seeds([[0.8, 0.4, 0.5]]), random);
+    expect(gapRecovered).toBeNull();
+    expect(sentences.at(-1)).toMatch(/undefined: one seed gives no interval\.$/);
+  });
 });

@@ -39,7 +39,7 @@ export function judge(retina: string, seeds: readonly SeedAccuracies[], random: 
   const gapRecovered =
     sharingGap !== null && sharingGap.low > 0 ? recoveredShare(seeds, random.stream('recovered')) : null;
   const findings = { sharingGap, codistillationGain, codistillationAgainstShared, gapRecovered };
-  return { ...findings, sentences: inWords(retina, findings) };
+  return { ...findings, sentences: inWords(retina, findings, seeds.length) };
 }
 
 function recoveredShare(seeds: readonly SeedAccuracies[], random: RandomStream): Estimate | null {
@@ -55,7 +55,7 @@ function recoveredShare(seeds: readonly SeedAccuracies[], random: RandomStream):
   return bootstrap(complete, share, random);
 }
 
-function inWords(retina: string, findings: Omit<Verdict, 'sentences'>): readonly string[] {
+function inWords(retina: string, findings: Omit<Verdict, 'sentences'>, seeds: number): readonly string[] {
   const { sharingGap, codistillationGain, codistillationAgainstShared, gapRecovered } = findings;
   const place = `On the ${retina} retina`;
   const sentences: string[] = [];
@@ -80,8 +80,8 @@ function inWords(retina: string, findings: Omit<Verdict, 'sentences'>): readonly
         `(95 % interval ${percent(gapRecovered.low)} to ${percent(gapRecovered.high)}).`,
     );
   } else if (sharingGap !== null && codistillationGain !== null) {
-    const reason =
-      sharingGap.high < 0 ? 'sharing is worse, so there is none' : "the gap's own interval holds zero";
+    const unknown = seeds === 1 ? 'one seed gives no interval' : "the gap's own interval holds zero";
+    const reason = sharingGap.high < 0 ? 'sharing is worse, so there is none' : unknown;
     sentences.push(`${place}, the share of the weight-sharing gap recovered is undefined: ${reason}.`);
   }
   return sentences;

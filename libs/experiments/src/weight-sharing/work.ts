@@ -1,18 +1,20 @@
 import { disposeParameters } from '@retinotopia/compute';
 import type { TrainAndTest } from '@retinotopia/datasets';
-import { curvePointSchema, prepareTask, type Protocol, type Task } from '@retinotopia/hypothesis';
 import { learnAlong, type Work } from '@retinotopia/runs';
 import { compareByLabels, drawWeightSharing } from './figures.ts';
-import type { Found } from './found.ts';
+import { curvePoint, type Found } from './found.ts';
+import { prepareTask } from './run-task.ts';
+import type { Settings } from './settings.ts';
 import { summarise } from './summarise.ts';
+import type { Task } from './task.ts';
 
-export const work: Work<Protocol, Task, Found, TrainAndTest> = {
+export const work: Work<Settings, Task, Found, TrainAndTest> = {
   async run(task, settings, images, attempt) {
     const prepared = prepareTask(task, settings, images);
     try {
-      const along = { pointAt: prepared.pointAt, schema: curvePointSchema };
+      const along = { pointAt: prepared.pointAt, schema: curvePoint };
       const { trained, curve } = await learnAlong(prepared, along, attempt);
-      const { task: _, ...found } = prepared.test(trained, curve);
+      const found = prepared.test(trained, curve);
       disposeParameters(trained);
       return found;
     } finally {

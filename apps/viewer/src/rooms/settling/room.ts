@@ -1,7 +1,7 @@
 import { attentionWeights } from '@retinotopia/columns';
 import { neighboursOf } from '@retinotopia/compute';
+import { coreArms, presets, type CoreArm, type RetinaName } from '@retinotopia/experiments/weight-sharing';
 import { wrapDeg } from '@retinotopia/geometry';
-import { coreArms, presets, type CoreArm, type RetinaName } from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import type { Values } from '../../shell/parameters.ts';
@@ -111,8 +111,8 @@ export const settlingRoom = room({
       worker.addEventListener('error', ({ message }) => (trouble.textContent = message));
       // Columns that keep learning their own labels after settling, as those that only agree would forget to.
       const agreement = { ...presets.quick.agreement, sameContent: 5, expertPatches: 0, supervisedWeight: 1, burnIn: 0.1 }; // prettier-ignore
-      const settings = { engine, retina: retina as RetinaName, labelled: 4000, steps, agreement, levels: 2, settlingSteps: 2, seed: 1, points: 40 }; // prettier-ignore
-      order({ kind: 'train', arm: arm as CoreArm, settings });
+      const choices = { engine, retina: retina as RetinaName, labelled: 4000, steps, agreement, levels: 2, settlingSteps: 2, seed: 1, points: 40 }; // prettier-ignore
+      order({ kind: 'train', arm: arm as CoreArm, choices });
     }
 
     function hear(news: SettlingNews) {

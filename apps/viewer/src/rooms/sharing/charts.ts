@@ -1,5 +1,5 @@
 import { schemeTableau10 } from 'd3-scale-chromatic';
-import type { Arm } from '@retinotopia/hypothesis';
+import type { Arm } from '@retinotopia/experiments/weight-sharing';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 
 /** A place on an arm's way through training. */

@@ -1,4 +1,4 @@
-import type { AgreementSettings } from '@retinotopia/hypothesis';
+import type { Agreement } from '@retinotopia/experiments/weight-sharing';
 import type { Parameters, Values } from '../../shell/parameters.ts';
 
 /** What the recipe of co-distillation is made of, as switches. */
@@ -19,7 +19,7 @@ export const ingredients = {
 export type Ingredients = Values<typeof ingredients>;
 
 /** The recipe with some of its ingredients left out, and others put in. */
-export function agreementOf(recipe: AgreementSettings, chosen: Ingredients): AgreementSettings {
+export function agreementOf(recipe: Agreement, chosen: Ingredients): Agreement {
   const begin = chosen.burnIn ? recipe.burnIn : 0;
   return {
     ...recipe,

@@ -4,15 +4,15 @@ import {
   retinaNames,
   type Arm,
   type CurvePoint,
+  type Found,
   type RetinaName,
-  type TaskResult,
-} from '@retinotopia/hypothesis';
+} from '@retinotopia/experiments/weight-sharing';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { make, room } from '../../shell/room.ts';
 import type { Values } from '../../shell/parameters.ts';
 import type { ArmNews, ArmOrder } from '../../training/arm-worker.ts';
 import { engineInWords, engineParameter } from '../../training/choices.ts';
-import type { TrainingSettings } from '../../training/protocol.ts';
+import type { TrainingChoices } from '../../training/settings.ts';
 import { armLabels, drawFunctionsAndWeights, drawLearning } from './charts.ts';
 import { agreementOf, ingredients } from './ingredients.ts';
 import { loadPublished } from './published.ts';
@@ -30,7 +30,7 @@ const parameters = {
 /** How far an arm has come. */
 interface Progress {
   points: CurvePoint[];
-  result: TaskResult | null;
+  found: Found | null;
   /** Why its consensus is no result, where it has collapsed. */
   collapsed: string | null;
   state: string;
@@ -84,10 +84,10 @@ export const sharingRoom = room({
       functions.draw(drawFunctionsAndWeights(curves));
       table.fill(
         coreArms.map((arm) => {
-          const { points, result, state } = progress.get(arm) ?? { points: [], result: null, state: '' };
+          const { points, found, state } = progress.get(arm) ?? { points: [], found: null, state: '' };
           const last = points.at(-1);
-          const figures = last === undefined ? ['', '', '', '', ''] : [String(last.step), last.validation.toFixed(3), result?.test.consensus.toFixed(3) ?? '', last.functionDivergence?.toFixed(2) ?? '', last.weightSimilarity?.toFixed(2).replace(/^-(?=0\.00)/, '') ?? '']; // prettier-ignore
-          return [arm, ...figures, result?.parameters.toLocaleString('en') ?? '', state];
+          const figures = last === undefined ? ['', '', '', '', ''] : [String(last.step), last.validation.toFixed(3), found?.test.consensus.toFixed(3) ?? '', last.functionDivergence?.toFixed(2) ?? '', last.weightSimilarity?.toFixed(2).replace(/^-(?=0\.00)/, '') ?? '']; // prettier-ignore
+          return [arm, ...figures, found?.parameters.toLocaleString('en') ?? '', state];
         }),
       );
     }
@@ -104,21 +104,21 @@ export const sharingRoom = room({
       if (wanted === null || running !== null) return;
       const { engine, labelled, steps, seed } = wanted;
       const agreement = agreementOf(presets.quick.agreement, wanted);
-      const settings: TrainingSettings = { engine, labelled, steps, seed, agreement, retina: wanted.retina as RetinaName, points: 20 }; // prettier-ignore
+      const choices: TrainingChoices = { engine, labelled, steps, seed, agreement, retina: wanted.retina as RetinaName, points: 20 }; // prettier-ignore
       trainedWith = wanted;
-      shownSteps = settings.steps;
+      shownSteps = steps;
       start.disabled = true;
       stop.disabled = false;
       said.textContent = 'Loading the engine and the digits …';
       const workers = coreArms.map((arm) => {
-        const own: Progress = { points: [], result: null, collapsed: null, state: 'loading' };
+        const own: Progress = { points: [], found: null, collapsed: null, state: 'loading' };
         progress.set(arm, own);
         const worker = new Worker(new URL('../../training/arm-worker.ts', import.meta.url), {
           type: 'module',
         });
         worker.addEventListener('message', ({ data }: MessageEvent<ArmNews>) => hear(own, data));
         worker.addEventListener('error', ({ message }) => end(`Training stopped: ${message}`));
-        worker.postMessage({ arm, settings } satisfies ArmOrder);
+        worker.postMessage({ arm, choices } satisfies ArmOrder);
         return worker;
       });
       running = { workers };
@@ -141,18 +141,18 @@ export const sharingRoom = room({
       } else if (news.kind === 'point') {
         own.points = [...own.points, news.point];
       } else {
-        own.result = news.result;
+        own.found = news.found;
         own.state = 'done';
       }
       draw();
       const all = [...progress.values()];
-      if (all.every(({ result, collapsed }) => result !== null || collapsed !== null)) end(inWords(progress)); // prettier-ignore
+      if (all.every(({ found, collapsed }) => found !== null || collapsed !== null)) end(inWords(progress)); // prettier-ignore
     }
 
     start.addEventListener('click', train);
     stop.addEventListener('click', () => {
       progress.forEach(
-        (own) => (own.state = own.result === null && own.collapsed === null ? 'stopped' : own.state),
+        (own) => (own.state = own.found === null && own.collapsed === null ? 'stopped' : own.state),
       );
       end('Stopped.');
       draw();
@@ -188,7 +188,7 @@ export const sharingRoom = room({
 function inWords(progress: ReadonlyMap<Arm, Progress>): string {
   const collapsed = [...progress].flatMap(([arm, own]) => (own.collapsed === null ? [] : [`${arm}: ${own.collapsed}.`])); // prettier-ignore
   if (collapsed.length > 0) return `No result. ${collapsed.join(' ')}`;
-  const [shared, alone, codistilled] = coreArms.map((arm) => progress.get(arm)!.result!.test.consensus) as [number, number, number]; // prettier-ignore
+  const [shared, alone, codistilled] = coreArms.map((arm) => progress.get(arm)!.found!.test.consensus) as [number, number, number]; // prettier-ignore
   const share = (codistilled - alone) / (shared - alone);
   const recovered = shared > alone ? ` Co-distillation recovered ${(100 * share).toFixed(0)} % of what sharing gives.` : ' Sharing gave nothing here that could be recovered.'; // prettier-ignore
   return `On the test digits: shared ${shared.toFixed(3)}, unshared ${alone.toFixed(3)}, co-distilled ${codistilled.toFixed(3)}.${recovered}`;
