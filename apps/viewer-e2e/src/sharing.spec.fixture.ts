@@ -1,11 +1,5 @@
-import {
-  armRows,
-  assembleResult,
-  presets,
-  readResult,
-  tableCells,
-  type TaskResult,
-} from '@retinotopia/hypothesis';
+import { experiment, presets, type Found } from '@retinotopia/experiments/weight-sharing';
+import { tableText, type Result } from '@retinotopia/runs/experiment';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,16 +52,21 @@ export function sharing(enter: Enter): void {
     const shown = page.locator('section[aria-label="The published result"]');
     await shown.waitFor();
     const file = new URL('../../viewer/src/rooms/sharing/published.json', import.meta.url);
-    const result = readResult(readFileSync(file, 'utf8'));
+    const { settings, summary } = JSON.parse(readFileSync(file, 'utf8')) as SharingResult;
     const cells = await shown.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent))); // prettier-ignore
-    expect(cells).toEqual(tableCells(armRows(result)));
-    for (const { sentence } of result.aims) expect(await shown.textContent()).toContain(sentence);
+    expect(cells).toEqual(summary.tables.flatMap((table) => tableText(table).cells));
+    const said = [
+      summary.answer,
+      ...summary.sentences!,
+      ...summary.aims!.map(({ sentence }) => `Reached: ${sentence}`),
+    ];
+    for (const sentence of said) expect(await shown.textContent()).toContain(sentence);
     const figures = shown.locator('svg');
-    expect(await figures.count()).toBe(2 * result.protocol.retinas.length);
+    expect(await figures.count()).toBe(2 * settings.retinas.length);
     const learning = (await figures.first().textContent())!;
     expect(learning).toContain('co-distilled');
     // Six points a curve are marked; without runs there would be the chance line's two only.
-    expect(await figures.first().locator('circle').count()).toBe(2 + result.protocol.arms.length * result.protocol.curvePoints); // prettier-ignore
+    expect(await figures.first().locator('circle').count()).toBe(2 + settings.arms.length * settings.curvePoints); // prettier-ignore
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -90,10 +89,12 @@ export function sharing(enter: Enter): void {
     writeFileSync(join(folder, 'metrics.jsonl'), '');
     await page.setInputFiles('#run-folder', folder);
     await page.waitForSelector('text=there is no result.json in this folder');
-    writeFileSync(join(folder, 'result.json'), '{"formatVersion":9}');
+    writeFileSync(join(folder, 'result.json'), '{"formatVersion":2}');
     await page.setInputFiles('#run-folder', folder);
-    await page.waitForSelector('text=/is not a result that this page reads: it is of format 9/');
-    writeFileSync(join(folder, 'result.json'), JSON.stringify(smallResult()));
+    await page.waitForSelector(
+      'text=/is not a result that this page reads: it is of format 2, and this version reads format 3/',
+    );
+    writeFileSync(join(folder, 'result.json'), JSON.stringify(await smallResult()));
     await page.setInputFiles('#run-folder', folder);
     const shown = page.locator('section[aria-label="A run of lab"]');
     await shown.locator('text=sharing weights is better than not sharing them').waitFor();
@@ -105,32 +106,19 @@ export function sharing(enter: Enter): void {
   });
 }
 
-/** A result as `lab test-hypothesis` writes it. */
-function smallResult() {
-  const protocol = {
-    ...presets.quick,
-    columnsAcross: 3,
-    retinas: ['uniform'],
-    arms: ['shared', 'unshared'],
-  } as const;
-  const runs = protocol.seeds.flatMap((seed) =>
-    protocol.arms.map((arm): TaskResult => {
-      const consensus = (arm === 'shared' ? 0.62 : 0.3) + (seed - 12) / 100;
-      return {
-        task: { retina: 'uniform', arm, seed },
-        parameters: 1000,
-        curve: [300, 600].map((step) => ({ step, loss: 1, disagreement: null, validation: consensus, functionDivergence: 0.2, weightSimilarity: 0.1, consensus: { entropy: 3.3, information: 0.5 } })), // prettier-ignore
-        test: {
-          consensus,
-          consensusBeforeSettling: 0.2,
-          singleColumn: 0.2,
-          byColumn: [0.2],
-          calibrationError: 0.05,
-          withheld: null,
-        },
-      };
-    }),
-  );
-  const engine = { engine: 'wasm', version: '4', simd: true, threads: 1, columnKernels: 'simd' } as const;
-  return assembleResult(protocol, 'mnist', engine, runs, []);
-}
+type SharingResult = Result<(typeof presets)['quick'], object, Found>;
+
+/** A result as `lab weight-sharing` writes it. */
+async function smallResult() {
+  const settings = { ...presets.quick, columnsAcross: 3, retinas: ['uniform'], arms: ['shared', 'unshared'] } as const;
+  const runs = experiment.tasks(settings).map((task) => {
+    const consensus = (task.arm === 'shared' ? 0.62 : 0.3) + (task.seed - 12) / 100;
+    const point = { loss: 1, disagreement: null, validation: consensus, functionDivergence: 0.2, weightSimilarity: 0.1, consensus: { entropy: 3.3, information: 0.5 } };
+    const test = { consensus, consensusBeforeSettling: 0.2, singleColumn: 0.2, byColumn: [0.2], calibrationError: 0.05, withheld: null };
+    const curve = [300, 600].map((step) => ({ step, ...point }));
+    return { task, found: { parameters: 1000, multiplications: 1000, curve, test } satisfies Found };
+  });
+  const { summarise } = await experiment.work();
+  const summary = summarise(settings, runs, null as never);
+  return { formatVersion: 3, experiment: 'weight-sharing', dataset: 'mnist', backend: { engine: 'wasm' }, settings, runs, missing: [], summary };
+} // prettier-ignore
