@@ -19,7 +19,7 @@ const { node, nx, eslint, depcruise, prettier, typedoc, tsc } = programs(
 );
 
 /** The packages with tests that ask for `inject('backend')`. */
-const dependOnBackend = ['compute', 'training', 'columns', 'baselines', 'distillation', 'hypothesis'].map(
+const dependOnBackend = ['compute', 'training', 'columns', 'baselines', 'distillation', 'experiments'].map(
   (name) => `@retinotopia/${name}`,
 );
 const inFolders = ['libs', 'apps'].flatMap((folder) =>
