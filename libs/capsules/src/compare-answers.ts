@@ -1,4 +1,5 @@
 import type { RandomStream } from '@retinotopia/compute';
+import { mean } from '@retinotopia/core';
 import { drawViewpoint, exampleOf, seeArrangement, type Arrangement } from './arrangement.ts';
 import { findWhole, searchDefaults } from './find-whole.ts';
 import { learnWhole } from './learn-whole.ts';
@@ -74,6 +75,6 @@ export function compareAnswers(
     fieldArea: area('field'),
     sameVerdict: share(looks.map(({ votes, field }) => isThere(votes) === isThere(field))),
     sameParts: share(right.flatMap(({ same }) => same)),
-    poseError: Math.sqrt(right.reduce((sum, { squareError }) => sum + squareError, 0) / right.length),
+    poseError: Math.sqrt(mean(right.map(({ squareError }) => squareError))),
   };
 }

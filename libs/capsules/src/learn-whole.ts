@@ -1,3 +1,4 @@
+import { mean } from '@retinotopia/core';
 import { invertAffine2, relativeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
 import { differentPose, meanPose, poseDifference, poseSize } from './pose-difference.ts';
 import { poseGaussian, productMode, type PoseGaussian } from './pose-gaussian.ts';
@@ -64,7 +65,7 @@ function frameAround({ parts }: WholeExample): AffineFrame2 {
   const squares = parts.map(
     ({ pose }) => (pose.origin[0] - origin[0]) ** 2 + (pose.origin[1] - origin[1]) ** 2,
   );
-  const reach = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / parts.length);
+  const reach = Math.sqrt(mean(squares));
   const unit = reach > 0 ? reach : 1;
   return { origin, xAxis: [unit, 0], yAxis: [0, unit] };
 }

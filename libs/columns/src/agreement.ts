@@ -1,25 +1,19 @@
-import { neighboursOf, type NeighbourLists } from '@retinotopia/compute';
+import type { NeighbourLists } from '@retinotopia/compute';
+import { mean } from '@retinotopia/core';
+import { neighbourCosines } from './islands/islands.ts';
 
 /**
- * How far each column agrees with those that it hears, itself left out: the mean cosine between their embeddings.
+ * How far each column agrees with those that it attends to, itself left out: the mean cosine between their embeddings.
  * @param embeddings one image's embeddings at a level, `[C, D]`
  * @returns `[C]`; a column that attends to nobody else agrees by 1
  */
 export function agreementWithNeighbours(embeddings: Float32Array, neighbours: NeighbourLists): Float64Array {
-  const columns = neighbours.offsets.length - 1;
-  const size = embeddings.length / columns;
-  const embedding = (column: number) => embeddings.subarray(column * size, (column + 1) * size);
-  const product = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, d) => sum + value * b[d]!, 0);
-  const lengths = Array.from({ length: columns }, (_, column) =>
-    Math.sqrt(product(embedding(column), embedding(column))),
-  );
-  return Float64Array.from(lengths, (length, column) => {
-    const others = neighboursOf(neighbours, column).filter((other) => other !== column);
-    if (others.length === 0) return 1;
-    const cosines = Array.from(others, (other) => {
-      const lengthsBoth = length * lengths[other]!;
-      return lengthsBoth === 0 ? 0 : product(embedding(column), embedding(other)) / lengthsBoth;
-    });
-    return cosines.reduce((sum, cosine) => sum + cosine, 0) / others.length;
+  const { offsets, indices } = neighbours;
+  const cosines = neighbourCosines(embeddings, neighbours);
+  return Float64Array.from({ length: offsets.length - 1 }, (_, column) => {
+    const start = offsets[column]!;
+    const listed = cosines.subarray(start, offsets[column + 1]);
+    const others = listed.filter((_, place) => indices[start + place] !== column);
+    return others.length === 0 ? 1 : mean(others);
   });
 }

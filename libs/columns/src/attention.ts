@@ -1,4 +1,5 @@
 import { columnAttention, neighboursOf, type NeighbourLists } from '@retinotopia/compute';
+import { softmax } from '@retinotopia/core';
 import type * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -27,12 +28,9 @@ export function attentionWeights(
 ): Float64Array {
   const size = embeddings.length / (neighbours.offsets.length - 1);
   const own = embeddings.subarray(column * size, (column + 1) * size);
-  const agreement = Float64Array.from(neighboursOf(neighbours, column), (other) => {
+  const scores = Float64Array.from(neighboursOf(neighbours, column), (other) => {
     const product = own.reduce((sum, value, d) => sum + value * embeddings[other * size + d]!, 0);
     return product / (temperature * Math.sqrt(size));
   });
-  const most = Math.max(...agreement);
-  const raised = agreement.map((value) => Math.exp(value - most));
-  const total = raised.reduce((sum, value) => sum + value, 0);
-  return raised.map((value) => value / total);
+  return softmax(scores);
 }

@@ -7,6 +7,8 @@ export {
   meanOver,
   proportion,
   overSeeds,
+  shares,
+  softmax,
   total,
   type Draws,
   type Estimate,

@@ -1,3 +1,5 @@
+import { softmax } from '@retinotopia/core';
+
 /** Logits of some images, off the engine: `[images, K]`, row-major. */
 export interface Logits {
   readonly values: Float32Array;
@@ -6,11 +8,8 @@ export interface Logits {
 
 /** The soft distribution of one image. @param image its place in the table @returns probabilities by class */
 export function softDistribution({ values, classes }: Logits, image: number, temperature: number): number[] {
-  const scores = Array.from(values.subarray(image * classes, (image + 1) * classes), (z) => z / temperature);
-  const largest = Math.max(...scores); // Keeps the powers finite.
-  const powers = scores.map((score) => Math.exp(score - largest));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
+  const own = values.subarray(image * classes, (image + 1) * classes);
+  return [...softmax(Float64Array.from(own, (z) => z / temperature))];
 }
 
 /** The class of each image that has the largest logit, the first of equals. */

@@ -1,3 +1,4 @@
+import { mean } from '@retinotopia/core';
 import type { Template } from './template.ts';
 
 /** Part capsules: what each kind of part looks like, and how sure to be where something looks like it. Weights alone. */
@@ -36,7 +37,6 @@ export const presenceOf = ({ slope, middle }: Calibration, correlation: number):
  */
 export function calibrate(trueFits: readonly number[], falseAlarms: readonly number[]): Calibration {
   const [right, wrong] = [trueFits.map(fisher), falseAlarms.map(fisher)];
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   // Where nothing was mistaken for it in all pictures, all that is known of chance is that it has no correlation.
   const [above, below] = [mean(right), wrong.length > 0 ? mean(wrong) : 0];
   const squares = [...right.map((z) => (z - above) ** 2), ...wrong.map((z) => (z - below) ** 2)];

@@ -1,3 +1,4 @@
+import { shares } from '@retinotopia/core';
 import type { AffineFrame2 } from '@retinotopia/geometry';
 import { correctionOf } from './correction.ts';
 import { fineFields, fineGrid, normalise, readPatch, type Grid } from './patch.ts';
@@ -50,9 +51,4 @@ function discWeights({ across }: Grid): Float64Array {
     Number(Math.hypot((k % across) - middle, Math.floor(k / across) - middle) <= middle + 0.3),
   );
   return shares(weights);
-}
-
-function shares(values: Float64Array): Float64Array {
-  const sum = values.reduce((total, value) => total + value, 0);
-  return values.map((value) => value / sum);
 }

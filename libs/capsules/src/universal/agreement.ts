@@ -1,3 +1,5 @@
+import { mean, softmax } from '@retinotopia/core';
+
 /** Activities of one universal capsule, or what is predicted of them: one number a neuron. */
 export type Activities = Float64Array;
 
@@ -26,17 +28,13 @@ export function attentionWeights(
   predictions: readonly Activities[],
   place: number,
   temperature: number,
-): readonly number[] {
+): Float64Array {
   const product = (a: Activities, b: Activities) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
-  const unit = predictions.reduce((sum, one) => sum + product(one, one), 0) / predictions.length;
-  const scores = predictions.map((one) => product(one, predictions[place]!) / (unit * temperature));
-  const highest = Math.max(...scores);
-  const raised = scores.map((score) => Math.exp(score - highest));
-  const total = raised.reduce((sum, value) => sum + value, 0);
-  return raised.map((value) => value / total);
+  const unit = mean(predictions.map((one) => product(one, one)));
+  return softmax(predictions.map((one) => product(one, predictions[place]!) / (unit * temperature)));
 }
 
-function combine(predictions: readonly Activities[], weights: readonly number[]): Activities {
+function combine(predictions: readonly Activities[], weights: ArrayLike<number>): Activities {
   const sums = new Float64Array(predictions[0]!.length);
   predictions.forEach((activities, index) => {
     for (let k = 0; k < sums.length; k++) sums[k]! += weights[index]! * activities[k]!;

@@ -1,4 +1,6 @@
+import { total } from '@retinotopia/core';
 import { radians } from '@retinotopia/geometry';
+
 /** What a universal capsule may hold: any of some things, turned any way. */
 export interface IdentityPoseSpace {
   readonly identities: readonly string[];
@@ -32,7 +34,7 @@ export const directionRad = ({ directions }: IdentityPoseSpace, index: number): 
 export function densityOf(space: IdentityPoseSpace, hypotheses: readonly Hypothesis[], rest = 0.02): Density {
   const { identities, directions } = space;
   const density = new Float64Array(pointsOf(space)).fill(rest / pointsOf(space));
-  const total = hypotheses.reduce((sum, { weight }) => sum + weight, 0);
+  const all = total(hypotheses.map(({ weight }) => weight));
   for (const { identity, turnDeg, spreadDeg, weight } of hypotheses) {
     const row = identities.indexOf(identity);
     if (row < 0) throw new RangeError(`"${identity}" is none of ${identities.join(', ')}`);
@@ -40,9 +42,9 @@ export function densityOf(space: IdentityPoseSpace, hypotheses: readonly Hypothe
     const bump = Float64Array.from({ length: directions }, (_, index) =>
       Math.exp(concentration * (Math.cos(directionRad(space, index) - radians(turnDeg)) - 1)),
     );
-    const sum = bump.reduce((a, b) => a + b, 0);
+    const sum = total(bump);
     for (let index = 0; index < directions; index++) {
-      density[row * directions + index]! += ((1 - rest) * (weight / total) * bump[index]!) / sum;
+      density[row * directions + index]! += ((1 - rest) * (weight / all) * bump[index]!) / sum;
     }
   }
   return density;

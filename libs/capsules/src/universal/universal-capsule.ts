@@ -1,4 +1,5 @@
 import type { RandomStream } from '@retinotopia/compute';
+import { softmax } from '@retinotopia/core';
 import { radians } from '@retinotopia/geometry';
 import { Matrix, solve } from 'ml-matrix';
 import type { Activities } from './agreement.ts';
@@ -60,13 +61,8 @@ export function logProbabilities(
 }
 
 /** The distribution that activities stand for. */
-export function densityFrom(capsule: UniversalCapsule, activities: ArrayLike<number>): Density {
-  const logs = logProbabilities(capsule, activities);
-  const highest = logs.reduce((a, b) => Math.max(a, b), -Infinity);
-  const raised = logs.map((log) => Math.exp(log - highest));
-  const total = raised.reduce((a, b) => a + b, 0);
-  return raised.map((value) => value / total);
-}
+export const densityFrom = (capsule: UniversalCapsule, activities: ArrayLike<number>): Density =>
+  softmax(logProbabilities(capsule, activities));
 
 /** So small a pull of activities towards zero makes them one set where neurons say the same thing twice. */
 const ridge = 1e-3;

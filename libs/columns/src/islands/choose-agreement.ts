@@ -1,4 +1,5 @@
 import type { NeighbourLists } from '@retinotopia/compute';
+import { mean } from '@retinotopia/core';
 import { adjustedRandIndex } from './adjusted-rand-index.ts';
 import { readIslands, type IslandReading } from './reading.ts';
 
@@ -40,7 +41,7 @@ export function chooseAgreement(
   }));
   const candidates = tried.map((agreement) => {
     const indices = images.map(({ islandsAt, parts }) => adjustedRandIndex(islandsAt(agreement).of, parts));
-    return { agreement, adjustedRandIndex: indices.reduce((sum, value) => sum + value, 0) / indices.length };
+    return { agreement, adjustedRandIndex: mean(indices) };
   });
   return candidates.reduce((best, one) => (one.adjustedRandIndex > best.adjustedRandIndex ? one : best));
 }

@@ -6,6 +6,7 @@ import { ColumnsConfigError, scheduled } from '../config.ts';
 import type { ColumnField } from '../model.ts';
 import { applyNet, applyUnscaled, initialiseNet } from '../net.ts';
 import { settle, type Embeddings } from '../settle.ts';
+import { directionsOf } from './directions.ts';
 
 /** How columns learn from images without labels. */
 export interface IslandLearning {
@@ -116,7 +117,8 @@ function contrast(
     throw new ColumnsConfigError('contrastColumns', `a divisor of the ${columns} columns`, contrastColumns);
   }
   const together = contrastColumns * images;
-  const grouped = (x: tf.Tensor3D) => tf.reshape(unit(x), [columns / contrastColumns, together, size]);
+  const grouped = (x: tf.Tensor3D) =>
+    tf.reshape(directionsOf(x), [columns / contrastColumns, together, size]);
   const found = tf.matMul(grouped(predictions), grouped(targets), false, true); // [groups, N, N]
   const logits = tf.div(found, contrastTemperature);
   return crossEntropy(tf.eye(together), tf.logSoftmax(tf.sub(logits, sameImage(together, images))));
@@ -132,7 +134,3 @@ const sameImage = (together: number, images: number): tf.Tensor2D =>
     const same = tf.cast(tf.equal(tf.expandDims(image, 0), tf.expandDims(image, 1)), 'float32');
     return tf.mul<tf.Tensor2D>(tf.sub(same, tf.eye(together)), 1e9);
   });
-
-/** Vectors of length 1. */
-const unit = (x: tf.Tensor3D): tf.Tensor3D =>
-  tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-8)));

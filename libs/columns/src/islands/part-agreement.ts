@@ -1,4 +1,5 @@
 import type { NeighbourLists } from '@retinotopia/compute';
+import { mean } from '@retinotopia/core';
 import { neighbourCosines } from './islands.ts';
 
 /** Mean cosines between embeddings of neighbours; `null` where there is no such pair. */
@@ -32,5 +33,4 @@ export function partAgreement(
   return { within: meanOf(within), across: meanOf(across) };
 }
 
-const meanOf = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: readonly number[]): number | null => (values.length === 0 ? null : mean(values));

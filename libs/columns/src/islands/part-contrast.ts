@@ -1,5 +1,6 @@
 import { crossEntropySum } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { directionsOf } from './directions.ts';
 
 /**
  * Who belongs to which part, of some images.
@@ -34,15 +35,11 @@ export function partMembers(parts: readonly ArrayLike<number>[]): tf.Tensor3D {
  */
 export const partContrast = (embeddings: tf.Tensor3D, members: tf.Tensor3D, temperature: number): tf.Scalar =>
   tf.tidy(() => {
-    const directions = unit(tf.transpose(embeddings, [1, 0, 2])); // [B, C, D]
-    const consensus = unit(tf.matMul(members, directions)); // [B, K, D]
+    const directions = directionsOf(tf.transpose(embeddings, [1, 0, 2])); // [B, C, D]
+    const consensus = directionsOf(tf.matMul(members, directions)); // [B, K, D]
     const cosines = tf.matMul(directions, consensus, false, true); // [B, C, K]
     const absent = tf.cast(tf.equal(tf.sum(members, -1), 0), 'float32'); // [B, K]
     const logits = tf.sub(tf.div(cosines, temperature), tf.mul(tf.expandDims(absent, 1), 1e9));
     const sum = crossEntropySum(tf.transpose(members, [0, 2, 1]), tf.logSoftmax(logits));
     return tf.div<tf.Scalar>(sum, tf.maximum(tf.sum(members), 1));
   });
-
-/** Vectors of length 1. */
-const unit = <T extends tf.Tensor>(x: T): T =>
-  tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-8)));

@@ -1,8 +1,12 @@
 /** The mean of values; no number where there are none. */
-export const mean = (values: readonly number[]): number => total(values) / values.length;
+export const mean = (values: ArrayLike<number>): number => total(values) / values.length;
 
-/** Their sum. */
-export const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+/** Their sum, added up in their order. */
+export function total(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index]!;
+  return sum;
+}
 
 /** A number of every seed that has it, and what they say together. */
 export interface OverSeeds {

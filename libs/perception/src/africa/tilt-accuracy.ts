@@ -1,4 +1,4 @@
-import { type Estimate, meanOver } from '@retinotopia/core';
+import { mean, meanOver, type Estimate } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
 import { radians } from '@retinotopia/geometry';
 import { describe, turnedFrame, unlikeness, type Description } from './frame-description.ts';
@@ -136,7 +136,7 @@ export function tiltHurt(
       const apart = tilts.map((tilt) => unlikeness(view(-tilt), item.upright));
       return {
         name: item.name,
-        unlikeItself: apart.reduce((sum, value) => sum + value, 0) / apart.length,
+        unlikeItself: mean(apart),
         namedWithinDeg: within >= 180 ? Infinity : within,
       };
     })

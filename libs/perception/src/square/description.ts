@@ -1,3 +1,4 @@
+import { mean, total } from '@retinotopia/core';
 import { distance2, meanPoint, type Vector2 } from '@retinotopia/geometry';
 import { angleOf, type Quadrilateral } from './quadrilateral.ts';
 
@@ -44,9 +45,9 @@ function offAxis(angleRad: number, frameDeg: number): number {
   return quarter > 45 ? quarter - 90 : quarter;
 }
 
-const sumOfSquares = (values: readonly number[]) => values.reduce((sum, value) => sum + value ** 2, 0);
+const sumOfSquares = (values: readonly number[]) => total(values.map((value) => value ** 2));
 
 function logRatios(lengths: readonly number[]): number[] {
-  const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
-  return lengths.map((length) => Math.log(length / mean));
+  const middle = mean(lengths);
+  return lengths.map((length) => Math.log(length / middle));
 }

@@ -1,4 +1,4 @@
-import type { Estimate } from '@retinotopia/core';
+import { shares, type Estimate } from '@retinotopia/core';
 
 /**
  * QUEST (Watson and Pelli 1983): an adaptive staircase that keeps a distribution over the threshold and asks where it
@@ -54,7 +54,7 @@ export function startQuest(settings: QuestSettings): QuestState {
     (_, index) => from + index * grain,
   );
   const prior = candidates.map((at) => Math.exp(-(((at - Math.log10(guess)) / guessSpread) ** 2) / 2));
-  return { settings, candidates, posterior: normalised(prior), trials: [] };
+  return { settings, candidates, posterior: shares(prior), trials: [] };
 }
 
 /**
@@ -68,10 +68,8 @@ export function psychometric(stimulus: number, threshold: number, settings: Ques
 }
 
 /** The stimulus to show next: the mean of the posterior (King-Smith and others 1994). */
-export const nextStimulus = ({ candidates, posterior, settings }: QuestState): number => {
-  const mean = candidates.reduce((sum, at, index) => sum + at * posterior[index]!, 0);
-  return Math.min(settings.most, Math.max(settings.least, 10 ** mean));
-};
+export const nextStimulus = (state: QuestState): number =>
+  Math.min(state.settings.most, Math.max(state.settings.least, 10 ** meanOf(state)));
 
 /** Learns from an answer. */
 export function answer(state: QuestState, stimulus: number, correct: boolean): QuestState {
@@ -84,23 +82,22 @@ export function answer(state: QuestState, stimulus: number, correct: boolean): Q
   );
   return {
     ...state,
-    posterior: normalised(posterior),
+    posterior: shares(posterior),
     trials: [...state.trials, { stimulus, correct }],
   };
 }
 
 /** The threshold: the posterior's mean of its logarithm, and the range that holds 95 % of the posterior. */
-export function threshold({ candidates, posterior }: QuestState): Estimate {
-  const mean = candidates.reduce((sum, at, index) => sum + at * posterior[index]!, 0);
+export function threshold(state: QuestState): Estimate {
+  const { candidates, posterior } = state;
   const quantile = (share: number) => {
     let below = 0;
     const at = posterior.findIndex((part) => (below += part) >= share);
     return 10 ** candidates[at < 0 ? candidates.length - 1 : at]!;
   };
-  return { value: 10 ** mean, low: quantile(0.025), high: quantile(0.975) };
+  return { value: 10 ** meanOf(state), low: quantile(0.025), high: quantile(0.975) };
 }
 
-function normalised(weights: Float64Array): Float64Array {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
-}
+/** Of the logarithm of the threshold, by the posterior. */
+const meanOf = ({ candidates, posterior }: QuestState): number =>
+  candidates.reduce((sum, at, index) => sum + at * posterior[index]!, 0);

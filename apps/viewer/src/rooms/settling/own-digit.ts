@@ -1,3 +1,4 @@
+import { mean } from '@retinotopia/core';
 import type { OpticArray } from '@retinotopia/retina';
 import { digitSidePx } from '../../digits/format.ts';
 
@@ -15,6 +16,6 @@ export function toDigit({ width, height, pixels }: OpticArray): Uint8Array {
     return sum / ((bottom - top) * (right - left));
   });
   const edge = shrunk.filter((_, at) => at < digitSidePx || at >= digitSidePx * (digitSidePx - 1) || at % digitSidePx === 0 || at % digitSidePx === digitSidePx - 1); // prettier-ignore
-  const onPaper = edge.reduce((sum, luminance) => sum + luminance, 0) / edge.length > 0.5;
+  const onPaper = mean(edge) > 0.5;
   return Uint8Array.from(shrunk, (luminance) => Math.round(255 * (onPaper ? 1 - luminance : luminance)));
 }

@@ -1,5 +1,6 @@
 import { attentionWeights } from '@retinotopia/columns';
 import { neighboursOf } from '@retinotopia/compute';
+import { mean } from '@retinotopia/core';
 import { coreArms, presets, type CoreArm, type RetinaName } from '@retinotopia/experiments/weight-sharing';
 import { wrapDeg } from '@retinotopia/geometry';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
@@ -293,7 +294,6 @@ const levelColours = [colours.blue, colours.orange, colours.green, colours.purpl
 
 /** Agreement by settling step, a line a level. */
 function drawAgreement({ agreement }: Settled, step: number): string {
-  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const series = agreement[0]!.map((_, level) => ({
     label: `level ${level}`,
     colour: levelColours[level % levelColours.length]!,
