@@ -26,7 +26,7 @@ function run(name: string, ...words: string[]): string {
 describe('the examples', () => {
   it('are all run here', () => {
     const names = readdirSync(here).filter((file) => file.endsWith('.ts') && !/spec|config/.test(file));
-    expect(names).toEqual(['distillation.ts', 'retina.ts']);
+    expect(names).toEqual(['distillation.ts', 'islands.ts', 'retina.ts']);
   });
 
   it('retina shows a picture and what a retina keeps of it, and takes a photo', () => {
@@ -34,6 +34,13 @@ describe('the examples', () => {
     const shown = decode(readFileSync(join(folder, 'retina.png')));
     expect([shown.width, shown.height]).toEqual([512, 256]);
     expect(run('retina', join(folder, 'retina.png'))).toMatch(/see 512 × 256 pixels/);
+  });
+
+  it('islands lets columns settle, down in energy and up in agreement with what is there', () => {
+    const steps = [...run('islands').matchAll(/energy ([\d.]+), \d+ islands, adjusted Rand index ([\d.]+)/g)];
+    const [energy, index] = [1, 2].map((figure) => steps.map((step) => Number(step[figure])));
+    expect(energy).toEqual([...energy!].sort((a, b) => b - a));
+    expect([index![0], index!.at(-1)]).toEqual([0.621, 0.827]); // As `lab islands show --scene 3` says.
   });
 
   it('distillation teaches a 3 to a student that has never seen one', () => {

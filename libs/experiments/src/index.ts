@@ -14,16 +14,16 @@ export const experiments: Readonly<Record<string, Listed>> = {
   },
   distillation: {
     about: 'soft targets, classes that a student never met, peers: what nets learn from nets',
-    load: async () => (await import('./distillation/experiment.ts')).experiment as unknown as Experiment,
+    load: async () => (await import('./distillation/experiment.ts')).experiment,
   },
   ellipses: {
     about:
       'objects of five ambiguous ellipses, by columns that attend to each other, and share their nets or do not',
-    load: async () => (await import('./ellipses/experiment.ts')).experiment as unknown as Experiment,
+    load: async () => (await import('./ellipses/experiment.ts')).experiment,
   },
   digits: {
     about: 'columns over whole images: error rates with shared nets and with their own, and islands',
-    load: async () => (await import('./digits/experiment.ts')).experiment as unknown as Experiment,
+    load: async () => (await import('./digits/experiment.ts')).experiment,
   },
   'shape-theories': {
     about:
