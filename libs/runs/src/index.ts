@@ -37,7 +37,8 @@ export {
   type RunTasksOptions,
   type WorkerAttempt,
 } from './workers.ts';
-export type { Attempt } from './experiment/attempt.ts';
+export type { Attempt, Times } from './experiment/attempt.ts';
+export { breathe } from './experiment/breathe.ts';
 export {
   beginRun,
   conduct,

@@ -135,7 +135,7 @@ describe('what digits showed', () => {
     disposeParameters(parameters);
     disposeColumnField(field);
     const before = tf.memory().numTensors;
-    const figures = await work.draw!({ settings, runs, images, write: () => undefined, seconds: () => null, trained: ({ weights }) => (weights === 'shared' ? file : null) }); // prettier-ignore
+    const figures = await work.draw!({ settings, runs, images, write: () => undefined, seconds: () => null, times: () => null, trained: ({ weights }) => (weights === 'shared' ? file : null) }); // prettier-ignore
     expect(tf.memory().numTensors).toBe(before);
     expect(figures).toHaveLength(1 + 3);
     const titled = figures.filter(({ drawing }) => drawing.html.includes('<title>Embeddings of all columns at 2 levels')); // prettier-ignore

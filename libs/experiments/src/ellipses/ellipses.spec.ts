@@ -100,7 +100,7 @@ describe('what ellipse world showed', () => {
     disposeParameters(parameters);
     disposeColumnField(field);
     const draw = (of: typeof runs) =>
-      work.draw!({ settings, runs: of, images: null, write: () => undefined, seconds: () => null, trained: ({ weights }) => (weights === 'shared' ? file : null) }); // prettier-ignore
+      work.draw!({ settings, runs: of, images: null, write: () => undefined, seconds: () => null, times: () => null, trained: ({ weights }) => (weights === 'shared' ? file : null) }); // prettier-ignore
     const figures = await draw(runs);
     const objects = figures.filter(({ drawing }) =>
       drawing.html.includes('<title>Embeddings of all columns'),

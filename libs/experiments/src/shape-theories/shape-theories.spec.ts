@@ -227,7 +227,7 @@ describe('what theories showed', () => {
   });
 
   it('is drawn with pictures of every test, also where a run has ended before others', () => {
-    const drawing = { settings, runs: runs.slice(0, 1), images: null, trained: () => null, write: () => undefined, seconds: () => 1 }; // prettier-ignore
+    const drawing = { settings, runs: runs.slice(0, 1), images: null, trained: () => null, write: () => undefined, seconds: () => 1, times: () => null }; // prettier-ignore
     const figures = drawTheories(drawing);
     const html = figures.map((one) => one.drawing.html).join('');
     expect(html.match(/data:image\/png/g)).toHaveLength(1 + tests.length);

@@ -1,5 +1,5 @@
 import { countParameters, disposeParameters, randomStream } from '@retinotopia/compute';
-import { learn, StoppedError, type Attempt, type Work } from '@retinotopia/runs';
+import { breathe, learn, type Attempt, type Work } from '@retinotopia/runs';
 import { drawTheories } from './figures.ts';
 import type { Found } from './found.ts';
 import { measureTheory } from './measure.ts';
@@ -46,16 +46,7 @@ async function tryVotes({ theory, seed }: Task, shapes: ShapeSet, attempt: Attem
   const tests = await measureTheory(
     shapes,
     (pictures) => pictures.map(({ scene }) => voteOn(capsules, scene, noise)),
-    breath(attempt),
+    (share) => breathe(attempt, share),
   );
   return { tests, weights: countWeights(capsules), losses: [] };
 }
-
-/** Lets a word from outside come in. @throws StoppedError where it says so */
-const breath =
-  ({ progress, stop }: Attempt) =>
-  async (share: number): Promise<void> => {
-    progress(share);
-    await new Promise((resolve) => setImmediate(resolve));
-    if (stop.aborted) throw new StoppedError('stopped while it was tested');
-  };

@@ -46,6 +46,9 @@ describe('a run of an experiment', () => {
     expect(result.summary.answer).toBe('They come to 26.');
     expect(readResultOf(toy, textIn(path, 'result.json'))).toEqual(result);
     expect(readManifest(path)).toMatchObject({ status: 'complete', config: { experiment: 'toy' } });
+    const timed = { runs: Array(4).fill(expect.objectContaining({ times: { adding: 4 } })) };
+    expect(readManifest(path).timings).toMatchObject(timed);
+    expect(textIn(path, 'result.json')).not.toContain('adding'); // Times differ from run to run.
     const metrics = textIn(path, 'metrics.jsonl').trim().split('\n').map((line) => JSON.parse(line) as unknown); // prettier-ignore
     expect(metrics).toHaveLength(4 * (4 + 1));
     expect(metrics[0]).toEqual({ way: 'even', seed: 1, epoch: 1, loss: 1 });

@@ -113,7 +113,7 @@ export const runTasksOf = (
   });
 };
 
-const replySchema = z.looseObject({ task: z.looseObject({}), result: z.unknown(), seconds: z.number(), peakBytes: z.number() }); // prettier-ignore
+const replySchema = z.looseObject({ task: z.looseObject({}), result: z.unknown(), seconds: z.number(), peakBytes: z.number(), times: z.record(z.string(), z.number()).optional() }); // prettier-ignore
 
 /** What a worker found of a task, as the folder kept it. @throws ExperimentError where it is not that */
 function replyIn(experiment: Experiment, record: unknown, task: Seeded): WorkerReply {
@@ -197,9 +197,9 @@ async function writeOutcome(
     seconds,
     workers: Math.min(workers, tasks.length),
     peakMiB: Math.round(Math.max(0, ...ended.map(({ reply }) => reply.peakBytes)) / 2 ** 20),
-    runs: ended.map(({ task, reply }) => ({ ...task, seconds: reply.seconds })),
+    runs: ended.map(({ task, reply: { seconds, times } }) => ({ ...task, seconds, ...(times === undefined ? {} : { times }) })), // prettier-ignore
   };
-  const secondsOf = new Map(ended.map(({ task, reply }) => [experiment.nameOf(task), reply.seconds]));
+  const replies = new Map(ended.map(({ task, reply }) => [experiment.nameOf(task), reply]));
   const figures = await work.draw?.({
     settings,
     runs,
@@ -209,7 +209,8 @@ async function writeOutcome(
       return existsSync(file) ? file : null;
     },
     write: (name, content) => folder.writeFile(name, content),
-    seconds: (task) => secondsOf.get(experiment.nameOf(task)) ?? null,
+    seconds: (task) => replies.get(experiment.nameOf(task))?.seconds ?? null,
+    times: (task) => replies.get(experiment.nameOf(task))?.times ?? null,
   });
   const { experimentReport } = await import('../report/experiment-report.ts');
   folder.writeFile(

@@ -1,7 +1,7 @@
 import type { z } from '@retinotopia/core';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import type { Html } from '../report/document.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, Times } from './attempt.ts';
 import type { Result } from './result.ts';
 import type { Summary } from './summary.ts';
 import type { Run, Seeded } from './task.ts';
@@ -103,6 +103,8 @@ export interface Drawing<Settings, Task, Found, Images> {
   write(name: string, content: string | Uint8Array): void;
   /** What a task took. */
   seconds(task: Task): number | null;
+  /** What a task has timed itself; `null` where it has not ended, or times nothing. */
+  times(task: Task): Times | null;
 }
 
 /** A figure of a report. */

@@ -36,6 +36,7 @@ export async function runHere<
         checkpoints: checkpointsOf(folder, experiment.nameOf(task)),
         checkpointSeconds: Infinity,
         trained: (name) => join(folder, 'checkpoints', name, 'trained.safetensors'),
+        timed: () => undefined,
         once: <Value>(key: string, make: () => Promise<Value>) => {
           if (!known.has(key)) known.set(key, make());
           return known.get(key) as Promise<Value>;

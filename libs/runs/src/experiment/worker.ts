@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkpointsOf } from '../checkpoints.ts';
 import { measured, type Measured } from '../pausing-task.ts';
 import { serveTasks } from '../workers.ts';
+import type { Times } from './attempt.ts';
 import type { Experiment } from './experiment.ts';
 import type { Seeded } from './task.ts';
 import { imagesFor, type RunConfig } from './run-config.ts';
@@ -29,6 +30,8 @@ export interface WorkerTask {
 /** What a worker sends back of a task. */
 export interface WorkerReply extends Measured<object> {
   readonly task: Seeded;
+  /** What it has timed itself. */
+  readonly times?: Times;
 }
 
 serveTasks(
@@ -55,6 +58,7 @@ serveTasks(
   },
   async ({ experiment, work, checkpointSeconds, images, once }, given, attempt): Promise<WorkerReply> => {
     const { task, settings, runFolder } = given as WorkerTask;
+    let times: Times | undefined;
     const reply = await measured(async () =>
       work.run(task, settings, await images(), {
         ...attempt,
@@ -62,10 +66,11 @@ serveTasks(
         checkpoints: checkpointsOf(runFolder, experiment.nameOf(task)),
         checkpointSeconds,
         trained: (name) => trainedFile(runFolder, name),
+        timed: (own) => void (times = own),
         once,
       }),
     );
-    return { task, ...reply };
+    return { task, ...reply, ...(times === undefined ? {} : { times }) };
   },
 );
 
