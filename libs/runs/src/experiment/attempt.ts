@@ -16,7 +16,7 @@ export interface Attempt extends WorkerAttempt {
    * Keeps times that the task has measured, in milliseconds by name: beside its seconds, and out of what it found, which
    * is the same whenever it is run.
    */
-  timed(times: Times): void;
+  readonly timed: (times: Times) => void;
   /** What one worker needs for several tasks: made when it is first asked for. @param key of this thing alone */
   once<Value>(key: string, make: () => Promise<Value>): Promise<Value>;
 }
