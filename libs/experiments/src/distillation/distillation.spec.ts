@@ -168,6 +168,7 @@ describe('the figures', () => {
       trained: ({ seed }) => (seed === 2 ? file : null),
       write: (name, content) => written.set(name, String(content)),
       seconds: () => null,
+      times: () => null,
     });
     rmSync(root, { recursive: true });
     const { averages } = JSON.parse(written.get('dark-knowledge.json')!) as DarkKnowledge;
