@@ -34,4 +34,8 @@ export const experiments: Readonly<Record<string, Listed>> = {
     about: 'parts and wholes as islands of agreement',
     load: async () => (await import('./islands/experiment.ts')).experiment,
   },
+  capsules: {
+    about: 'n votes for a whole against n² messages between its parts, and universal capsules',
+    load: async () => (await import('./capsules/experiment.ts')).experiment,
+  },
 };

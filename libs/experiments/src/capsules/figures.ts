@@ -1,26 +1,90 @@
 import {
+  defaultPoseNoise,
   drawArrangement,
   exampleOf,
   findWhole,
   learnWhole,
   scaledNoise,
-  defaultPoseNoise,
   seeArrangement,
   type Arrangement,
+  type GrowthPoint,
   type Sighting,
 } from '@retinotopia/capsules';
 import { randomStream } from '@retinotopia/compute';
+import { exponent, mean } from '@retinotopia/core';
 import { affineFrame2, type AffineFrame2 } from '@retinotopia/geometry';
 import { colours, element, group, line, lineChart, picture, text } from '@retinotopia/perception';
-import { noiseStrengths, separationParts, type CapsulesResult, type HeldDensity } from './measure.ts';
+import type { Drawing, Figure } from '@retinotopia/runs';
+import { html, table, trusted } from '@retinotopia/runs/report';
+import type { Found } from './found.ts';
+import type { Settings, Task } from './settings.ts';
+import { countsIn, separationRows, type SeparationRow } from './summarise.ts';
+import { space, universalCapsules, type HeldDensity } from './universal.ts';
 
-/** The pictures of a result, by the names of their files. */
-export const drawCapsules = (result: CapsulesResult): Readonly<Record<string, string>> => ({
-  votes: drawVotes(result.settings.seed),
-  separation: drawSeparation(result),
-  growth: drawGrowth(result),
-  universal: drawUniversal(result),
-});
+type CapsulesDrawing = Drawing<Settings, Task, Found, null>;
+
+/** How true wholes are told from scrambled ones, what votes are, how they grow, and what universal capsules hold. */
+export function drawCapsules(drawing: CapsulesDrawing): readonly Figure[] {
+  const { settings, runs } = drawing;
+  if (runs.length === 0) return [];
+  const seed = settings.seeds[0]!;
+  const drawn = (name: string, svg: string) => {
+    drawing.write(`${name}.svg`, svg);
+    return trusted(svg);
+  };
+  const rows = separationRows(settings, runs);
+  const growth = growthIn(drawing);
+  if (growth !== null) drawing.write('growth.json', `${JSON.stringify(growth, null, 2)}\n`);
+  return [
+    ...(rows.length === 0 ? [] : [{ drawing: drawn('separation', drawSeparation(settings, rows)), caption: 'Area under the curve by strength of the noise.' }]),
+    {
+      section: 'Votes',
+      drawing: drawn('votes', drawVotes(seed)),
+      caption: 'Frames of six parts (grey), and where each says its whole is (blue where votes agree, orange where they do not). The transforms are in the weights; turning the whole changes none of them.',
+    },
+    ...(growth === null ? [] : [{
+      section: 'How work grows',
+      drawing: html`${drawn('growth', drawGrowth(growth.points))}${table(growthHead, growth.points.map(growthCells))}`,
+      caption: `Counts and times by number of parts; both axes are logarithmic.${growth.votesExponent === null ? '' : ` From ${growth.fittedFrom} parts on, time grows as parts^${growth.votesExponent.toFixed(2)} with votes and as parts^${growth.messagesExponent!.toFixed(2)} with messages.`}`,
+    }]),
+    ...(runs.some(({ task }) => task.measured === 'universal') ? [{
+      section: 'What universal capsules hold',
+      drawing: drawn('universal', drawUniversal(seed)),
+      caption: 'Distributions over identity (rows) and direction; each scaled to its own highest value.',
+    }] : []),
+  ];
+} // prettier-ignore
+
+/** How work grows with the number of parts. */
+interface Growth {
+  readonly points: readonly GrowthPoint[];
+  /** Exponents p of time ∝ parts^p, fitted from so many parts on; `null` where fewer than two numbers are as large. */
+  readonly fittedFrom: number;
+  readonly votesExponent: number | null;
+  readonly messagesExponent: number | null;
+}
+
+/** Below so many parts, what every search takes however few parts there are is most of the time. */
+const fittedFrom = 32;
+
+/** Counts, and times as means over seeds; `null` where nothing has been timed. */
+function growthIn(drawing: CapsulesDrawing): Growth | null {
+  const counts = countsIn(drawing.runs);
+  const bySeed = drawing.runs.map(({ task }) => drawing.times(task)).filter((own) => own !== null);
+  if (counts === null || bySeed.length === 0) return null;
+  const points = counts.map(({ parts, votes, messages }) => {
+    const over = (what: string) => mean(bySeed.map((own) => own[`${what}/${parts}`]!));
+    return { parts, votes, messages, votesMs: over('votes'), messagesMs: over('messages') };
+  });
+  const fitted = points.filter(({ parts }) => parts >= fittedFrom);
+  const grows = (of: 'votesMs' | 'messagesMs') =>
+    fitted.length < 2 ? null : exponent(fitted.map((point) => [point.parts, point[of]]));
+  return { points, fittedFrom, votesExponent: grows('votesMs'), messagesExponent: grows('messagesMs') };
+}
+
+const growthHead = ['parts', 'votes', 'messages', 'ms by votes', 'ms by messages'];
+const growthCells = ({ parts, votes, messages, votesMs, messagesMs }: GrowthPoint) =>
+  [parts, votes, messages, votesMs.toFixed(2), messagesMs.toFixed(2)].map(String);
 
 const [cell, unit] = [300, 80];
 
@@ -70,27 +134,28 @@ function voteLine(part: AffineFrame2, vote: AffineFrame2, agreeing: number): str
   return line(x1, y1, x2, y2, { stroke, 'stroke-width': 0.75, 'stroke-dasharray': '3 3' });
 }
 
-const shades = [colours.sky, colours.blue, colours.purple] as const;
+const shades = [colours.sky, colours.blue, colours.purple, colours.orange, colours.green, colours.yellow];
 
-function drawSeparation({ separation, settings }: CapsulesResult): string {
+function drawSeparation({ noise, missing }: Settings, rows: readonly SeparationRow[]): string {
+  const strengths = [...noise].sort((a, b) => a - b);
   const chart = (title: string, of: 'votesArea' | 'fieldArea') =>
     lineChart(
       240,
       200,
-      { label: 'strength of the noise', from: 0, to: 3, ticks: [0, ...noiseStrengths] },
+      { label: 'strength of the noise', from: 0, to: strengths.at(-1)!, ticks: [0, ...strengths] },
       { label: `${title}: area under the curve`, from: 0.8, to: 1, ticks: [0.8, 0.85, 0.9, 0.95, 1] },
-      separationParts.map((parts, index) => ({
+      [...new Set(rows.map(({ parts }) => parts))].map((parts, index) => ({
         label: `${parts} parts`,
-        colour: shades[index]!,
-        points: separation
-          .filter((row) => row.parts === parts)
-          .map((row) => ({ x: row.strength, y: clipped(row[of]) })),
+        colour: shades[index % shades.length]!,
+        points: strengths
+          .flatMap((strength) => rows.filter((row) => row.parts === parts && row.noise === strength))
+          .map((row) => ({ x: row.noise, y: clipped(row[of]) })),
       })),
     );
   return picture(
     760,
     300,
-    `True against scrambled wholes, ${Math.round(100 * settings.missing)} % of parts missing`,
+    `True against scrambled wholes, ${Math.round(100 * missing)} % of parts missing`,
     group(50, 40, chart('votes', 'votesArea')),
     group(430, 40, chart('messages', 'fieldArea')),
   );
@@ -103,8 +168,10 @@ const clipped = ({ value, low, high }: { value: number; low: number; high: numbe
   high: Math.min(1, Number.isFinite(high) ? high : value),
 });
 
-function drawGrowth({ growth: { points } }: CapsulesResult): string {
-  const x = { label: 'parts', from: 4, to: 256, ticks: points.map(({ parts }) => parts), logarithmic: true };
+function drawGrowth(unordered: readonly GrowthPoint[]): string {
+  const points = [...unordered].sort((a, b) => a.parts - b.parts);
+  const ticks = points.map(({ parts }) => parts);
+  const x = { label: 'parts', from: ticks[0]!, to: ticks.at(-1)!, ticks, logarithmic: true };
   const chart = (
     label: string,
     y: { from: number; to: number; ticks: readonly number[] },
@@ -129,7 +196,7 @@ function drawGrowth({ growth: { points } }: CapsulesResult): string {
     group(
       60,
       40,
-      chart('how many', { from: 1, to: 1e5, ticks: [1, 10, 100, 1e3, 1e4, 1e5] }, 'votes', 'messages'),
+      chart('how many', decades(1, Math.max(...points.map(({ messages }) => messages))), 'votes', 'messages'),
     ),
     group(
       440,
@@ -140,13 +207,14 @@ function drawGrowth({ growth: { points } }: CapsulesResult): string {
 }
 
 /** What universal capsules hold: a row of shades for each identity, direction to the right. */
-function drawUniversal({ universal: { space, ambiguous, dissimilar } }: CapsulesResult): string {
+function drawUniversal(seed: number): string {
+  const { ambiguous, dissimilar } = universalCapsules(seed);
   const [width, row] = [216, 12];
-  const column = ({ held }: { readonly held: readonly HeldDensity[] }, title: string) => [
+  const column = (held: readonly HeldDensity[], title: string) => [
     text(0, -12, title, { bold: true }),
     ...held.map(({ label, density, bits }, index) => {
       const highest = Math.max(...density);
-      const squares = density.map((p, point) => {
+      const squares = Array.from(density, (p, point) => {
         const [direction, identity] = [point % space.directions, Math.floor(point / space.directions)];
         const opacity = p / highest;
         if (opacity < 0.01) return '';
