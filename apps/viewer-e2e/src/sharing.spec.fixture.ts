@@ -1,5 +1,10 @@
-import { experiment, presets, type Found } from '@retinotopia/experiments/weight-sharing';
-import { tableText, type Result } from '@retinotopia/runs/experiment';
+import {
+  experiment,
+  presets,
+  type Found,
+  type WeightSharingResult,
+} from '@retinotopia/experiments/weight-sharing';
+import { tableText } from '@retinotopia/runs/experiment';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +57,7 @@ export function sharing(enter: Enter): void {
     const shown = page.locator('section[aria-label="The published result"]');
     await shown.waitFor();
     const file = new URL('../../viewer/src/rooms/sharing/published.json', import.meta.url);
-    const { settings, summary } = JSON.parse(readFileSync(file, 'utf8')) as SharingResult;
+    const { settings, summary } = JSON.parse(readFileSync(file, 'utf8')) as WeightSharingResult;
     const cells = await shown.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent))); // prettier-ignore
     expect(cells).toEqual(summary.tables.flatMap((table) => tableText(table).cells));
     const said = [
@@ -106,8 +111,6 @@ export function sharing(enter: Enter): void {
   });
 }
 
-type SharingResult = Result<(typeof presets)['quick'], object, Found>;
-
 /** A result as `lab weight-sharing` writes it. */
 async function smallResult() {
   const settings = { ...presets.quick, columnsAcross: 3, retinas: ['uniform'], arms: ['shared', 'unshared'] } as const;
@@ -118,7 +121,7 @@ async function smallResult() {
     const curve = [300, 600].map((step) => ({ step, ...point }));
     return { task, found: { parameters: 1000, multiplications: 1000, curve, test } satisfies Found };
   });
-  const { summarise } = await experiment.work();
-  const summary = summarise(settings, runs, null as never);
+  const work = await experiment.work();
+  const summary = work.summarise(settings, runs, null as never);
   return { formatVersion: 3, experiment: 'weight-sharing', dataset: 'mnist', backend: { engine: 'wasm' }, settings, runs, missing: [], summary };
 } // prettier-ignore

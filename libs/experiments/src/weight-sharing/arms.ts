@@ -56,3 +56,6 @@ export const armSettings: Readonly<Record<Arm, ArmSettings>> = {
 
 /** Whether an arm exists on a retina: a convolution needs the lattice of a uniform one. */
 export const existsOn = (arm: Arm, retina: string): boolean => arm !== 'convolution' || retina === 'uniform';
+
+/** An arm's name, short, so that lines of charts can be labelled where they end. */
+export const shortly = (arm: Arm): string => (arm === 'unshared+codistillation' ? 'co-distilled' : arm);

@@ -1,34 +1,38 @@
 /**
- * Draws accuracy over a setting in which runs differ, for docs/results/hypothesis.md:
- * `node --conditions=@retinotopia/source --import tsx apps/lab/src/hypothesis/draw-maps.ts labels|saccades OUT.svg RUN...`
+ * Draws accuracy over a setting in which runs differ, for docs/results/weight-sharing.md:
+ * `node --conditions=@retinotopia/source --import tsx libs/experiments/src/weight-sharing/draw-maps.ts labels|saccades OUT.svg RUN...`
  */
-import { armRows, readResult, type HypothesisResult, type RetinaName } from '@retinotopia/hypothesis';
+import { mean } from '@retinotopia/core';
 import { group, lineChart, picture, type Axis } from '@retinotopia/perception';
+import { readResultOf } from '@retinotopia/runs';
 import { palette } from '@retinotopia/runs/report';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shortly } from './short-arm.ts';
+import { shortly } from './arms.ts';
+import { experiment } from './experiment.ts';
+import type { RetinaName, Settings } from './settings.ts';
+import { runsOf, type WeightSharingResult } from './summarise.ts';
 
 const [kind, to, ...folders] = process.argv.slice(2) as ['labels' | 'saccades', string, ...string[]];
-const results = folders.map((folder) => readResult(readFileSync(join(folder, 'result.json'), 'utf8')));
+const results = folders.map((folder): WeightSharingResult =>
+  readResultOf(experiment, readFileSync(join(folder, 'result.json'), 'utf8')),
+);
 
-const settings: Readonly<
-  Record<typeof kind, { title: string; x: Axis; of: (result: HypothesisResult) => number }>
-> = {
+const maps: Readonly<Record<typeof kind, { title: string; x: Axis; of: (settings: Settings) => number }>> = {
   labels: {
     title: 'Accuracy of the consensus by number of labelled images',
     x: { label: 'labelled images', from: 100, to: 60_000, ticks: [100, 1000, 10_000], logarithmic: true, format: (images) => images.toLocaleString('en') }, // prettier-ignore
-    of: ({ protocol }) => protocol.trainImages,
+    of: ({ trainImages }) => trainImages,
   },
   saccades: {
     title: 'Accuracy of the consensus by saccadic endpoint error',
     x: { label: 'saccadic endpoint error (s. d.), degrees', from: 0, to: 4, ticks: [0, 1, 2, 4] },
-    of: ({ protocol }) => protocol.agreement.saccadicErrorDeg,
+    of: ({ agreement }) => agreement.saccadicErrorDeg,
   },
 };
-const { title, x, of } = settings[kind];
-const retinas = [...new Set(results.flatMap(({ protocol }) => protocol.retinas))];
-const arms = [...new Set(results.flatMap(({ protocol }) => protocol.arms))];
+const { title, x, of } = maps[kind];
+const retinas = [...new Set(results.flatMap(({ settings }) => settings.retinas))];
+const arms = [...new Set(results.flatMap(({ settings }) => settings.arms))];
 
 const panel = (retina: RetinaName) =>
   lineChart(
@@ -44,11 +48,10 @@ const panel = (retina: RetinaName) =>
     },
     arms.flatMap((arm, index) => {
       const points = results
-        .flatMap((result) =>
-          armRows(result)
-            .filter((row) => row.retina === retina && row.arm === arm)
-            .map(({ consensus }) => ({ x: of(result), y: consensus })),
-        )
+        .flatMap(({ settings, runs }) => {
+          const own = runsOf(runs, retina, arm).map(({ found }) => found.test.consensus);
+          return own.length === 0 ? [] : [{ x: of(settings), y: mean(own) }];
+        })
         .sort((a, b) => a.x - b.x);
       return points.length === 0
         ? []

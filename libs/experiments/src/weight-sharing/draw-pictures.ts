@@ -1,31 +1,26 @@
 /**
- * Draws the pictures of docs/results/hypothesis.md out of a run's result, and trains three small runs for the one of
- * collapse: `node --conditions=@retinotopia/source --import tsx apps/lab/src/hypothesis/draw-pictures.ts RUN docs/pictures/hypothesis`
+ * Draws the pictures of docs/results/weight-sharing.md out of a run's result, and trains three small runs for the one of
+ * collapse: `node --conditions=@retinotopia/source --import tsx libs/experiments/src/weight-sharing/draw-pictures.ts RUN/result.json docs/pictures/weight-sharing`
  */
-import { mean } from '@retinotopia/core';
+import { CollapsedError, type ConsensusSpread } from '@retinotopia/columns';
 import { useBackend } from '@retinotopia/compute';
+import { mean } from '@retinotopia/core';
 import { loadDataset } from '@retinotopia/datasets';
-import {
-  armRows,
-  CollapsedError,
-  presets,
-  readResult,
-  runsOf,
-  runTask,
-  type AgreementSettings,
-  type ConsensusSpread,
-  type CurvePoint,
-  type HypothesisResult,
-  type Protocol,
-} from '@retinotopia/hypothesis';
 import { colours, group, lineChart, picture, type Axis, type Series } from '@retinotopia/perception';
-import { palette, pointsWithIntervals } from '@retinotopia/runs/report';
+import { readResultOf } from '@retinotopia/runs';
+import { palette } from '@retinotopia/runs/report';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shortly } from './short-arm.ts';
+import { shortly } from './arms.ts';
+import { experiment } from './experiment.ts';
+import { drawAccuracies } from './figures.ts';
+import type { CurvePoint } from './found.ts';
+import { runTask } from './run-task.ts';
+import { presets, type Agreement, type Settings } from './settings.ts';
+import { runsOf, type WeightSharingResult } from './summarise.ts';
 
 const [from, to] = process.argv.slice(2) as [string, string];
-const result = readResult(readFileSync(join(from, 'result.json'), 'utf8'));
+const result: WeightSharingResult = readResultOf(experiment, readFileSync(from, 'utf8'));
 const draw = (name: string, drawing: string) => writeFileSync(join(to, `${name}.svg`), drawing);
 
 draw('accuracy', accuracy(result));
@@ -33,14 +28,11 @@ draw('learning', learning(result));
 draw('functions', functions(result));
 draw('collapse', await collapse());
 
-/** Every seed a point. */
-function accuracy(result: HypothesisResult): string {
-  const points = result.runs.map(({ task, test }) => ({ facet: task.retina, group: task.arm, value: test.consensus, title: `seed ${task.seed}: ${test.consensus.toFixed(3)}` })); // prettier-ignore
-  const intervals = armRows(result).map(({ retina, arm, consensus }) => ({ facet: retina, group: arm, ...consensus })); // prettier-ignore
-  const plot = pointsWithIntervals('accuracy of the consensus on test images', result.protocol.arms, points, intervals, 0.1); // prettier-ignore
-  // Alone in a file, a plot needs its namespace, and a paper to stand on.
+/** The plot of the report. Alone in a file, it needs its namespace, and a paper to stand on. */
+function accuracy({ settings, runs }: WeightSharingResult): string {
   const style = `background:${colours.paper};color:${colours.ink}`;
-  return `${plot.html.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('background:none;color:inherit', style)}\n`; // prettier-ignore
+  const { html } = drawAccuracies(settings, runs).drawing;
+  return `${html.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('background:none;color:inherit', style)}\n`; // prettier-ignore
 }
 
 /** Where a point lies in a panel, in the units of its axes. */
@@ -54,17 +46,17 @@ interface Place {
  * @param place where a point of the learning curve lies; `null` where its arm has no such measure
  */
 function panels(
-  result: HypothesisResult,
+  result: WeightSharingResult,
   title: string,
   x: Axis,
   y: Axis,
   place: (point: CurvePoint) => Place | null,
 ): string {
-  const { arms, retinas } = result.protocol;
+  const { arms, retinas } = result.settings;
   const panel = (retina: (typeof retinas)[number]) =>
     lineChart(250, 200, x, { ...y, label: `${retina}: ${y.label}` }, arms.flatMap((arm, index) => {
-      const curves = runsOf(result, retina, arm)
-        .map(({ curve }) => curve.map(place).filter((point) => point !== null))
+      const curves = runsOf(result.runs, retina, arm)
+        .map(({ found }) => found.curve.map(place).filter((point) => point !== null))
         .filter((curve) => curve.length > 0);
       const [first] = curves;
       if (first === undefined) return [];
@@ -81,14 +73,14 @@ function panels(
   );
 }
 
-function learning(result: HypothesisResult): string {
-  const steps = result.protocol.trainingSteps;
+function learning(result: WeightSharingResult): string {
+  const steps = result.settings.trainingSteps;
   const x = { label: 'training step', from: 0, to: steps, ticks: [0, steps / 2, steps] };
   const y = { label: 'validation accuracy', from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
   return panels(result, 'Validation accuracy by training step', x, y, ({ step, validation }) => ({ x: step, y: validation })); // prettier-ignore
 }
 
-function functions(result: HypothesisResult): string {
+function functions(result: WeightSharingResult): string {
   const x = { label: 'similarity of two columns’ weights', from: 0, to: 1, ticks: [0, 0.5, 1] };
   const y = { label: 'functions apart, bits', from: 0, to: 2.5, ticks: [0, 0.5, 1, 1.5, 2, 2.5] };
   // A net of the whole field has no columns to compare.
@@ -110,18 +102,18 @@ async function collapse(): Promise<string> {
     unlabelledBurnIn: recipe.burnIn,
     batch: 100,
   };
-  const ways: readonly (readonly [string, string, AgreementSettings])[] = [
+  const ways: readonly (readonly [string, string, Agreement])[] = [
     ['the recipe', colours.green, recipe],
     ['sharpened', colours.orange, { ...unlabelled, inverseTargetTemperature: 4 }],
     ['no expert patches', colours.blue, unlabelled],
   ];
   const arm = 'unshared+codistillation';
   const found = ways.map(([label, colour, agreement]) => {
-    const protocol: Protocol = { ...presets.standard, retinas: ['permuted'], arms: [arm], seeds: [seed], unlabelledImages: 5000, validationImages: 300, testImages: 100, trainingSteps: steps, curvePoints: steps / 10, agreement }; // prettier-ignore
+    const settings: Settings = { ...presets.standard, retinas: ['permuted'], arms: [arm], seeds: [seed], unlabelledImages: 5000, validationImages: 300, testImages: 100, trainingSteps: steps, curvePoints: steps / 10, agreement }; // prettier-ignore
     const points: { readonly step: number; readonly spread: ConsensusSpread }[] = [];
     let end = '';
     try {
-      runTask({ retina: 'permuted', arm, seed }, protocol, digits, ({ step, consensus }) =>
+      runTask({ retina: 'permuted', arm, seed }, settings, digits, ({ step, consensus }) =>
         points.push({ step, spread: consensus! }),
       );
     } catch (error) {

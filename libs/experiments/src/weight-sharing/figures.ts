@@ -32,7 +32,7 @@ export function drawWeightSharing({
   const seed = settings.seeds[0]!;
   const retinas = settings.retinas.map((kind) => ({ kind, retina: retinaFor(kind, settings, seed) }));
   return [
-    accuracies(settings, runs),
+    drawAccuracies(settings, runs),
     learning(settings, runs),
     {
       section: 'The retinas',
@@ -46,7 +46,8 @@ export function drawWeightSharing({
   ];
 }
 
-function accuracies({ retinas, arms }: Settings, runs: readonly WeightSharingRun[]): Figure {
+/** Every run's accuracy, with the mean and interval of every arm. */
+export function drawAccuracies({ retinas, arms }: Settings, runs: readonly WeightSharingRun[]): Figure {
   const points = runs.map(({ task, found }) => ({
     facet: task.retina,
     group: task.arm,

@@ -12,4 +12,5 @@ export {
   type RetinaName,
   type Settings,
 } from './settings.ts';
+export type { WeightSharingResult } from './summarise.ts';
 export { tasksOf, type Task } from './task.ts';

@@ -1,7 +1,7 @@
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, mean, percent, points } from '@retinotopia/core';
 import { measureIsotropy, torusDeg, type Isotropy } from '@retinotopia/columns';
-import { columns, type Run, type Summary, type Table } from '@retinotopia/runs/experiment';
+import { columns, type Result, type Run, type Summary, type Table } from '@retinotopia/runs/experiment';
 import { judgeAims } from './aims.ts';
 import type { Arm } from './arms.ts';
 import type { Found } from './found.ts';
@@ -12,7 +12,9 @@ import type { RetinaName, Settings } from './settings.ts';
 import type { Task } from './task.ts';
 import { judge, type Verdict } from './verdict.ts';
 
+/** A run of the experiment, and what its `result.json` holds. */
 export type WeightSharingRun = Run<Task, Found>;
+export type WeightSharingResult = Result<Settings, Task, Found>;
 
 /** Retinas and arms of which at least one run has ended. */
 export const groupsIn = (

@@ -1,8 +1,9 @@
+import type { WeightSharingResult } from '@retinotopia/experiments/weight-sharing';
 import publishedUrl from './published.json?url';
-import { readSharing, type SharingResult } from './run-folder.ts';
+import { readSharing } from './run-folder.ts';
 
 /** Loads the result that docs/results/weight-sharing.md tells of; `publish.ts` wrote it. @throws Error where it does not load */
-export async function loadPublished(): Promise<SharingResult> {
+export async function loadPublished(): Promise<WeightSharingResult> {
   const response = await fetch(publishedUrl);
   if (!response.ok) {
     throw new Error(`the published result does not load: ${response.status} ${response.statusText}`);

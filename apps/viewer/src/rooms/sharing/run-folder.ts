@@ -1,25 +1,16 @@
-import {
-  experiment,
-  type Arm,
-  type Found,
-  type Settings,
-  type Task,
-} from '@retinotopia/experiments/weight-sharing';
-import { readResultOf, tableText, type Result } from '@retinotopia/runs/experiment';
+import { experiment, type Arm, type WeightSharingResult } from '@retinotopia/experiments/weight-sharing';
+import { readResultOf, tableText } from '@retinotopia/runs/experiment';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { make } from '../../shell/room.ts';
 import { armLabels, drawFunctionsAndWeights, drawLearning, type ArmCurve, type ArmPoint } from './charts.ts';
 
-/** A finished run of the experiment. */
-export type SharingResult = Result<Settings, Task, Found>;
-
 /** Reads a `result.json`. @throws ResultFormatError */
-export const readSharing = (text: string): SharingResult => readResultOf(experiment, text);
+export const readSharing = (text: string): WeightSharingResult => readResultOf(experiment, text);
 
 const largestResult = 2 ** 28;
 
 /** Finds and reads the result among the files of a run folder. @throws Error in words for the person who chose it */
-export async function resultAmong(files: readonly File[]): Promise<SharingResult> {
+export async function resultAmong(files: readonly File[]): Promise<WeightSharingResult> {
   const file = files.find(({ name }) => name === 'result.json');
   if (file === undefined) throw new Error('there is no result.json in this folder: choose one that lab weight-sharing wrote'); // prettier-ignore
   if (file.size > largestResult)
@@ -32,7 +23,7 @@ export async function resultAmong(files: readonly File[]): Promise<SharingResult
 }
 
 /** What a finished run showed, its tables and curves, which are means over its seeds. */
-export function showResult(title: string, result: SharingResult): HTMLElement {
+export function showResult(title: string, result: WeightSharingResult): HTMLElement {
   const { settings, dataset, runs, missing, summary } = result;
   const { retinas, arms, trainImages, unlabelledImages, columnsAcross, trainingSteps, seeds } = settings;
   const tables = summary.tables.filter(({ reportOnly }) => reportOnly !== true).map((one) => {
