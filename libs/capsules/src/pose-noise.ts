@@ -14,7 +14,7 @@ export interface PoseNoise {
   readonly shear: number;
 }
 
-/** The noise that capsules expect unless they are told or have learnt of another. */
+/** The noise that capsules expect unless another is given or learnt. */
 export const defaultPoseNoise: PoseNoise = { place: 0.1, turnRad: 0.1, size: 0.1, shear: 0.05 };
 
 /** The same noise, so many times as strong. */

@@ -74,7 +74,7 @@ function through(covariance: readonly (readonly number[])[], columns: readonly F
 const rounds = 8;
 
 /**
- * Lets parts confirm each other until they agree which of them belong together. Each hears from the others how likely it
+ * Lets parts confirm each other until they agree which of them belong together. Each gets from the others how likely it
  * is where it is, as a mean over them by how surely they belong themselves.
  */
 export function confirmParts(

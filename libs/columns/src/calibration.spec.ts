@@ -6,7 +6,7 @@ import { calibrate, fitCalibration, sumVotes } from './calibration.ts';
 beforeAll(() => useBackend(inject('backend')));
 
 describe('the consensus', () => {
-  it('hears only the columns that see something', () => {
+  it('counts only the columns that see something', () => {
     const votes = sumVotes(
       tf.tensor3d([[[-1, -2]], [[-10, -20]], [[-3, -5]]]), // [C = 3, B = 1, K = 2]
       tf.tensor2d([[1], [0], [1]]),

@@ -99,11 +99,11 @@ export function checkColumnsConfig(config: ColumnsConfig): ColumnsConfig {
 export const settlingSteps = ({ steps, levels }: Pick<ColumnsConfig, 'steps' | 'levels'>): number =>
   steps ?? 2 * levels;
 
-/** The same columns deaf to each other: no column hears another, so no echo chamber can form. */
+/** The same columns, none of which attends to another, so that no echo chamber can form. */
 export const withoutAttention = <Config extends ColumnsConfig>(config: Config): Config => {
-  const deaf = (mixing: Mixing): Mixing => ({ ...mixing, attention: 0 });
+  const alone = (mixing: Mixing): Mixing => ({ ...mixing, attention: 0 });
   const { mixing } = config;
-  return { ...config, mixing: Array.isArray(mixing) ? mixing.map(deaf) : deaf(mixing as Mixing) };
+  return { ...config, mixing: Array.isArray(mixing) ? mixing.map(alone) : alone(mixing as Mixing) };
 };
 
 /** The value of a schedule at a settling step, counted from 0. */

@@ -50,7 +50,7 @@ describe('lists of neighbours', () => {
     expect(listsOf(neighboursNearby(line, 100))).toEqual(listsOf(allNeighbours(4)));
   });
 
-  it('hear everybody but themselves where attention to self is off, as an independent mean has it', () => {
+  it('attend to everybody but themselves where attention to self is off, as an independent mean has it', () => {
     const others = othersOnly(allNeighbours(4));
     expect(listsOf(others)).toEqual([
       [1, 2, 3],

@@ -139,7 +139,7 @@ describe('settle', () => {
     },
   );
 
-  it('does not let a column hear one that is not its neighbour', () => {
+  it('does not let a column attend to one that is not its neighbour', () => {
     const config: ColumnsConfig = { ...small, levels: 1 };
     const alone = createColumnField(config, places(3), {
       offsets: Int32Array.of(0, 2, 4, 5),

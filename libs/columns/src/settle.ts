@@ -118,7 +118,7 @@ export interface Contribution {
 }
 
 /**
- * What a settling step takes the weighted mean of, at one level. The top level hears nothing from above.
+ * What a settling step takes the weighted mean of, at one level. The top level gets nothing from above.
  * @param fromRetina the bottom-up prediction of level 0, `[C, B, D]`
  * @param before the embeddings that the predictions are made from
  */

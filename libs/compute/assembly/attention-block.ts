@@ -3,7 +3,7 @@ import { batchMatMul, scratchBytes } from './matrix-product';
 import { softmaxGradient, softmaxRow } from './softmax';
 
 /**
- * Attention of columns that follow each other and hear the same neighbours, as matrix products of one image:
+ * Attention of columns that follow each other and attend to the same neighbours, as matrix products of one image:
  * S = E·Kᵀ, W = softmax(S), W·K, with K the neighbours' vectors.
  */
 export const largestBlock: i32 = 64;

@@ -8,7 +8,7 @@ import { multiplyAdd } from './tile';
  *
  * Embeddings are `[C, B, D]`, so one image's vectors lie far apart, often at distances that fall on the same lines of
  * the cache. They are gathered first: one image's columns side by side, padded with zeros to whole vectors. Columns
- * that follow each other and hear the same neighbours are worked out together as matrix products.
+ * that follow each other and attend to the same neighbours are worked out together as matrix products.
  */
 export function attentionScratchBytes(columns: i32, size: i32, longestList: i32): usize {
   const row = rowBytes(size);
@@ -18,7 +18,7 @@ export function attentionScratchBytes(columns: i32, size: i32, longestList: i32)
   );
 }
 
-/** From so many columns on that hear the same neighbours, packing them for a product pays. */
+/** From so many columns on that attend to the same neighbours, packing them for a product pays. */
 const smallestBlock: i32 = 4;
 
 // @ts-ignore: decorator
@@ -109,7 +109,7 @@ function longest(offsets: usize, columns: i32): i32 {
   return most;
 }
 
-/** For each column, how many from it on hear the very same neighbours. */
+/** For each column, how many from it on attend to the very same neighbours. */
 function findRuns(offsets: usize, indices: usize, runs: usize, columns: i32): void {
   for (let x = columns - 1; x >= 0; x--) {
     const first = entry(offsets, x), second = entry(offsets, x + 1);

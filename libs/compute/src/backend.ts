@@ -10,7 +10,7 @@ export const browserBackendNames = ['webgpu', 'webgl', 'wasm'] as const;
 /** The name of an engine. */
 export type BackendName = (typeof backendNames)[number] | (typeof browserBackendNames)[number];
 
-/** What an engine may need to be told. */
+/** What an engine may need to know. */
 export interface BackendOptions {
   /**
    * Addresses of the wasm engine's modules by their file names, for a page whose bundler has moved them. In Node they

@@ -10,7 +10,7 @@ export interface EllipseImages {
   readonly count: number;
   /** C = across². */
   readonly cells: number;
-  /** What a column at each cell is told, zeros but for the place where the cell is empty: `[C, N, 9]`; see {@link ellipseFeatures}. */
+  /** The inputs of a column at each cell, zeros but for the place where the cell is empty: `[C, N, 9]`; see {@link ellipseFeatures}. */
   readonly features: Float32Array;
   /** 1 where a cell holds an ellipse, `[C, N]`. */
   readonly occupied: Float32Array;

@@ -39,7 +39,7 @@ export const peerTargets = (
  * What nets that learn from labels and from each other lose: the mean over nets of both losses.
  * @param labels one-hot `[B, K]` or `[G, B, K]`; a row of zeros has no label
  * @param logits `[G, B, K]`
- * @param targets what peers say, or `null` while nets learn apart
+ * @param targets what peers say, or `null` during the burn-in
  */
 export const peerLoss = (
   labels: tf.Tensor,

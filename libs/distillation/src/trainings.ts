@@ -105,7 +105,7 @@ export type LabelMask = (net: number, image: number) => boolean;
 
 /**
  * Learning from labels and from each other. All nets see the same images.
- * @param peers `null` for nets that stay apart
+ * @param peers `null` for nets that learn each by itself
  * @param labelMask `null` where all learn all labels
  * @param random decides the order of the images
  */

@@ -49,6 +49,7 @@ export {
   OutlineError,
   readOutline,
   signedArea,
+  withoutRepeats,
   type Crossing,
   type OutlineFault,
   type Ring,

@@ -54,8 +54,8 @@ export function readOutline(points: readonly Vector2[]): Ring {
   return ring;
 }
 
-/** Twice-told corners in a row say nothing and would make edges without direction. */
-const withoutRepeats = (ring: Ring): Ring =>
+/** A ring whose corners differ each from the next: one twice in a row says nothing, and makes an edge without direction. */
+export const withoutRepeats = (ring: Ring): Ring =>
   ring.filter((point, index) => distance2(point, ring[(index + 1) % ring.length]!) > 0);
 
 /** The area a ring goes round: above zero counterclockwise, below zero clockwise (the shoelace formula). */

@@ -304,7 +304,7 @@ describe('the foveated retina', () => {
 });
 
 describe('columns', () => {
-  it('hear themselves and the eight around them within 1.5 spacings of a square lattice', () => {
+  it('attend to themselves and the eight around them within 1.5 spacings of a square lattice', () => {
     const neighbours = columnNeighbours(uniform, 1.5);
     const lists = Array.from({ length: 16 }, (_, column) => neighboursOf(neighbours, column));
     expect(lists.map(({ length }) => length)).toEqual([4, 6, 6, 4, 6, 9, 9, 6, 6, 9, 9, 6, 4, 6, 6, 4]);

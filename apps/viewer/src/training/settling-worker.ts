@@ -34,7 +34,7 @@ export interface SettleRequest {
   readonly gaze: Gaze;
   readonly steps: number;
   readonly temperature: number;
-  /** Columns hear those within so many spacings of them. */
+  /** Columns attend to those within so many spacings of them. */
   readonly radius: number;
   readonly attention: boolean;
 }
@@ -57,7 +57,7 @@ export interface Settled {
   readonly embeddings: readonly (readonly Float32Array[])[];
   /** The embeddings in a plane of their level, `[T + 1][L]`, each `[C, 2]` */
   readonly arrows: readonly (readonly Float32Array[])[];
-  /** Each column's agreement with those that it hears, `[T + 1][L]`, each `[C]` */
+  /** Each column's agreement with those that it attends to, `[T + 1][L]`, each `[C]` */
   readonly agreement: readonly (readonly Float64Array[])[];
   /** Columns that see something and take it for each class, `[T + 1]`, each `[K]` */
   readonly votes: readonly (readonly number[])[];

@@ -12,7 +12,7 @@ export interface SeeingSettings {
   readonly closerLooks: number;
   /** Sightings of each kind, the surest first. */
   readonly most: number;
-  /** What is less sure is not told, in [0, 1]. */
+  /** What is less sure is left out, in [0, 1]. */
   readonly leastPresence: number;
 }
 
@@ -21,7 +21,7 @@ export const seeingDefaults: SeeingSettings = { closerLooks: 24, most: 16, least
 
 /**
  * Sees the parts in a picture, at any place, in any direction and at any size within the capsules' range: a coarse look
- * at all poses, and a closer one at the best. What looks alike in several directions is told in each of them.
+ * at all poses, and a closer one at the best. What looks alike in several directions is reported in each of them.
  * @returns poses in the picture's frame: the origin in the middle, half its width the unit, y downwards
  * @throws RangeError where the picture is none, or a setting is out of its range
  */

@@ -26,7 +26,7 @@ describe('energyByStep', () => {
         [`bottomUp/0/bias${layer}`, tf.zeros([2, 1, 1])],
       ]),
     );
-    // The nets say 1, whatever the luminance. Columns at 0 and 4 hear each other: so hot that both hear 2.
+    // The nets say 1, whatever the luminance. Columns at 0 and 4 attend to each other: so hot that both get 2.
     const from = [tf.tensor3d([0, 4], [2, 1, 1])];
     const hot = { ...field, config: { ...hand, temperature: 1e9 } };
     const trajectory = settleTrajectory(hot, parameters, tf.ones([2, 1, 1]), { from });

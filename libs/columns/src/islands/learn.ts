@@ -126,7 +126,7 @@ function contrast(
 
 /**
  * A penalty that takes a column's own image out of its strangers, itself excepted: an island is far wider than what one
- * column hears, and must not be pushed apart. Entries of a group go by column, then image. @returns `[N, N]`
+ * column attends to, and must not be pushed apart. Entries of a group go by column, then image. @returns `[N, N]`
  */
 const sameImage = (together: number, images: number): tf.Tensor2D =>
   tf.tidy(() => {

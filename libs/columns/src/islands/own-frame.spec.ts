@@ -41,7 +41,7 @@ describe('ownFrame', () => {
     }
   });
 
-  it('hears each place with weights that sum to 1', () => {
+  it('mixes each place with weights that sum to 1', () => {
     for (const { rows, values } of ownFrame(retina, across).weights) {
       for (let place = 0; place < across ** 2; place++) {
         const own = values.subarray(rows[place], rows[place + 1]);

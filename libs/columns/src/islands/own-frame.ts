@@ -8,7 +8,7 @@ export interface OwnFrame {
   readonly weights: readonly SparseMatrix[];
 }
 
-/** A place hears fields as a normal distribution weighs them whose deviation is this share of the lattice's pitch. */
+/** A place weighs fields by a normal distribution whose deviation is this share of the lattice's pitch. */
 const deviation = 0.4;
 
 /**

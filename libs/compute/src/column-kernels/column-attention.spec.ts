@@ -31,14 +31,14 @@ describe.each(kernelBuilds)('columnAttention (%s)', (build) => {
   beforeAll(() => startWith(build));
 
   it('is the mean of two neighbours weighted by the softmax of their scalar products', () => {
-    // Column 0 hears itself and column 1; e₀·e₀ = 1, e₀·e₁ = 3; weights 1 : e² at temperature 1.
+    // Column 0 attends to itself and column 1; e₀·e₀ = 1, e₀·e₁ = 3; weights 1 : e² at temperature 1.
     const embeddings = tf.tensor3d([[[1, 0]], [[3, 4]], [[-2, 5]]]);
     const weight = Math.exp(2) / (1 + Math.exp(2));
     const found = columnAttention(embeddings, lists([[0, 1], [1], []]), 1).arraySync();
     expect(found[0]![0]![0]).toBeCloseTo(1 + 2 * weight, 6);
     expect(found[0]![0]![1]).toBeCloseTo(4 * weight, 6);
     expect(found[1]![0]).toEqual([3, 4]);
-    expect(found[2]![0]).toEqual([0, 0]); // Hears nobody.
+    expect(found[2]![0]).toEqual([0, 0]); // Attends to nobody.
   });
 
   it('agrees with the dense attention of the cpu backend, and so does its gradient', async () => {
@@ -62,14 +62,14 @@ describe.each(kernelBuilds)('columnAttention (%s)', (build) => {
     );
   });
 
-  it('agrees with it where many columns hear the same neighbours, in order or not', async () => {
+  it('agrees with it where many columns attend to the same neighbours, in order or not', async () => {
     const backwards = Array.from({ length: 150 }, (_, x) => 149 - x);
     for (const neighbours of [everybody(150), lists(backwards.map(() => backwards))]) {
       await expectAsOnCpu((x) => columnAttention(x as tf.Tensor3D, neighbours, 4), [[150, 1, 12]], 1e-4);
     }
   });
 
-  it('knows many columns that hear nobody', async () => {
+  it('knows many columns that attend to nobody', async () => {
     const nobody = lists(Array.from({ length: 9 }, () => []));
     await expectAsOnCpu((x) => columnAttention(x as tf.Tensor3D, nobody, 1), [[9, 2, 5]]);
   });

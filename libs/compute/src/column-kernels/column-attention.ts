@@ -13,7 +13,7 @@ import { withGradient } from './with-gradient.ts';
  * one column's weights at a time, so time and memory grow with the length of the lists and not with C².
  * The gradient flows through query, key and value.
  * @param embeddings `[C, B, D]`
- * @param neighbours C lists; a column whose list is empty hears nothing and gets zeros
+ * @param neighbours C lists; a column whose list is empty attends to nobody and gets zeros
  * @param temperature above 0
  * @returns `[C, B, D]`
  * @throws ShapeError, NeighbourListError, RangeError

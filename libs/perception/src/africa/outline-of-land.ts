@@ -1,4 +1,11 @@
-import { regionMoments, orient, type Region, type Ring, type Vector2 } from '@retinotopia/geometry';
+import {
+  orient,
+  regionMoments,
+  withoutRepeats,
+  type Region,
+  type Ring,
+  type Vector2,
+} from '@retinotopia/geometry';
 import { geoAzimuthalEqualArea, geoCentroid, geoStream } from 'd3-geo';
 import { earthRadiusKm, type Land } from './land.ts';
 
@@ -45,9 +52,3 @@ export function drawLand({ name, kind, areaKm2, outline }: Land): LandShape {
   });
   return { name, kind, areaKm2, centre: [lon, lat], region, outlineAreaKm2: regionMoments(region).area };
 }
-
-const withoutRepeats = (ring: readonly Vector2[]): Ring =>
-  ring.filter(([x, y], index) => {
-    const [nextX, nextY] = ring[(index + 1) % ring.length]!;
-    return x !== nextX || y !== nextY;
-  });

@@ -16,7 +16,7 @@ export interface DensityView {
   readonly show: (density: Density, places: readonly Place[]) => void;
 }
 
-/** @param move told where a hypothesis has been dragged to; a distribution that follows from others has none */
+/** @param move called with where a hypothesis has been dragged to; a distribution that follows from others has none */
 export function densityView(
   title: string,
   colour: string,

@@ -91,7 +91,7 @@ function drawVotes(
   keep(lines, found.votes.length, () => drawn('line', { 'vector-effect': 'non-scaling-stroke' }));
   found.votes.forEach(({ pose, sighting }, at) => {
     const agrees = members[sighting]! && found.agreeing[at]! >= 0.5;
-    // An eye votes as a left and as a right one; where one of the two is heard, the other is of no account.
+    // An eye votes as a left and as a right one; where one of the two counts, the other does not.
     const spare = !agrees && members[sighting]!;
     const stroke = agrees ? signs.member : spare ? signs.spare : signs.stray;
     const width = (spare ? 0.6 : 1.4) * (sighting === chosen ? 2 : 1);
@@ -116,9 +116,9 @@ function drawMessages(lines: SVGGElement, ghosts: SVGGElement, face: Face, look:
   keep(lines, sent.length, () => drawn('line', { 'vector-effect': 'non-scaling-stroke' }));
   const few = sent.length < 60;
   sent.forEach(({ from, to, said }, at) => {
-    const heard = members[from]! && members[to]!;
+    const counts = members[from]! && members[to]!;
     const [[x1, y1], [x2, y2]] = [sightings[from]!.pose.origin, said.origin];
-    redraw(lines.children[at]!, { ...ends(x1, y1, x2, y2), stroke: heard ? signs.member : signs.stray, 'stroke-width': few ? 1.4 : 0.8, 'stroke-dasharray': '', opacity: few ? 0.8 : 0.5, 'marker-end': `url(#${heard ? 'message' : 'doubt'})` }); // prettier-ignore
+    redraw(lines.children[at]!, { ...ends(x1, y1, x2, y2), stroke: counts ? signs.member : signs.stray, 'stroke-width': few ? 1.4 : 0.8, 'stroke-dasharray': '', opacity: few ? 0.8 : 0.5, 'marker-end': `url(#${counts ? 'message' : 'doubt'})` }); // prettier-ignore
   });
 }
 

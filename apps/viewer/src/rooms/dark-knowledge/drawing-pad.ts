@@ -9,7 +9,7 @@ const boxPx = 20;
 
 /**
  * A square to draw a digit on, with mouse, pen or finger.
- * @param drawn told the drawing after each stroke, made into what the digits are: 28 × 28 in [0, 1], bright on dark
+ * @param drawn called with the drawing after each stroke, made into what the digits are: 28 × 28 in [0, 1], bright on dark
  */
 export function drawingPad(drawn: (luminance: Float32Array) => void): {
   readonly element: HTMLElement;

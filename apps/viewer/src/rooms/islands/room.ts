@@ -16,7 +16,7 @@ const parameters = {
   boards: { kind: 'flag', label: 'boards in front', default: false },
   attention: { kind: 'flag', label: 'attention to neighbours', default: true },
   temperature: { kind: 'number', label: 'temperature, as trained', default: 1, min: 0.1, max: 50, step: 0.1, unit: ' ×' }, // prettier-ignore
-  radius: { kind: 'number', label: 'hears within, as trained', default: 1, min: 0.5, max: 4, step: 0.25, unit: ' ×' }, // prettier-ignore
+  radius: { kind: 'number', label: 'attends within, as trained', default: 1, min: 0.5, max: 4, step: 0.25, unit: ' ×' }, // prettier-ignore
   engine: engineParameter,
 } as const;
 

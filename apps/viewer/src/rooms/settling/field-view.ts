@@ -106,10 +106,10 @@ export function createFieldView(label: string): FieldView | null {
       }
     });
     const weights = attentionWeights(settled.embeddings[step]![chosenLevel]!, neighbours, request.temperature, column); // prettier-ignore
-    const heard = neighboursOf(neighbours, column);
-    links!.count = request.attention ? heard.length : 0;
+    const attended = neighboursOf(neighbours, column);
+    links!.count = request.attention ? attended.length : 0;
     const most = Math.max(...weights);
-    heard.forEach((other, at) => {
+    attended.forEach((other, at) => {
       const [dx, dy] = [xDeg[other]! - xDeg[column]!, yDeg[column]! - yDeg[other]!];
       const share = weights[at]! / most;
       matrix.makeTranslation(xDeg[column]!, -yDeg[column]!, heightOf(chosenLevel) - 0.05);

@@ -27,7 +27,7 @@ const parameters = {
     max: 4,
     step: 0.05,
   },
-  radius: { kind: 'number', label: 'hears within (spacings)', default: 1.5, min: 1, max: 6, step: 0.5 },
+  radius: { kind: 'number', label: 'attends within (spacings)', default: 1.5, min: 1, max: 6, step: 0.5 },
   attention: { kind: 'flag', label: 'attention to neighbours', default: true },
   column: {
     kind: 'number',
@@ -56,7 +56,7 @@ export const settlingRoom = room({
   parameters,
   presets: {
     'All average all': { temperature: 4, radius: 6, step: settlingSteps },
-    'Each hears itself': { temperature: 0.05, step: settlingSteps },
+    'Each attends to itself': { temperature: 0.05, step: settlingSteps },
     'No attention': { attention: false, step: settlingSteps },
     'Foveated retina': { retina: 'foveated' },
     'Weights of their own': { arm: 'unshared+codistillation' },
@@ -70,7 +70,7 @@ export const settlingRoom = room({
     const trouble = make('p', { role: 'alert' });
     const learning = make('p', { role: 'status' }, 'Loading the engine and the digits …');
     const attended = make('p', { class: 'said' });
-    const curves = svgFigure('How far columns agree with those that they hear: the mean cosine, step by step. Agreement by itself is cheap: where all average all, everybody agrees about nothing.'); // prettier-ignore
+    const curves = svgFigure('How far columns agree with those that they attend to: the mean cosine, step by step. Agreement by itself is cheap: where all average all, everybody agrees about nothing.'); // prettier-ignore
     const votes = tableOf(['says', 'columns that see something']);
     place.append(
       make('div', { class: 'buttons' }, play, back, forth),
