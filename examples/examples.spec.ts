@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { useBackend } from '@retinotopia/compute';
+import { loadDataset } from '@retinotopia/datasets';
+import { presets, runTask, type Arm, type Settings } from '@retinotopia/experiments/weight-sharing';
 import { decode } from 'fast-png';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -26,7 +29,7 @@ function run(name: string, ...words: string[]): string {
 describe('the examples', () => {
   it('are all run here', () => {
     const names = readdirSync(here).filter((file) => file.endsWith('.ts') && !/spec|config/.test(file));
-    expect(names).toEqual(['distillation.ts', 'islands.ts', 'retina.ts']);
+    expect(names).toEqual(['co-distillation.ts', 'distillation.ts', 'islands.ts', 'retina.ts']);
   });
 
   it('retina shows a picture and what a retina keeps of it, and takes a photo', () => {
@@ -34,6 +37,30 @@ describe('the examples', () => {
     const shown = decode(readFileSync(join(folder, 'retina.png')));
     expect([shown.width, shown.height]).toEqual([512, 256]);
     expect(run('retina', join(folder, 'retina.png'))).toMatch(/see 512 × 256 pixels/);
+  });
+
+  it('co-distillation has the very numbers of the experiment', async () => {
+    const steps = 60;
+    const settings: Settings = { ...presets.quick, trainingSteps: steps, curvePoints: 1 };
+    await useBackend('wasm');
+    const mnist = await loadDataset('mnist');
+    const lines = [
+      ['apart', 'unshared'],
+      ['agreeing', 'unshared+codistillation'],
+    ].map(([how, arm]) => {
+      const { test } = runTask({ retina: 'foveated', arm: arm as Arm, seed: 11 }, settings, mnist);
+      const [together, single] = [test.consensus, test.singleColumn!].map((share) =>
+        (100 * share).toFixed(2),
+      );
+      return `${how}: all columns together ${together} % right, a single column ${single} %\n`;
+    });
+    expect(run('co-distillation', String(steps))).toBe(lines.join(''));
+  });
+
+  it('is read in one sitting', () => {
+    expect(readFileSync(join(here, 'co-distillation.ts'), 'utf8').split('\n').length).toBeLessThanOrEqual(
+      150,
+    );
   });
 
   it('islands lets columns settle, down in energy and up in agreement with what is there', () => {
