@@ -20,6 +20,7 @@ export {
   columnNeighbours,
   columnPlaces,
   latticePlaces,
+  nearestPoint,
   neighboursNearby,
   type ColumnPlace,
 } from './neighbours.ts';

@@ -1,4 +1,5 @@
 import { packLists, type NeighbourLists } from '@retinotopia/compute';
+import type { Mosaic } from './mosaic.ts';
 import type { Retina } from './retina.ts';
 
 /** Where a column stands: degrees of visual angle from the gaze. */
@@ -40,6 +41,20 @@ export function columnNeighbours(retina: Retina, radiusSpacings: number): Neighb
     const spacing = (spacingDeg[other]! + spacingDeg[one]!) / 2;
     return distanceDeg(places[one]!, places[other]!) <= radiusSpacings * spacing + 1e-6;
   });
+}
+
+/** The point of some that lies nearest to a place; the first of equals. */
+export function nearestPoint(
+  { xDeg, yDeg }: Pick<Mosaic, 'xDeg' | 'yDeg'>,
+  atXDeg: number,
+  atYDeg: number,
+): number {
+  let [nearest, least] = [0, Infinity];
+  for (let point = 0; point < xDeg.length; point++) {
+    const square = (xDeg[point]! - atXDeg) ** 2 + (yDeg[point]! - atYDeg) ** 2;
+    if (square < least) [nearest, least] = [point, square];
+  }
+  return nearest;
 }
 
 const distanceDeg = (one: ColumnPlace, other: ColumnPlace): number =>

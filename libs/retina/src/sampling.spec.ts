@@ -2,7 +2,7 @@ import { neighboursOf, randomStream, useBackend } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { checkOpticArray, luminanceAt, onCanvas, OpticArrayError, type OpticArray } from './optic-array.ts';
-import { columnNeighbours, latticePlaces, neighboursNearby } from './neighbours.ts';
+import { columnNeighbours, latticePlaces, nearestPoint, neighboursNearby } from './neighbours.ts';
 import { createRetina, RetinaConfigError, type Retina, type RetinaConfig } from './retina.ts';
 import { sampleColumnsOfImages } from './batch-sampling.ts';
 import {
@@ -311,6 +311,12 @@ describe('columns', () => {
     lists.forEach((list, column) => expect(list).toContain(column));
     // By degrees on a lattice of the same order.
     expect(neighboursNearby(latticePlaces(4), 1.5)).toEqual(neighbours);
+  });
+
+  it('are each the nearest one to where it stands, and the first of some equally near', () => {
+    const { count, xDeg, yDeg } = foveated.columns;
+    for (let c = 0; c < count; c++) expect(nearestPoint(foveated.columns, xDeg[c]!, yDeg[c]!)).toBe(c);
+    expect(nearestPoint({ xDeg: Float32Array.of(3, -1, 1), yDeg: new Float32Array(3) }, 0, 0)).toBe(1);
   });
 
   it.each([

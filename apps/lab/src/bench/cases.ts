@@ -1,5 +1,6 @@
 import {
   attend,
+  columnsDefaults,
   createColumnField,
   disposeColumnField,
   initialiseColumns,
@@ -90,10 +91,8 @@ export const modelSize: ModelSize = {
 export function columnsCases(weights: WeightSharing, size: ModelSize, neighbours?: NeighbourLists): Prepared {
   const { columns, batch, inputs, levels, embedding, hidden, steps } = size;
   const config: ColumnsConfig = {
+    ...columnsDefaults,
     ...{ columns, inputs, levels, embedding, hidden, steps, weights },
-    classes: 10,
-    temperature: 1,
-    mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
   };
   const places = latticePlaces(Math.ceil(Math.sqrt(columns))).slice(0, columns);
   const field = createColumnField(config, places, neighbours ?? allNeighbours(columns));

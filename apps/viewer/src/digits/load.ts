@@ -1,16 +1,14 @@
 import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
 import digitsUrl from '../../dist/digits.bin?url';
+import { fetched } from '../shell/fetched.ts';
 import { digitCounts, digitSidePx } from './format.ts';
 
 const classNames = Array.from('0123456789');
 
 /** Loads the digits that lie beside the page. @throws Error where they do not */
 export async function loadDigits(): Promise<TrainAndTest> {
-  const response = await fetch(digitsUrl);
-  if (!response.ok || response.body === null) {
-    throw new Error(`the digits do not load: ${response.status} ${response.statusText}`);
-  }
-  const unpacked = response.body.pipeThrough(new DecompressionStream('gzip'));
+  const { body } = await fetched(digitsUrl, 'the digits do not load');
+  const unpacked = body!.pipeThrough(new DecompressionStream('gzip'));
   const bytes = new Uint8Array(await new Response(unpacked).arrayBuffer());
   const { train, test } = digitCounts;
   const imageSize = digitSidePx ** 2;

@@ -1,3 +1,4 @@
+import { fetched } from '../shell/fetched.ts';
 import { readNet, type PlainNet } from './plain-net.ts';
 import studentUrl from './student.safetensors?url';
 import withoutThreeUrl from './without-3.safetensors?url';
@@ -9,7 +10,6 @@ export async function loadNets(): Promise<{ readonly student: PlainNet; readonly
 }
 
 async function load(url: string): Promise<PlainNet> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`a net does not load: ${response.status} ${response.statusText}`);
+  const response = await fetched(url, 'a net does not load');
   return readNet(new Uint8Array(await response.arrayBuffer()), url);
 }

@@ -2,6 +2,7 @@
 import { CollapsedError } from '@retinotopia/columns';
 import type { BackendDescription } from '@retinotopia/compute';
 import { runTask, type Arm, type CurvePoint, type Found } from '@retinotopia/experiments/weight-sharing';
+import { reasonOf } from '../shell/reason.ts';
 import { loadDigits } from '../digits/load.ts';
 import { startEngine } from './engine.ts';
 import { settingsFor, taskFor, type TrainingChoices } from './settings.ts';
@@ -29,7 +30,7 @@ async function train({ arm, choices }: ArmOrder): Promise<void> {
     tell({ kind: 'done', found: runTask(taskFor(choices, arm), settingsFor(choices), digits, onPoint) });
   } catch (error) {
     const kind = error instanceof CollapsedError ? 'collapsed' : 'failed';
-    tell({ kind, reason: error instanceof Error ? error.message : String(error) });
+    tell({ kind, reason: reasonOf(error) });
   }
 }
 

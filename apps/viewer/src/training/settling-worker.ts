@@ -21,6 +21,7 @@ import {
 } from '@retinotopia/experiments/weight-sharing';
 import { columnNeighbours, type Gaze } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
+import { reasonOf } from '../shell/reason.ts';
 import { loadDigits } from '../digits/load.ts';
 import { startEngine } from './engine.ts';
 import { settingsFor, taskFor, type TrainingChoices } from './settings.ts';
@@ -110,7 +111,7 @@ async function train(arm: CoreArm, choices: TrainingChoices): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve)); // Lets what the page asks come in.
     }
   } catch (error) {
-    tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    tell({ kind: 'failed', reason: reasonOf(error) });
   }
 }
 
@@ -138,7 +139,7 @@ function answer(): void {
   try {
     tell({ kind: 'settled', settled: settleOn(request, learnt, digits.test) });
   } catch (error) {
-    tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    tell({ kind: 'failed', reason: reasonOf(error) });
   }
 }
 

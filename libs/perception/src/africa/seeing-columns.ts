@@ -1,4 +1,5 @@
 import {
+  columnsDefaults,
   createColumnField,
   disposeColumnField,
   initialiseColumns,
@@ -78,20 +79,9 @@ export function learnToSee(
   const silhouettes = memory.map(({ shape }) => paint(shape.region, sizePx));
   const radiusDeg = (sizePx / pixelsPerDegree / 2) * 0.8;
   const retina = createRetina({ columnsAcross, radiusDeg, law: 'linear' }, random.stream('retina'));
-  const { columns } = retina;
+  const { count, widest } = retina.columns;
   const field = createColumnField(
-    {
-      columns: columns.count,
-      inputs: columns.widest,
-      levels: 2,
-      embedding: 32,
-      hidden: 64,
-      classes: memory.length,
-      weights: 'unshared',
-      steps: 1,
-      temperature: 1,
-      mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
-    },
+    { ...columnsDefaults, columns: count, inputs: widest, classes: memory.length, steps: 1 },
     columnPlaces(retina),
     columnNeighbours(retina, 1.5),
   );

@@ -1,5 +1,6 @@
 /** Times votes and messages for wholes of more and more parts. */
 import { measureGrowth, type GrowthPoint } from '@retinotopia/capsules';
+import { reasonOf } from '../../shell/reason.ts';
 
 export interface GrowthOrder {
   readonly sizes: readonly number[];
@@ -36,6 +37,6 @@ self.addEventListener('message', ({ data: { sizes, seed } }: MessageEvent<Growth
   try {
     for (const parts of sizes) tell({ kind: 'measured', point: measureGrowth(parts, seed, timed) });
   } catch (error) {
-    tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    tell({ kind: 'failed', reason: reasonOf(error) });
   }
 });

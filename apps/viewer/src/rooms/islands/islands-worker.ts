@@ -18,6 +18,7 @@ import {
 import { randomStream, type BackendDescription } from '@retinotopia/compute';
 import { openSequences, partition, type Scene, type SceneLevel } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
+import { reasonOf } from '../../shell/reason.ts';
 import { startEngine } from '../../training/engine.ts';
 import { loadShippedColumns, type ShippedColumns } from './shipped-columns.ts';
 
@@ -101,7 +102,7 @@ async function work(): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve)); // Lets a later order come in.
     }
   } catch (error) {
-    tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    tell({ kind: 'failed', reason: reasonOf(error) });
   } finally {
     busy = false;
   }

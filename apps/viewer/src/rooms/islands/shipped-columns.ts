@@ -6,7 +6,8 @@ import {
   type Islands,
   type TrainedColumns,
 } from '@retinotopia/columns';
-import type { Retina } from '@retinotopia/retina';
+import { nearestPoint, type Retina } from '@retinotopia/retina';
+import { fetched } from '../../shell/fetched.ts';
 
 /** The file that `lab islands` reads where it is given none; the build puts it beside the page. */
 const columnsUrl = new URL('../../../../../libs/experiments/src/islands/trained.safetensors', import.meta.url)
@@ -22,8 +23,7 @@ export interface ShippedColumns extends TrainedColumns {
 
 /** Loads them; an engine must run. @throws Error where the file does not load; TrainedColumnsError */
 export async function loadShippedColumns(): Promise<ShippedColumns> {
-  const response = await fetch(columnsUrl);
-  if (!response.ok) throw new Error(`the columns do not load: ${response.status} ${response.statusText}`);
+  const response = await fetched(columnsUrl, 'the columns do not load');
   const trained = readTrainedColumns(new Uint8Array(await response.arrayBuffer()), columnsUrl);
   const { sceneColumns, agreements } = trained;
   return {
@@ -34,14 +34,9 @@ export async function loadShippedColumns(): Promise<ShippedColumns> {
   };
 }
 
-function nearestColumns({ columns: { xDeg, yDeg } }: Retina): Int32Array {
-  return Int32Array.from({ length: sceneSize ** 2 }, (_, pixel) => {
-    const [x, y] = [pixel % sceneSize, Math.floor(pixel / sceneSize)].map((at) => (at + 0.5 - sceneSize / 2) / pixelsPerDegree) as [number, number]; // prettier-ignore
-    let [best, least] = [0, Infinity];
-    for (let column = 0; column < xDeg.length; column++) {
-      const apart = (xDeg[column]! - x) ** 2 + (yDeg[column]! - y) ** 2;
-      if (apart < least) [best, least] = [column, apart];
-    }
-    return best;
-  });
+function nearestColumns({ columns }: Retina): Int32Array {
+  const degrees = (pixel: number) => (pixel + 0.5 - sceneSize / 2) / pixelsPerDegree;
+  return Int32Array.from({ length: sceneSize ** 2 }, (_, at) =>
+    nearestPoint(columns, degrees(at % sceneSize), degrees(Math.floor(at / sceneSize))),
+  );
 }

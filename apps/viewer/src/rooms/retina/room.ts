@@ -1,4 +1,11 @@
-import { createFieldSampler, type Gaze, type OpticArray, type Retina } from '@retinotopia/retina';
+import { total } from '@retinotopia/core';
+import {
+  createFieldSampler,
+  nearestPoint,
+  type Gaze,
+  type OpticArray,
+  type Retina,
+} from '@retinotopia/retina';
 import { svgFigure } from '../../shell/figures.ts';
 import { make, room } from '../../shell/room.ts';
 import { withoutWebGL } from '../../shell/scene.ts';
@@ -211,7 +218,7 @@ export const retinaRoom = room({
 /** How many of everything there are, and what being uneven saves. */
 function inNumbers({ fields, columns, receptors, config }: Retina): string {
   const finest = fields.spacingDeg.reduce((a, b) => Math.min(a, b));
-  const inputs = columns.fields.reduce((sum, owned) => sum + owned.length, 0);
+  const inputs = total(columns.fields.map(({ length }) => length));
   const counted = `${receptors.xDeg.length} receptors, ${fields.xDeg.length} receptive fields, ${columns.count} columns with ${inputs} inputs in all.`;
   if (config.law === 'uniform') return `${counted} They lie ${finest.toFixed(2)}° apart everywhere.`;
   const width = 2 * Math.max(...fields.xDeg.map(Math.abs), ...fields.yDeg.map(Math.abs));
@@ -223,12 +230,7 @@ function inNumbers({ fields, columns, receptors, config }: Retina): string {
 function describeField(retina: Retina | null, responses: Float32Array, xDeg: number, yDeg: number): string {
   if (retina === null) return '';
   const { fields } = retina;
-  let nearest = 0;
-  let least = Infinity;
-  fields.xDeg.forEach((x, field) => {
-    const apart = Math.hypot(x - xDeg, fields.yDeg[field]! - yDeg);
-    if (apart < least) [nearest, least] = [field, apart];
-  });
+  const nearest = nearestPoint(fields, xDeg, yDeg);
   const eccentricity = Math.hypot(fields.xDeg[nearest]!, fields.yDeg[nearest]!);
   const receptors = retina.weights.rows[nearest + 1]! - retina.weights.rows[nearest]!;
   return `A receptive field ${eccentricity.toFixed(1)}° from the gaze, ${fields.spacingDeg[nearest]!.toFixed(2)}° from its neighbours, over ${receptors} receptors, responds ${responses[nearest]!.toFixed(2)}.`;

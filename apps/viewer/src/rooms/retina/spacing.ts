@@ -1,3 +1,4 @@
+import { total } from '@retinotopia/core';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { linearLaw, uniformLaw, watsonLaw, type Retina } from '@retinotopia/retina';
 
@@ -15,8 +16,7 @@ export function drawSpacing({ config, fields }: Retina): string {
   const farthest = Math.ceil(measured.at(-1)!.x);
   // The law gives ratios; one factor fits it to the mosaic.
   const along = (eccentricity: number) => law.relativeSpacing(eccentricity, 0);
-  const factor =
-    measured.reduce((sum, { y }) => sum + y, 0) / measured.reduce((sum, { x }) => sum + along(x), 0);
+  const factor = total(measured.map(({ y }) => y)) / total(measured.map(({ x }) => along(x)));
   const curve = Array.from({ length: 41 }, (_, step) => {
     const x = (farthest * step) / 40;
     return { x, y: factor * along(x) };
