@@ -16,7 +16,7 @@ export const experiment: Experiment<Settings, Task, Found, null> = {
         weights: ['shared', 'unshared'],
         seeds: [11, 12, 13],
       },
-      takes: 'three seeds on both retinas, with one set of nets and with a set for each column',
+      takes: 'three seeds, both retinas, shared nets and a set for each column, a quarter of an hour',
     },
   },
   tasks: ({ supervisions, retinas, weights, seeds }) =>

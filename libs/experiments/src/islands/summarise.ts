@@ -107,7 +107,7 @@ const objectsTable = (groups: readonly Group[], testScenes: number): Table => ({
 const levelsTable = (reading: IslandReading, title: string, groups: readonly Group[]): Table => ({
   title,
   columns: columns(
-    ...conditionTitles,
+    'condition',
     'level',
     'against',
     ...['agreement', 'islands', 'ARI, all columns', 'ARI, on objects', 'cosine within', 'across'].map((one) => ({ title: one, digits: one === 'islands' ? 1 : 3 })), // prettier-ignore
@@ -117,7 +117,7 @@ const levelsTable = (reading: IslandReading, title: string, groups: readonly Gro
       const over = (of: (one: Found) => number) => mean(found.map(of));
       const own = ({ measures }: Found) => measures[reading].levels[level]!;
       return [
-        ...conditionCells(task),
+        conditionOf(task),
         level,
         against,
         over(({ agreements }) => agreements[reading][level]!),
@@ -134,15 +134,10 @@ const levelsTable = (reading: IslandReading, title: string, groups: readonly Gro
 
 const settlingTable = (groups: readonly Group[]): Table => ({
   title: 'By settling step',
-  columns: columns(
-    ...conditionTitles,
-    'level',
-    { title: 'islands', digits: 1 },
-    { title: 'energy', digits: 4 },
-  ),
+  columns: columns('condition', 'level', { title: 'islands', digits: 1 }, { title: 'energy', digits: 4 }),
   rows: groups.flatMap(({ task, found }) =>
     levelNames.map((_, level) => [
-      ...conditionCells(task),
+      conditionOf(task),
       level,
       byStep(found, ({ measures }) => measures.merged.islandsByStep.map((levels) => levels[level]!)),
       byStep(found, ({ measures }) => measures.merged.energyByStep.map((levels) => levels[level]!)),
