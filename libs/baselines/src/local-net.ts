@@ -1,4 +1,4 @@
-import { groupedDense, type Parameters, type RandomStream } from '@retinotopia/compute';
+import { drawWeights, groupedDense, type Parameters, type RandomStream } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { denseCost, sumCosts, type Cost } from './cost.ts';
 import { gatherInputs } from './gather-inputs.ts';
@@ -97,14 +97,8 @@ export function initialiseLocalNet(
   const parameters: Record<string, tf.Tensor> = {};
   for (const { path, sets, kernel, inputs, outputs } of layersOf(config)) {
     const scale = Math.sqrt(2 / inputs) * (path === 'readout' ? 0.1 : 1);
-    const values = new Float32Array(sets * kernel * outputs);
-    for (let set = 0; set < sets; set++) {
-      const stream = random.stream(`${path}/${start === 'alike' ? 0 : set}`);
-      for (let at = set * kernel * outputs, end = at + kernel * outputs; at < end; at++) {
-        values[at] = scale * stream.normal();
-      }
-    }
-    parameters[`${path}/weights`] = tf.tensor3d(values, [sets, kernel, outputs]);
+    const drawn = { scale, alike: start === 'alike' };
+    parameters[`${path}/weights`] = drawWeights(sets, kernel, outputs, random.stream(path), drawn);
     parameters[`${path}/bias`] = tf.zeros([sets, 1, outputs]);
   }
   return parameters;

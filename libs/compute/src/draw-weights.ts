@@ -1,17 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from './random.ts';
 
-/** Weights `[G, I, O]` with variance 2 / I (He et al. 2015), each group from a stream of its own. */
+/**
+ * Draws weights, each group from a stream of its own.
+ * @param scale their standard deviation; √(2 / I), where left out (He et al. 2015)
+ * @param alike whether all groups get the weights of the first
+ * @returns `[G, I, O]`
+ */
 export function drawWeights(
   groups: number,
   inputs: number,
   outputs: number,
   random: RandomStream,
+  { scale = Math.sqrt(2 / inputs), alike = false }: { scale?: number; alike?: boolean } = {},
 ): tf.Tensor {
-  const scale = Math.sqrt(2 / inputs);
   const values = new Float32Array(groups * inputs * outputs);
   for (let group = 0; group < groups; group++) {
-    const stream = random.stream(String(group));
+    const stream = random.stream(String(alike ? 0 : group));
     const start = group * inputs * outputs;
     for (let index = 0; index < inputs * outputs; index++) values[start + index] = scale * stream.normal();
   }

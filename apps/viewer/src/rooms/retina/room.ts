@@ -13,7 +13,7 @@ import { openCamera, type Camera } from './camera.ts';
 import { createCortexView } from './cortex-view.ts';
 import { createOpticView, fieldOfViewDeg } from './optic-view.ts';
 import type { RetinaMade, RetinaOrder } from './retina-worker.ts';
-import { fromFile, sample, samples } from './samples.ts';
+import { imageInput, sample, samples } from './samples.ts';
 
 /** The gaze stays on the image. */
 const farthestDeg = 10;
@@ -54,9 +54,12 @@ export const retinaRoom = room({
     );
     const numbers = make('p', { role: 'status' });
     const hovered = make('p', { class: 'said', 'aria-live': 'polite' });
-    const upload = make('input', { type: 'file', accept: 'image/*', id: 'own-image' });
     const live = make('button', { type: 'button', 'aria-pressed': 'false' }, 'Use the camera');
     const trouble = make('p', { role: 'alert' });
+    const upload = imageInput('own-image', trouble, (seen) => {
+      stopCamera();
+      look(seen, true);
+    });
     const figure = (element: HTMLElement, caption: string) =>
       make('figure', {}, element, make('figcaption', {}, caption));
     place.append(
@@ -156,16 +159,6 @@ export const retinaRoom = room({
       if (step === undefined) return;
       event.preventDefault();
       set({ gazeX: clampGaze(shown.gazeX + step[0]!), gazeY: clampGaze(shown.gazeY + step[1]!) });
-    });
-    upload.addEventListener('change', () => {
-      const [file] = upload.files ?? [];
-      trouble.textContent = '';
-      if (file === undefined) return;
-      stopCamera();
-      fromFile(file).then(
-        (seen) => look(seen, true),
-        (error: unknown) => (trouble.textContent = (error as Error).message),
-      );
     });
     live.addEventListener('click', () => {
       trouble.textContent = '';

@@ -1,5 +1,7 @@
 import { imageDimensionsFromStream } from 'image-dimensions';
 import { OpticArrayError, type OpticArray } from '@retinotopia/retina';
+import { reasonOf } from '../../shell/reason.ts';
+import { make } from '../../shell/room.ts';
 
 /** Pixels along the side of what the eye sees, and how many of them a degree. */
 export const sizePx = 160;
@@ -35,11 +37,27 @@ export function sample(name: string): OpticArray {
   return grey(canvas, context);
 }
 
+/** A field for an image of one's own. @param take is called with it @param trouble says what is wrong with a file */
+export function imageInput(
+  id: string,
+  trouble: HTMLElement,
+  take: (seen: OpticArray) => void,
+): HTMLInputElement {
+  const input = make('input', { type: 'file', accept: 'image/*', id });
+  input.addEventListener('change', () => {
+    const [file] = input.files ?? [];
+    trouble.textContent = '';
+    if (file === undefined) return;
+    fromFile(file).then(take, (error: unknown) => (trouble.textContent = reasonOf(error)));
+  });
+  return input;
+}
+
 /**
  * An image of one's own, fitted to what the eye sees. It does not leave the page.
  * @throws OpticArrayError where the file is no image that this browser reads, or a huge one
  */
-export async function fromFile(file: Blob): Promise<OpticArray> {
+async function fromFile(file: Blob): Promise<OpticArray> {
   // The browser would first unpack all of it: 20,000 × 20,000 pixels take 1.6 GB and a few bytes of a file.
   const size = await imageDimensionsFromStream(file.stream());
   if (size === undefined) throw unknownImage();

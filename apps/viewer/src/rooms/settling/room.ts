@@ -10,7 +10,7 @@ import { make, room } from '../../shell/room.ts';
 import { withoutWebGL } from '../../shell/scene.ts';
 import { engineInWords, engineParameter } from '../../training/choices.ts';
 import type { Settled, SettlingNews, SettlingOrder } from '../../training/settling-worker.ts';
-import { fromFile } from '../retina/samples.ts';
+import { imageInput } from '../retina/samples.ts';
 import { toDigit } from './own-digit.ts';
 import { createFieldView, type Place } from './field-view.ts';
 
@@ -66,8 +66,11 @@ export const settlingRoom = room({
     const play = make('button', { type: 'button', class: 'main' }, 'Play');
     const back = make('button', { type: 'button', 'aria-label': 'One step back' }, '‹');
     const forth = make('button', { type: 'button', 'aria-label': 'One step on' }, '›');
-    const upload = make('input', { type: 'file', accept: 'image/*', id: 'own-digit' });
     const trouble = make('p', { role: 'alert' });
+    const upload = imageInput('own-digit', trouble, (seen) => {
+      own = toDigit(seen);
+      ask(true);
+    });
     const learning = make('p', { role: 'status' }, 'Loading the engine and the digits …');
     const attended = make('p', { class: 'said' });
     const curves = svgFigure('How far columns agree with those that they attend to: the mean cosine, step by step. Agreement by itself is cheap: where all average all, everybody agrees about nothing.'); // prettier-ignore
@@ -193,18 +196,6 @@ export const settlingRoom = room({
     });
     back.addEventListener('click', () => goTo((values?.step ?? 0) - 1));
     forth.addEventListener('click', () => goTo((values?.step ?? 0) + 1));
-    upload.addEventListener('change', () => {
-      const [file] = upload.files ?? [];
-      trouble.textContent = '';
-      if (file === undefined) return;
-      fromFile(file).then(
-        (seen) => {
-          own = toDigit(seen);
-          ask(true);
-        },
-        (error: unknown) => (trouble.textContent = (error as Error).message),
-      );
-    });
     if (view !== null) {
       const { canvas } = view;
       let from: { readonly x: number; readonly turn: number } | null = null;
