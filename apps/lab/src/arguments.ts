@@ -1,4 +1,3 @@
-import { reportSeeds } from '@retinotopia/core';
 import { backendNames } from '@retinotopia/compute';
 import { InvalidArgumentError, Option } from 'commander';
 import { resolve } from 'node:path';
@@ -29,32 +28,8 @@ export const oneOf =
     return word;
   };
 
-/** Some of the words, with commas between. */
-export const someOf = <Word extends string>(words: readonly Word[]) => {
-  const one = oneOf(words);
-  return (text: string): readonly Word[] => {
-    const chosen = text.split(',').map((word) => one(word.trim()));
-    if (new Set(chosen).size !== chosen.length) throw new InvalidArgumentError('It names one twice.');
-    return chosen;
-  };
-};
-
 /** Worker processes at most: more would only fill the machine. */
 export const mostWorkers = 1024;
-const mostSeeds = 1000;
-
-/** Seeds: how many of those that presets report on, or the seeds themselves with commas between, such as `4,7` or `4,`. */
-export function seedList(text: string): readonly number[] {
-  if (!text.includes(',')) return reportSeeds(wholeNumber(1, mostSeeds)(text));
-  const seeds = text
-    .split(',')
-    .filter((seed) => seed.trim() !== '')
-    .map((seed) => wholeNumber(0)(seed.trim()));
-  if (seeds.length === 0 || new Set(seeds).size !== seeds.length) {
-    throw new InvalidArgumentError('It takes different seeds with commas between, or how many.');
-  }
-  return seeds;
-}
 
 /** A number of at least `least`, and at most `most`. */
 export const numberBetween =

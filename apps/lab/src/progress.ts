@@ -1,18 +1,11 @@
+import { total } from '@retinotopia/core';
+import type { JobProgress } from '@retinotopia/runs';
 import { SingleBar } from 'cli-progress';
 
-/** Shows how far some tasks are, always on standard error. */
-export interface Progress {
-  /** @param task which of the tasks @param share how much of it is done, from 0 to 1 */
-  update(task: number, share: number): void;
-  /** A line that stays. */
-  say(line: string): void;
-  stop(): void;
-}
-
-/** A bar with the time left on a terminal, and a line a finished task elsewhere. */
-export function showProgress(tasks: number): Progress {
+/** On standard error: a bar with the time left on a terminal, and a line a finished task elsewhere. */
+export function showProgress(tasks: number): JobProgress {
   const shares = new Array<number>(tasks).fill(0);
-  const done = () => shares.reduce((sum, share) => sum + share, 0);
+  const done = () => total(shares);
   const { stderr } = process;
   if (!stderr.isTTY) {
     return {

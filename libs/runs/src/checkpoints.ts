@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readWhole } from './read-whole.ts';
 import { attempt, writeWhole } from './run-folder.ts';
 
@@ -31,9 +31,14 @@ const largest = 2 ** 31;
 const pattern = /^step-(\d{1,15})\.([0-9a-f]{64})\.safetensors$/;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
+/** The file of what a task has learnt. @param task its name */
+export const trainedFile = (runFolder: string, task: string): string =>
+  join(runFolder, 'checkpoints', task, 'trained.safetensors');
+
 /** The checkpoints of a task in a run folder. @param task its name, of letters, digits and `+ . , = -` */
 export function checkpointsOf(runFolder: string, task: string): Checkpoints {
-  const path = join(runFolder, 'checkpoints', task);
+  const file = trainedFile(runFolder, task);
+  const path = dirname(file);
   /** The newest first. */
   const found = () => {
     const names = existsSync(path) ? readdirSync(path) : [];
@@ -73,7 +78,7 @@ export function checkpointsOf(runFolder: string, task: string): Checkpoints {
       return null;
     },
     finish(bytes) {
-      write('trained.safetensors', bytes);
+      write(basename(file), bytes);
       for (const { name } of found()) rmSync(join(path, name));
     },
   };

@@ -20,3 +20,12 @@ export interface Attempt extends WorkerAttempt {
   /** What one worker needs for several tasks: made when it is first asked for. @param key of this thing alone */
   once<Value>(key: string, make: () => Promise<Value>): Promise<Value>;
 }
+
+/** What is made when it is first asked for, by its key. */
+export function onceEach(): Attempt['once'] {
+  const known = new Map<string, Promise<unknown>>();
+  return <Value>(key: string, make: () => Promise<Value>) => {
+    if (!known.has(key)) known.set(key, make());
+    return known.get(key) as Promise<Value>;
+  };
+}

@@ -1,5 +1,9 @@
-import { StoppedError } from '../pausing-task.ts';
 import type { Attempt } from './attempt.ts';
+
+/** Work that was told to stop, and has kept what it keeps. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+}
 
 /** Says how far a task is, and lets a word from outside come in. @throws StoppedError where it is to stop */
 export async function breathe({ progress, stop }: Attempt, share: number): Promise<void> {

@@ -2,14 +2,14 @@ import type { BackendDescription } from '@retinotopia/compute';
 import { namedFaults, z } from '@retinotopia/core';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { existsSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
+import { trainedFile } from '../checkpoints.ts';
 import { createRunFolder, openRunFolder, type RunFolder } from '../run-folder.ts';
 import { runJobs, type Finding, type Findings, type Job, type JobProgress } from '../run-jobs.ts';
 import { ExperimentError } from './experiment-error.ts';
 import { labelOf, type Experiment } from './experiment.ts';
-import type { Seeded } from './task.ts';
 import { resultFormat, type Result } from './result.ts';
-import type { Run } from './task.ts';
+import type { Run, Seeded } from './task.ts';
 import { checkEngine, manifestOf, type Program, type RunConfig } from './run-config.ts';
 import type { WorkerReply, WorkerSetup, WorkerTask } from './worker.ts';
 
@@ -205,7 +205,7 @@ async function writeOutcome(
     runs,
     images,
     trained(task) {
-      const file = join(folder.path, 'checkpoints', experiment.nameOf(task), 'trained.safetensors');
+      const file = trainedFile(folder.path, experiment.nameOf(task));
       return existsSync(file) ? file : null;
     },
     write: (name, content) => folder.writeFile(name, content),

@@ -1,8 +1,7 @@
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, mean, type Estimate } from '@retinotopia/core';
 import type { Experiment, Measure } from './experiment.ts';
-import type { Seeded } from './task.ts';
-import type { Run } from './task.ts';
+import type { Run, Seeded } from './task.ts';
 import { columns, type Summary, type Table } from './summary.ts';
 
 /** The parts of an experiment that comparisons need. */

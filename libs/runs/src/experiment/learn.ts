@@ -1,8 +1,8 @@
 import { disposeParameters, writeSafetensors, type Parameters } from '@retinotopia/compute';
 import { z } from '@retinotopia/core';
-import { meanLoss, packTraining, startTraining, train, unpackTraining, type Pause, type Report, type Training } from '@retinotopia/training'; // prettier-ignore
-import { runWithCheckpoints } from '../pausing-task.ts';
+import { meanLoss, packTraining, startTraining, train, unpackTraining, type Report, type Training } from '@retinotopia/training'; // prettier-ignore
 import type { Attempt } from './attempt.ts';
+import { StoppedError } from './breathe.ts';
 
 /** A training that is ready to run. */
 export interface ReadyTraining {
@@ -23,8 +23,9 @@ export interface Curve<Point> {
 const pauseEvery = 5;
 
 /**
- * Trains as a task's work, from its last checkpoint where there is one, and records every point of its learning curve.
- * What was learnt is kept in the run folder.
+ * Trains as a task's work, from its last checkpoint where there is one, and records every point of its learning curve. A
+ * checkpoint is kept whenever so many seconds have passed, and where the task is told to stop; what was learnt takes the
+ * place of all checkpoints.
  * @returns the curve, and what was learnt, which the caller frees
  * @throws StoppedError once it has kept what it had; TrainingDivergedError, and whatever a point throws
  */
@@ -33,7 +34,7 @@ export async function learnAlong<Point extends object>(
   { pointAt, schema }: Curve<Point>,
   attempt: Attempt,
 ): Promise<{ readonly trained: Parameters; readonly curve: readonly Point[] }> {
-  const { checkpoints, checkpointSeconds } = attempt;
+  const { checkpoints, checkpointSeconds, progress, stop } = attempt;
   const initial = draw();
   const found = checkpoints.latest(
     ({ bytes, file }) => unpackTraining(bytes, file, training, initial, z.array(schema)),
@@ -46,18 +47,28 @@ export async function learnAlong<Point extends object>(
     attempt.record(point);
   };
   found?.own.forEach(add); // What an earlier process had recorded may be lost with it.
-  const pausing = {
-    run: train(training, found?.state ?? startTraining(initial), pauseEvery),
-    steps: training.steps,
-    stepOf: ({ state }: Pause) => state.optimiser.step,
-    onPause({ report, state }: Pause) {
-      if (report !== null) add(pointAt(report, state.optimiser.parameters, curve));
-    },
-    checkpoint: ({ state }: Pause) => packTraining(state, curve),
-    trained: ({ state }: Pause) => writeSafetensors(state.optimiser.parameters),
-  };
-  const trained = await runWithCheckpoints(pausing, checkpoints, checkpointSeconds, attempt);
-  return { trained, curve };
+  const run = train(training, found?.state ?? startTraining(initial), pauseEvery);
+  let saved = performance.now();
+  try {
+    for (;;) {
+      const { done, value } = run.next();
+      if (done === true) return { trained: value, curve };
+      const { report, state } = value;
+      const { step, parameters } = state.optimiser;
+      progress(step / training.steps);
+      if (report !== null) add(pointAt(report, parameters, curve));
+      if (step === training.steps) {
+        checkpoints.finish(await writeSafetensors(parameters));
+      } else if (stop.aborted || performance.now() - saved >= 1000 * checkpointSeconds) {
+        checkpoints.save(step, await packTraining(state, curve));
+        saved = performance.now();
+        if (stop.aborted) throw new StoppedError(`stopped at step ${step}`);
+      }
+      await new Promise((resolve) => setImmediate(resolve)); // Lets a word from outside come in.
+    }
+  } finally {
+    run.return(undefined as never); // Left early, it frees what it has.
+  }
 }
 
 /** The mean loss of each epoch, of a training that reports at the end of each. */

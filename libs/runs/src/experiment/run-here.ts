@@ -2,10 +2,10 @@ import type { TrainAndTest } from '@retinotopia/datasets';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkpointsOf } from '../checkpoints.ts';
+import { checkpointsOf, trainedFile } from '../checkpoints.ts';
+import { onceEach } from './attempt.ts';
 import type { Experiment } from './experiment.ts';
-import type { Seeded } from './task.ts';
-import type { Run } from './task.ts';
+import type { Run, Seeded } from './task.ts';
 
 /**
  * Runs tasks of an experiment one after another in this process, without workers and without a run folder: for scripts
@@ -24,7 +24,7 @@ export async function runHere<
   tasks: readonly Task[] = experiment.tasks(settings),
 ): Promise<readonly Run<Task, Found>[]> {
   const folder = mkdtempSync(join(tmpdir(), `${experiment.name}-`));
-  const known = new Map<string, Promise<unknown>>();
+  const once = onceEach();
   const work = await experiment.work();
   const runs: Run<Task, Found>[] = [];
   try {
@@ -35,12 +35,9 @@ export async function runHere<
         stop: new AbortController().signal,
         checkpoints: checkpointsOf(folder, experiment.nameOf(task)),
         checkpointSeconds: Infinity,
-        trained: (name) => join(folder, 'checkpoints', name, 'trained.safetensors'),
+        trained: (name) => trainedFile(folder, name),
         timed: () => undefined,
-        once: <Value>(key: string, make: () => Promise<Value>) => {
-          if (!known.has(key)) known.set(key, make());
-          return known.get(key) as Promise<Value>;
-        },
+        once,
       });
       runs.push({ task, found });
     }

@@ -1,10 +1,8 @@
 import { useBackend, type BackendName } from '@retinotopia/compute';
 import type { TrainAndTest } from '@retinotopia/datasets';
-import { join } from 'node:path';
-import { checkpointsOf } from '../checkpoints.ts';
-import { measured, type Measured } from '../pausing-task.ts';
+import { checkpointsOf, trainedFile } from '../checkpoints.ts';
 import { serveTasks } from '../workers.ts';
-import type { Times } from './attempt.ts';
+import { onceEach, type Times } from './attempt.ts';
 import type { Experiment } from './experiment.ts';
 import type { Seeded } from './task.ts';
 import { imagesFor, type RunConfig } from './run-config.ts';
@@ -28,8 +26,12 @@ export interface WorkerTask {
 }
 
 /** What a worker sends back of a task. */
-export interface WorkerReply extends Measured<object> {
+export interface WorkerReply {
   readonly task: Seeded;
+  readonly result: object;
+  readonly seconds: number;
+  /** The most memory that this process has held so far. */
+  readonly peakBytes: number;
   /** What it has timed itself. */
   readonly times?: Times;
 }
@@ -44,36 +46,29 @@ serveTasks(
     const work = await experiment.work();
     const { dataset, data } = setup;
     let images: Promise<TrainAndTest | null> | undefined;
-    const known = new Map<string, Promise<unknown>>();
     return {
       experiment,
       work,
       checkpointSeconds: setup.checkpointSeconds,
       images: () => (images ??= imagesFor({}, { experiment: experiment.name, dataset, data, settings: {} })),
-      once: <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
-        if (!known.has(key)) known.set(key, make());
-        return known.get(key) as Promise<Value>;
-      },
+      once: onceEach(),
     };
   },
   async ({ experiment, work, checkpointSeconds, images, once }, given, attempt): Promise<WorkerReply> => {
     const { task, settings, runFolder } = given as WorkerTask;
     let times: Times | undefined;
-    const reply = await measured(async () =>
-      work.run(task, settings, await images(), {
-        ...attempt,
-        record: (record) => attempt.record({ ...task, ...(record as object) }),
-        checkpoints: checkpointsOf(runFolder, experiment.nameOf(task)),
-        checkpointSeconds,
-        trained: (name) => trainedFile(runFolder, name),
-        timed: (own) => void (times = own),
-        once,
-      }),
-    );
-    return { task, ...reply, ...(times === undefined ? {} : { times }) };
+    const begun = performance.now();
+    const result = await work.run(task, settings, await images(), {
+      ...attempt,
+      record: (record) => attempt.record({ ...task, ...(record as object) }),
+      checkpoints: checkpointsOf(runFolder, experiment.nameOf(task)),
+      checkpointSeconds,
+      trained: (name) => trainedFile(runFolder, name),
+      timed: (own) => void (times = own),
+      once,
+    });
+    const seconds = (performance.now() - begun) / 1000;
+    const peakBytes = process.resourceUsage().maxRSS * 1024;
+    return { task, result, seconds, peakBytes, ...(times === undefined ? {} : { times }) };
   },
 );
-
-/** The file of what a task has learnt. @param name of the task */
-const trainedFile = (runFolder: string, name: string): string =>
-  join(runFolder, 'checkpoints', name, 'trained.safetensors');
