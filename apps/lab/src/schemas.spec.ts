@@ -1,5 +1,7 @@
-import { checkProtocol, presets } from '@retinotopia/hypothesis';
-import { readManifest } from '@retinotopia/runs';
+import { presets, settings } from '@retinotopia/experiments/weight-sharing';
+import { experiments } from '@retinotopia/experiments';
+import { configIn, readManifest } from '@retinotopia/runs';
+import { readSweep } from '@retinotopia/runs/sweep';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,25 +9,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { presets as distillPresets } from './distill/protocol.ts';
-import { jsonSchema, schemaFile, schemaNames, type JsonSchema, type SchemaName } from './schemas.ts';
-import { readSweep } from './sweep/sweep-file.ts';
+import { findExperiment } from './experiments/find-experiment.ts';
+import { jsonSchema, schemaFile, schemaNames, type JsonSchema } from './schemas.ts';
 
 const published = fileURLToPath(new URL('../../../schemas/', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'schemas-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** An implementation that shares nothing with ours. */
-const accepts = (name: SchemaName, value: unknown): boolean =>
-  new Ajv2020({ validateFormats: false }).validate(
+const accepts = (name: string, value: unknown): boolean =>
+  new Ajv2020({ validateFormats: false, strict: false }).validate(
     JSON.parse(readFileSync(join(published, schemaFile(name)), 'utf8')) as object,
     value,
   );
 
+const config = { experiment: 'weight-sharing', dataset: 'mnist', data: null, settings: presets.quick };
+
 /** Whether a reader takes what it is given. */
-function takes(read: () => unknown): boolean {
+async function takes(read: () => unknown): Promise<boolean> {
   try {
-    read();
+    await read();
     return true;
   } catch {
     return false;
@@ -33,22 +36,22 @@ function takes(read: () => unknown): boolean {
 }
 
 describe('the published schemas', () => {
-  it('are those of this program (npm run lab -- schema --out schemas writes them anew)', () => {
+  it('are those of this program (npm run lab -- schema --out schemas writes them anew)', async () => {
     expect(readdirSync(published).sort()).toEqual(schemaNames.map(schemaFile).sort());
     for (const name of schemaNames) {
       const text = readFileSync(join(published, schemaFile(name)), 'utf8');
-      expect(JSON.parse(text)).toEqual(jsonSchema(name));
+      expect(JSON.parse(text)).toEqual(await jsonSchema(name));
     }
   });
 
-  it.each(schemaNames)('say of every field of %s what it is', (name) => {
+  it.each(schemaNames)('say of every field of %s what it is', async (name) => {
     const silent = (schema: JsonSchema, path: string): readonly string[] => [
       ...(schema.description === undefined ? [path] : []),
       ...Object.entries(schema.properties ?? {}).flatMap(([key, own]) =>
         silent(own as JsonSchema, `${path}/${key}`),
       ),
     ];
-    expect(silent({ ...jsonSchema(name), description: '' }, name)).toEqual([]);
+    expect(silent({ ...(await jsonSchema(name)), description: '' }, name)).toEqual([]);
   });
 
   it.each([
@@ -63,10 +66,15 @@ describe('the published schemas', () => {
     ['a learning rate of 0', { learningRate: 0 }, false],
     ['more than all of the training apart', { agreement: { ...presets.quick.agreement, burnIn: 2 } }, false],
     ['agreement without a batch', { agreement: { sameContent: 1, neighbours: 0, burnIn: 0 } }, false],
-  ])('judge a protocol with %s as the program does', (_, change, good) => {
-    const protocol = { ...presets.quick, ...change };
-    expect(takes(() => checkProtocol(protocol))).toBe(good);
-    expect(accepts('protocol', protocol)).toBe(good);
+  ])('judge settings with %s as the program does', (_, change, good) => {
+    const changed = { ...presets.quick, ...change };
+    expect(settings.safeParse(changed).success).toBe(good);
+    expect(accepts('weight-sharing', changed)).toBe(good);
+  });
+
+  it.each(Object.keys(experiments))('take every preset of %s', async (name) => {
+    const { presets } = await experiments[name]!.load();
+    for (const { settings } of Object.values(presets)) expect(accepts(name, settings)).toBe(true);
   });
 
   it.each([
@@ -82,30 +90,39 @@ describe('the published schemas', () => {
     ['dataset: cats', false],
     ['settings: { trainImages: many }', false],
     ['settings: { agreement.strength: 1 }', false],
+    ['experiment: distillation\npreset: full\ngrid: { peers.nets: [2, 4] }', true],
+    ['experiment: distillation\ngrid: { trainImages: [1000], agreement.sameContent: [0] }', false],
+    ['experiment: alchemy', false],
+    ['experiment: ellipses\npreset: quick', false],
     ['grid: { trainImages: [] }', false],
     ['grid: { trainImages: 1000 }', false],
     ['list: []', false],
     ['list: [{ levels: 0 }]', false],
-  ])('judge the sweep `%s` as the program does', (text, good) => {
+  ])('judge the sweep `%s` as the program does', async (text, good) => {
     const file = join(root, 'sweep.yaml');
     writeFileSync(file, text);
-    expect(takes(() => readSweep(file))).toBe(good);
+    expect(await takes(() => readSweep(file, findExperiment))).toBe(good);
     expect(accepts('sweep', parse(text))).toBe(good);
   });
 
   it.each([
     ['as it is', {}, true],
-    ['of distillation', { config: { dataset: 'mnist', data: null, protocol: distillPresets.full } }, true],
+    [
+      'of an experiment without images',
+      { config: { ...config, experiment: 'ellipses', dataset: null } },
+      true,
+    ],
+    ['without its settings', { config: { ...config, settings: undefined } }, false],
     ['with a key of somebody else’s', { note: 'mine' }, true],
-    ['of another format', { formatVersion: 2 }, false],
+    ['of another format', { formatVersion: 3 }, false],
     ['of no known status', { status: 'lost' }, false],
     ['without a command', { command: undefined }, false],
-  ])('judge a run.json %s as the program does', (_, change, good) => {
+  ])('judge a run.json %s as the program does', async (_, change, good) => {
     const manifest = {
-      formatVersion: 1,
+      formatVersion: 2,
       status: 'complete',
-      command: 'npm run lab -- test-hypothesis',
-      config: { dataset: 'mnist', data: null, protocol: presets.quick },
+      command: 'npm run lab -- weight-sharing',
+      config,
       versions: { retinotopia: '0.1.0' },
       machine: { cores: 2 },
       started: '2026-01-01T00:00:00.000Z',
@@ -113,7 +130,7 @@ describe('the published schemas', () => {
     };
     const text = JSON.stringify(manifest);
     writeFileSync(join(root, 'run.json'), text);
-    expect(takes(() => readManifest(root))).toBe(good);
+    expect(await takes(() => configIn(root, readManifest(root)))).toBe(good);
     expect(accepts('run', JSON.parse(text))).toBe(good);
   });
 });

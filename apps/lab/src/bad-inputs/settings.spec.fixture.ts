@@ -10,7 +10,7 @@ import { deep, file, fresh, of, root, type BadInput } from './bad-input.spec.fix
 /** Settings of an experiment: its first preset, and what checks others. */
 async function settingsOf<Settings>(name: string) {
   const { settings, presets } = await findExperiment(name);
-  const [{ settings: preset }] = Object.values(presets) as [{ settings: object }];
+  const preset = Object.values(presets)[0]!.settings;
   return { preset: preset as Settings, check: (given: unknown) => checkSettings(settings, given) };
 }
 

@@ -19,10 +19,12 @@ const training = {
 };
 const teacher = z.strictObject({
   ...training,
-  dropout: z.strictObject({
-    inputs: chance.describe('Chance that a pixel is left out'),
-    hidden: chance.describe('Chance that a hidden unit is left out'),
-  }),
+  dropout: z
+    .strictObject({
+      inputs: chance.describe('Chance that a pixel is left out'),
+      hidden: chance.describe('Chance that a hidden unit is left out'),
+    })
+    .describe('Dropout'),
   maxNorm: above0UpTo(1e6).describe('The longest that the incoming weights of a unit may be'),
   jitter: whole(0, 1000).describe('Pixels that an image is moved at most, along each axis'),
 });
