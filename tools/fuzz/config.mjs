@@ -1,53 +1,62 @@
-// Bent settings and results: protocols, sweeps (YAML), run.json and result.json, outlines:
+// Bent settings and results: settings, sweeps (YAML), run.json and result.json, outlines:
 // `npm run fuzz -- config [--seconds 20] [--seed 1] [--path …]`. What is read must be of use to those who use it.
-import { SettingsError, parseStrictJson } from '@retinotopia/core';
+import { checkSettings, SettingsError, parseStrictJson } from '@retinotopia/core';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { experiment, presets } from '@retinotopia/experiments/weight-sharing';
 import { OutlineError } from '@retinotopia/geometry';
 import {
-  armRows,
-  assembleResult,
-  checkProtocol,
-  presets,
-  readResult,
+  configOf,
+  differenceOf,
+  engineIn,
+  ExperimentError,
+  pairsOf,
+  readManifest,
+  readResultOf,
   ResultFormatError,
-  tableCells,
-} from '@retinotopia/hypothesis';
-import { readManifest, RunFolderError, UnreadableFileError } from '@retinotopia/runs';
-import { configIn, engineIn } from '../../apps/lab/src/hypothesis/experiment-folder.ts';
+  resultFormat,
+  RunFolderError,
+  tableNumbers,
+  tableText,
+  UnreadableFileError,
+} from '@retinotopia/runs';
+import { parseSweep } from '@retinotopia/runs/sweep';
+import { findExperiment } from '../../apps/lab/src/experiments/find-experiment.ts';
 import { readOutlineFile } from '../../apps/lab/src/perceive/outline-file.ts';
-import { parseSweep } from '../../apps/lab/src/sweep/sweep-file.ts';
 import { UsageError } from '../../apps/lab/src/usage-error.ts';
 import { bentText, fuzz } from './bend.mjs';
 
-const protocol = { ...presets.quick, retinas: ['uniform'], columnsAcross: 2, seeds: [1] };
+const settings = { ...presets.quick, retinas: ['uniform'], columnsAcross: 2, seeds: [1] };
 const engine = { engine: 'wasm', version: '4', simd: true, threads: 1, columnKernels: 'simd' };
 const manifest = {
-  formatVersion: 1,
+  formatVersion: 2,
   status: 'running',
-  command: 'lab test-hypothesis',
-  config: { dataset: 'mnist', data: null, protocol },
+  command: 'lab weight-sharing',
+  config: { experiment: 'weight-sharing', dataset: 'mnist', data: null, settings },
   versions: { retinotopia: '0.1.0' },
   machine: { engine },
   started: '2026-01-01T00:00:00.000Z',
 };
-const point = {
-  step: 1,
-  loss: 2,
-  disagreement: null,
-  validation: 0.1,
-  functionDivergence: 0.5,
-  weightSimilarity: 1,
-};
-const run = {
-  task: { retina: 'uniform', arm: 'shared', seed: 1 },
+const found = {
   parameters: 100,
-  curve: [point],
-  test: { consensus: 0.5, consensusBeforeSettling: 0.4, singleColumn: 0.3, byColumn: [0.3] },
+  multiplications: 100,
+  curve: [{ step: 1, loss: 2, disagreement: null, validation: 0.1, functionDivergence: 0.5, weightSimilarity: 1, consensus: null }],
+  test: { consensus: 0.5, consensusBeforeSettling: 0.4, singleColumn: 0.3, byColumn: [0.3], calibrationError: 0.1, withheld: null },
+}; // prettier-ignore
+const runs = experiment.tasks(settings).slice(0, 2).map((task) => ({ task, found })); // prettier-ignore
+const { summarise } = await experiment.work();
+const result = {
+  formatVersion: resultFormat,
+  experiment: 'weight-sharing',
+  dataset: 'mnist',
+  backend: engine,
+  settings,
+  runs,
+  missing: ['uniform/unshared, seed 1 (not finished)'],
+  summary: summarise(settings, runs, null),
 };
-const result = assembleResult(protocol, 'mnist', engine, [run], ['uniform unshared, seed 1 (not finished)']);
 const sweep = `preset: quick
 dataset: mnist
 settings:
@@ -77,19 +86,19 @@ const again = (value, read) => {
 
 /** Each kind: a right text, how it is read, and what holds of the value. */
 const kinds = {
-  protocol: {
-    right: JSON.stringify(protocol),
-    read: (text) => checkProtocol(parseStrictJson(text)),
-    check: (value) => again(value, (text) => checkProtocol(JSON.parse(text))),
+  settings: {
+    right: JSON.stringify(settings),
+    read: (text) => checkSettings(experiment.settings, parseStrictJson(text)),
+    check: (value) => again(value, (text) => checkSettings(experiment.settings, JSON.parse(text))),
   },
   sweep: {
     right: sweep,
-    read: (text) => parseSweep(text, 'sweep.yaml'),
-    check({ variants }) {
+    read: (text) => parseSweep(text, 'sweep.yaml', findExperiment),
+    check({ experiment: one, variants }) {
       if (new Set(variants.map(({ name }) => name)).size !== variants.length) throw new Error('a name comes twice');
-      for (const { name, protocol: own } of variants.slice(0, 50)) {
+      for (const { name, settings: own } of variants.slice(0, 50)) {
         if (!/^[\w.=,+-]{1,200}$/.test(name) || /^\.+$/.test(name)) throw new Error(`the name ${name} leads out`);
-        checkProtocol(own);
+        checkSettings(one.settings, own);
       }
     },
   },
@@ -98,16 +107,18 @@ const kinds = {
     read(text) {
       kept('run.json', text);
       const read = readManifest(folder);
-      return { read, config: configIn(folder, read, checkProtocol), engine: engineIn(folder, read) };
+      return { read, config: configOf(experiment, folder, read), engine: engineIn(folder, read) };
     },
     check: ({ read }) => new Date(read.started).toISOString(),
   },
   result: {
     right: JSON.stringify(result),
-    read: readResult,
+    read: (text) => readResultOf(experiment, text),
     check(value) {
-      tableCells(armRows(value));
-      again(value, readResult);
+      const { runs, summary } = value;
+      for (const table of summary.tables) [tableText(table), tableNumbers(table)];
+      for (const pair of pairsOf(experiment, runs, summary)) differenceOf(experiment, runs, pair);
+      again(value, (text) => readResultOf(experiment, text));
     },
   },
   outline: {
@@ -128,8 +139,8 @@ try {
       ),
     ),
     read: ({ kind, text }) => kinds[kind].read(text),
-    // A protocol has no file of its own: what is no JSON does not reach it.
-    errors: [SettingsError, UsageError, ResultFormatError, RunFolderError, UnreadableFileError, OutlineError, SyntaxError],
+    // Settings have no file of its own: what is no JSON does not reach it.
+    errors: [SettingsError, ExperimentError, UsageError, ResultFormatError, RunFolderError, UnreadableFileError, OutlineError, SyntaxError],
     check: (value, { kind }) => kinds[kind].check(value),
     size: ({ text }) => text.length,
     show: ({ kind, text }) => `${kind}\n${text}`,

@@ -9,7 +9,8 @@ import { compareRuns } from './compare-runs.ts';
 import { beginRun, conduct, reopenRun } from './conduct.ts';
 import { differenceOf } from './differences.ts';
 import type { Experiment } from './experiment.ts';
-import { readResult, ResultFormatError } from './result.ts';
+import { readResult, ResultFormatError, type Result } from './result.ts';
+import { runHere } from './run-here.ts';
 import { readResultOf } from './read-result.ts';
 import { checkImages, configOf, type RunConfig } from './run-config.ts';
 
@@ -105,10 +106,25 @@ describe('a result', () => {
     ['{', /no JSON/],
     ['{"formatVersion": 2}', /of format 2, and this version reads format 3/],
     ['{"formatVersion": 3, "experiment": 4}', /experiment: .*dataset: /],
+    [JSON.stringify({ formatVersion: 3, summary: { answer: '', tables: [{ title: '', columns: [], rows: [[1]] }] } }), /summary.tables.0: has a row that is not as wide/], // prettier-ignore
   ])('%s is refused', (text, fault) => {
     expect(() => readResult(text)).toThrow(ResultFormatError);
     expect(() => readResult(text)).toThrow(fault);
   });
+
+  it.each([
+    ['an experiment', (whole: Result) => ({ ...whole, experiment: 'tay' }), /is of tay, and not of toy/],
+    ['settings', ({ settings, ...rest }: Result) => ({ ...rest, settings: { ...settings, colour: 'red' } }), /settings: Unrecognized key: "colour"/],
+    ['a task', ({ runs, ...rest }: Result) => ({ ...rest, runs: [{ ...runs[0], task: { way: 'odd', seed: 9 } }] }), /runs.0.task is none that its settings ask for/],
+    ['a finding', ({ runs, ...rest }: Result) => ({ ...rest, runs: [{ ...runs[0], found: {} }] }), /runs.0.found.sum: Invalid input/],
+  ])('is refused with %s that is not the experiment’s', async (_, bend, fault) => {
+    const settings = toy.presets.quick!.settings;
+    const runs = await runHere(toy, settings, null);
+    const summary = (await toy.work()).summarise(settings, runs, null);
+    const whole: Result = { formatVersion: 3, experiment: 'toy', dataset: null, backend, settings, runs, missing: [], summary };
+    expect(readResultOf(toy, JSON.stringify(whole)).runs).toEqual(runs);
+    expect(() => readResultOf(toy, JSON.stringify(bend(whole)))).toThrow(fault);
+  }); // prettier-ignore
 });
 
 describe('comparisons', () => {

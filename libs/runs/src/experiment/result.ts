@@ -20,6 +20,39 @@ export interface Result<Settings = object, Task = Seeded, Found = object> {
 /** Formats 1 and 2 were of single experiments, before they had one form. */
 export const resultFormat = 3;
 
+/** What is not finite, as the ends of an interval that one seed does not have, is `null` in JSON. */
+const number = z.number().nullable();
+
+const tableSchema = z
+  .looseObject({
+    title: z.string(),
+    columns: z.array(
+      z.looseObject({
+        title: z.string(),
+        digits: z.int().min(0).max(20).optional(),
+        percent: z.boolean().optional(),
+        signed: z.boolean().optional(),
+      }),
+    ),
+    rows: z.array(
+      z.array(
+        z.union([
+          z.string(),
+          number,
+          z.strictObject({ value: number, low: number, high: number }),
+          z.strictObject({ values: z.array(number), mean: number, deviation: number }),
+          z.array(number),
+        ]),
+      ),
+    ),
+    note: z.string().optional(),
+    reportOnly: z.boolean().optional(),
+  })
+  .refine(
+    ({ columns, rows }) => rows.every(({ length }) => length === columns.length),
+    'has a row that is not as wide as its head',
+  );
+
 const resultSchema = z.looseObject({
   formatVersion: z.literal(resultFormat),
   experiment: z.string(),
@@ -28,7 +61,13 @@ const resultSchema = z.looseObject({
   settings: z.looseObject({}),
   runs: z.array(z.looseObject({ task: z.looseObject({ seed: z.int() }), found: z.looseObject({}) })),
   missing: z.array(z.string()),
-  summary: z.looseObject({ answer: z.string(), tables: z.array(z.looseObject({})) }),
+  summary: z.looseObject({
+    answer: z.string(),
+    sentences: z.array(z.string()).optional(),
+    tables: z.array(tableSchema),
+    differences: z.array(z.tuple([z.string(), z.string()])).optional(),
+    aims: z.array(z.looseObject({ reached: z.boolean(), sentence: z.string() })).optional(),
+  }),
 });
 
 /** A text that is no result: everything that is wrong with it, each with its path. */
