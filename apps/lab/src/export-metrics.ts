@@ -27,16 +27,16 @@ export async function exportMetrics(
   const manifest = readManifest(run);
   const { started } = manifest;
   const { experiment, settings } = configIn(run, manifest);
-  const { conditionOf, tasks } = await findExperiment(experiment);
+  const found = await findExperiment(experiment);
   /** A run in TensorBoard is a task: its condition and its seed. */
-  const runOf = (record: unknown) => `${conditionOf(record as Seeded)}/seed-${(record as Seeded).seed}`;
+  const runOf = (record: unknown) => `${found.conditionOf(record as Seeded)}/seed-${(record as Seeded).seed}`;
   const records = recordsIn(run);
   const files: (readonly [string, Uint8Array])[] = [];
   if (parquet !== undefined) files.push([parquet, metricsAsParquet(records)]);
   if (tensorboard !== undefined) {
     for (const { path, bytes } of metricsAsEvents(records, {
       runOf,
-      notMeasures: Object.keys(tasks(settings)[0]!),
+      notMeasures: Object.keys(found.tasks(settings)[0]!),
       started,
     })) {
       files.push([join(tensorboard, path), bytes]);

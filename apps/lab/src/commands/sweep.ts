@@ -138,11 +138,11 @@ async function conclude(
   const rows = compareRuns(experiment, runs);
   const shown = comparisonTable(rows, experiment.measures[0]!);
   const { comparisonReport, rowsAsCsv, tableAsLatex } = await import('@retinotopia/runs/report');
-  const { compare } = await experiment.work();
+  const work = await experiment.work();
   const { head, cells } = tableText(shown);
   writeFileSync(join(out, 'table.csv'), rowsAsCsv(tableNumbers(shown)));
   writeFileSync(join(out, 'table.tex'), tableAsLatex(head, cells));
-  writeFileSync(join(out, 'report.html'), comparisonReport(`Sweep ${name}`, experiment, runs, compare?.(runs) ?? [])); // prettier-ignore
+  writeFileSync(join(out, 'report.html'), comparisonReport(`Sweep ${name}`, experiment, runs, work.compare?.(runs) ?? [])); // prettier-ignore
   if (json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else {
     process.stdout.write(tableInText(shown));

@@ -140,6 +140,6 @@ function nextSteps({ name, presets }: Experiment, command: Command, path: string
     ['other settings, seeds, images', `${startCommand} ${words} --help`],
     ...(name === 'weight-sharing' ? [['watch it learn', 'npm run viewer']] : []),
   ] as const;
-  const widest = Math.max(...steps.map(([what]) => what!.length));
-  return `\nReport: ${join(path, 'report.html')}\n\nNext\n${steps.map(([what, how]) => `  ${what!.padEnd(widest)}  ${how}\n`).join('')}`;
+  const widest = Math.max(...steps.map(([what]) => what.length));
+  return `\nReport: ${join(path, 'report.html')}\n\nNext\n${steps.map(([what, how]) => `  ${what.padEnd(widest)}  ${how}\n`).join('')}`;
 }
