@@ -1,142 +1,16 @@
-export {
-  affineFrame2,
-  affineOf2,
-  composeAffine2,
-  directionOutAffine2,
-  invertAffine2,
-  relativeAffine2,
-  toInnerAffine2,
-  toOuterAffine2,
-  unitArea2,
-  type AffineFrame2,
-  type AffineFrame2Parts,
-} from './affine2.ts';
-export { degrees, radians, wrapDeg } from './angles.ts';
-export { congruences, congruent, faceMatings, symmetryGroup, type Handedness } from './congruence.ts';
-export { convexHull, cut, hullShare, overlapDepth, type Plane } from './convex.ts';
-export {
-  angle2,
-  compose2,
-  directionOut2,
-  frame2,
-  identityFrame2,
-  interpolate2,
-  invert2,
-  relative2,
-  toInner2,
-  toOuter2,
-  unit2,
-  type Frame2,
-  type Frame2Parts,
-} from './frame2.ts';
-export {
-  compose,
-  difference,
-  directionOut,
-  frame3,
-  identityFrame3,
-  interpolate,
-  invert,
-  relative,
-  toInner,
-  toOuter,
-  type Frame3,
-  type FrameDifference,
-} from './frame3.ts';
-export { HandednessError } from './handedness-error.ts';
-export {
-  findCrossing,
-  OutlineError,
-  readOutline,
-  signedArea,
-  withoutRepeats,
-  type Crossing,
-  type OutlineFault,
-  type Ring,
-} from './outline.ts';
-export {
-  holds,
-  orient,
-  place,
-  polygon,
-  regularPolygon,
-  ringsOf,
-  type Polygon,
-  type Region,
-} from './polygon.ts';
-export {
-  faceArea,
-  faceCorners,
-  faceMiddle,
-  faceNormal,
-  MeshError,
-  meshEdges,
-  placeSolid,
-  polyhedron,
-  regularTetrahedron,
-  volume,
-  type MeshEdge,
-  type MeshFault,
-  type Polyhedron,
-} from './polyhedron.ts';
-export {
-  angleFromTo,
-  conjugate,
-  identityRotation,
-  multiply,
-  randomRotation,
-  rotate,
-  rotationAbout,
-  rotationAngle,
-  rotationOnto,
-  rotationOntoAxes,
-  slerp,
-  unit,
-  type Quaternion,
-} from './quaternion.ts';
-export {
-  gravitationalFrame2,
-  principalFrame2,
-  regionArea,
-  regionMoments,
-  type PrincipalFrame,
-  type RegionMoments,
-} from './region-moments.ts';
-export {
-  frameOnFace,
-  gravitationalFrame3,
-  principalFrame3,
-  restsOn,
-  solidMoments,
-  type PrincipalFrame3,
-  type SolidMoments,
-} from './solid-moments.ts';
-export { symmetricEigen, type Eigen, type Matrix3 } from './symmetric-eigen.ts';
-export {
-  differenceUpTo,
-  equalUpTo,
-  equalUpTo2,
-  regularPolygonSymmetries,
-  type PoseTolerance,
-  type SymmetryGroup,
-  type SymmetryGroup2,
-} from './symmetry.ts';
-export {
-  add,
-  add2,
-  angleBetween,
-  cross,
-  cross2,
-  distance,
-  distance2,
-  dot,
-  dot2,
-  length,
-  meanPoint,
-  normalise,
-  scale,
-  subtract,
-  subtract2,
-  type Vector2,
-  type Vector3,
-} from './vectors.ts';
+export * from './affine2.ts';
+export * from './angles.ts';
+export * from './congruence.ts';
+export * from './convex.ts';
+export * from './frame2.ts';
+export * from './frame3.ts';
+export * from './handedness-error.ts';
+export * from './outline.ts';
+export * from './polygon.ts';
+export * from './polyhedron.ts';
+export * from './quaternion.ts';
+export * from './region-moments.ts';
+export * from './solid-moments.ts';
+export * from './symmetric-eigen.ts';
+export * from './symmetry.ts';
+export * from './vectors.ts';

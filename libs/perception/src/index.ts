@@ -1,15 +1,31 @@
-export * from './africa/index.ts';
-export * from './tetrahedron/index.ts';
-export * from './square/index.ts';
-export * from './mental-image/index.ts';
-export { lineChart, type Axis, type Series } from './drawing/chart.ts';
-export {
-  colours,
-  element,
-  group,
-  line,
-  picture,
-  text,
-  type Attributes,
-  type TextStyle,
-} from './drawing/svg.ts';
+export * from './africa/atlas.ts';
+export * from './africa/draw.ts';
+export * from './africa/frame-description.ts';
+export * from './africa/land.ts';
+export * from './africa/memory.ts';
+export * from './africa/outline-of-land.ts';
+export * from './africa/raster.ts';
+export * from './africa/recognise.ts';
+export * from './africa/seeing-columns.ts';
+export * from './africa/seeing-tilt.ts';
+export * from './africa/tilt-accuracy.ts';
+export * from './drawing/chart.ts';
+export * from './drawing/svg.ts';
+export * from './mental-image/compare.ts';
+export * from './mental-image/draw.ts';
+export * from './mental-image/head.ts';
+export * from './mental-image/imagine.ts';
+export * from './mental-image/needed-size.ts';
+export * from './square/description.ts';
+export * from './square/draw.ts';
+export * from './square/quadrilateral.ts';
+export * from './square/quest.ts';
+export * from './square/right-angle-task.ts';
+export * from './square/sensitivity.ts';
+export * from './tetrahedron/draw.ts';
+export * from './tetrahedron/gluings.ts';
+export * from './tetrahedron/hints.ts';
+export * from './tetrahedron/judge.ts';
+export * from './tetrahedron/piece-frames.ts';
+export * from './tetrahedron/piece.ts';
+export * from './tetrahedron/solve.ts';

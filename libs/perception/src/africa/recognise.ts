@@ -97,7 +97,7 @@ interface FrameTried {
 }
 
 /** Frames at all angles, each also mirrored. */
-export function searchFrames(stepDeg: number): FrameTried[] {
+function searchFrames(stepDeg: number): FrameTried[] {
   const angles = Array.from({ length: Math.round(360 / stepDeg) }, (_, k) => k * stepDeg);
   return [false, true].flatMap((mirrored) => angles.map((deg) => ({ deg, mirrored })));
 }

@@ -86,7 +86,7 @@ export const pathThrough = (points: readonly (readonly [number, number])[], clos
   `M${points.map(([x, y]) => `${short(x)} ${short(y)}`).join('L')}${closed ? 'Z' : ''}`;
 
 /** Two decimals at most. */
-export const short = (value: number): string => String(Number(value.toFixed(2)));
+const short = (value: number): string => String(Number(value.toFixed(2)));
 
-export const escape = (words: string): string =>
+const escape = (words: string): string =>
   words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

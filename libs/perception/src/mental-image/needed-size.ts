@@ -1,6 +1,6 @@
 import { exponent, meanOver, type Estimate } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
-import { answer, nextStimulus, questDefaults, startQuest, threshold } from '../square/index.ts';
+import { answer, nextStimulus, questDefaults, startQuest, threshold } from '../square/quest.ts';
 import { answerFrom, earTipsOrEyes, ordinaryReading, type Reading } from './compare.ts';
 import { headWithEarTips } from './head.ts';
 import { imagine } from './imagine.ts';
@@ -22,7 +22,8 @@ export interface SizeRelation {
   readonly trials: number;
 }
 
-export const differencesTried = [0.02, 0.05, 0.1, 0.2, 0.5] as const;
+/** By how much ear tips are further apart than eyes, as shares of the distance of the eyes. */
+const differencesTried = [0.02, 0.05, 0.1, 0.2, 0.5] as const;
 
 /** Finds the size that each difference needs by staircases, and how the one goes with the other. */
 export function measureNeededSize(

@@ -76,6 +76,7 @@ export function cornerDeg(shape: Quadrilateral, corner: number): number {
 /** The same quadrilateral as a closed outline is checked as one: it may not cross itself. @throws OutlineError */
 export const checkQuadrilateral = (shape: Quadrilateral): Ring => readOutline([...shape, shape[0]]);
 
+/** The direction from one point to another, in radians. */
 export const angleOf = (from: Vector2, to: Vector2): number => Math.atan2(to[1] - from[1], to[0] - from[0]);
 
 const mapCorners = (shape: Quadrilateral, move: (corner: Vector2) => Vector2): Quadrilateral => [
