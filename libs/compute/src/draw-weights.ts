@@ -1,18 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from './random.ts';
 
-/**
- * Draws weights, each group from a stream of its own.
- * @param scale their standard deviation; √(2 / I), where left out (He et al. 2015)
- * @param alike whether all groups get the weights of the first
- * @returns `[G, I, O]`
- */
+/** How weights are drawn. */
+export interface WeightDraws {
+  /** Their standard deviation; √(2 / I), where left out (He et al. 2015). */
+  readonly scale?: number;
+  /** Whether all groups get the weights of the first. */
+  readonly alike?: boolean;
+}
+
+/** Draws weights, each group from a stream of its own. @returns `[G, I, O]` */
 export function drawWeights(
   groups: number,
   inputs: number,
   outputs: number,
   random: RandomStream,
-  { scale = Math.sqrt(2 / inputs), alike = false }: { scale?: number; alike?: boolean } = {},
+  { scale = Math.sqrt(2 / inputs), alike = false }: WeightDraws = {},
 ): tf.Tensor {
   const values = new Float32Array(groups * inputs * outputs);
   for (let group = 0; group < groups; group++) {

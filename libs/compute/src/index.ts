@@ -17,7 +17,7 @@ export {
   valueAndGradients,
   type Parameters,
 } from './parameters.ts';
-export { drawWeights } from './draw-weights.ts';
+export { drawWeights, type WeightDraws } from './draw-weights.ts';
 export {
   adamWDefaults,
   adamWStep,

@@ -101,6 +101,7 @@ export function spacedPoints(cellDeg: number) {
   const points: { readonly x: number; readonly y: number; readonly spacing: number }[] = [];
   let widestSpacing = 0;
   return {
+    /** Takes a point in, whether there is room or not. */
     add(x: number, y: number, spacing: number): void {
       grid.add(x, y, points.length);
       points.push({ x, y, spacing });
