@@ -8,13 +8,13 @@ import { findExperiment } from '../experiments/find-experiment.ts';
 import { deep, file, fresh, of, root, type BadInput } from './bad-input.spec.fixture.ts';
 
 /** Settings of an experiment: its first preset, and what checks others. */
-async function settingsOf<Settings>(name: string) {
+async function settingsOf(name: string) {
   const { settings, presets } = await findExperiment(name);
   const preset = Object.values(presets)[0]!.settings;
-  return { preset: preset as Settings, check: (given: unknown) => checkSettings(settings, given) };
+  return { preset: preset as Groups, check: (given: unknown) => checkSettings(settings, given) };
 }
 
-const { preset: quick, check } = await settingsOf<{ agreement: object }>('weight-sharing');
+const { preset: quick, check } = await settingsOf('weight-sharing');
 const weightSharing = of('settings of weight-sharing', SettingsError, check, [
   ['nothing', 'the whole', () => undefined],
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...quick, colour: 'red' })],
@@ -31,7 +31,7 @@ const weightSharing = of('settings of weight-sharing', SettingsError, check, [
 ]); // prettier-ignore
 
 type Groups = Readonly<Record<'alone' | 'teacher' | 'student' | 'peers' | 'withheld' | 'columns', object>>;
-const { preset: talks, check: checkDistillation } = await settingsOf<Groups>('distillation');
+const { preset: talks, check: checkDistillation } = await settingsOf('distillation');
 const distillation = of('settings of distillation', SettingsError, checkDistillation, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...talks, colour: 'red' })],
   ['a billion epochs', 'alone.epochs must be a whole number from 1 to 1000000, found 1000000000', () => ({ ...talks, alone: { ...talks.alone, epochs: 1e9 } })],
@@ -45,7 +45,7 @@ const distillation = of('settings of distillation', SettingsError, checkDistilla
   ['a learning rate of NaN', 'peers.learningRate must be a number, found NaN', () => ({ ...talks, peers: { ...talks.peers, learningRate: NaN } })],
 ]); // prettier-ignore
 
-const { preset: digits, check: checkDigits } = await settingsOf<Groups>('digits');
+const { preset: digits, check: checkDigits } = await settingsOf('digits');
 const digitSettings = of('settings of digits', SettingsError, checkDigits, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...digits, colour: 'red' })],
   ['no kind of weights', 'weights must name at least one', () => ({ ...digits, weights: [] })],
@@ -56,7 +56,7 @@ const digitSettings = of('settings of digits', SettingsError, checkDigits, [
   ['four thousand columns that all hear each other', 'pairs of columns at a time, more than 268435456', () => ({ ...digits, columns: { ...digits.columns, across: 64 } })],
 ]); // prettier-ignore
 
-const { preset: ellipses, check: checkEllipses } = await settingsOf<object>('ellipses');
+const { preset: ellipses, check: checkEllipses } = await settingsOf('ellipses');
 const ellipseSettings = of('settings of ellipses', SettingsError, checkEllipses, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...ellipses, colour: 'red' })],
   ['an ambiguity twice', 'ambiguities must not name one twice', () => ({ ...ellipses, ambiguities: [0.5, 0.5] })],
@@ -67,7 +67,7 @@ const ellipseSettings = of('settings of ellipses', SettingsError, checkEllipses,
   ['a billion weights', 'weights, more than 268435456', () => ({ ...ellipses, hidden: 4096, embedding: 1024 })],
 ]); // prettier-ignore
 
-const { preset: theories, check: checkTheories } = await settingsOf<object>('shape-theories');
+const { preset: theories, check: checkTheories } = await settingsOf('shape-theories');
 const theorySettings = of('settings of shape-theories', SettingsError, checkTheories, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...theories, colour: 'red' })],
   ['a fourth theory', 'theories.0', () => ({ ...theories, theories: ['templates'] })],
