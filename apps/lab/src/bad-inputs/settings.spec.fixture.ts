@@ -30,7 +30,9 @@ const weightSharing = of('settings of weight-sharing', SettingsError, check, [
   ['a billion billion weights', 'weights, more than 268435456', () => ({ ...quick, columnsAcross: 100, levels: 100, embedding: 10_000, hidden: 10_000 })],
 ]); // prettier-ignore
 
-type Groups = Readonly<Record<'alone' | 'teacher' | 'student' | 'peers' | 'withheld' | 'columns', object>>;
+type Groups = Readonly<
+  Record<'agreement' | 'alone' | 'teacher' | 'student' | 'peers' | 'withheld' | 'columns', object>
+>;
 const { preset: talks, check: checkDistillation } = await settingsOf('distillation');
 const distillation = of('settings of distillation', SettingsError, checkDistillation, [
   ['an unknown key', 'Unrecognized key: "colour"', () => ({ ...talks, colour: 'red' })],
