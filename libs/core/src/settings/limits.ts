@@ -40,9 +40,13 @@ export const allDifferent = <Item extends z.ZodType>(list: z.ZodArray<Item>) =>
     .meta({ uniqueItems: true })
     .readonly();
 
+/** One of these names. */
+export const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, `must be one of ${values.join(', ')}`);
+
 /** Some of these names. */
-export const someOf = <Values extends readonly [string, ...string[]]>(values: Values) =>
-  allDifferent(z.array(z.enum(values, `must be one of ${values.join(', ')}`)));
+export const someOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  allDifferent(z.array(oneOf(values)));
 
 /** The seeds of an experiment. */
 export const seeds = allDifferent(
@@ -57,3 +61,11 @@ export const tooMany = (found: number, of: string, by: string): string | null =>
   found <= mostNumbers
     ? null
     : `asks for about ${found} ${of}, more than ${mostNumbers}: take fewer or smaller ${by}`;
+
+/** Refuses settings by those faults that there are. @param context of the schema's `superRefine` */
+export function refuse(
+  context: { addIssue(fault: string): void },
+  ...faults: readonly (string | null)[]
+): void {
+  for (const fault of faults) if (fault !== null) context.addIssue(fault);
+}

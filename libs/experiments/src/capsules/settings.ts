@@ -1,7 +1,7 @@
 import { settings as limits, z } from '@retinotopia/core';
 import type { Seeded } from '@retinotopia/runs/experiment';
 
-const { above0UpTo, allDifferent, numberUpTo, seeds, tooMany, whole } = limits;
+const { above0UpTo, allDifferent, numberUpTo, refuse, seeds, tooMany, whole } = limits;
 const numbersOfParts = (most: number) => z.array(whole(2, most)).max(100, 'must name at most 100');
 
 export const schema = z
@@ -16,8 +16,7 @@ export const schema = z
     growthParts: allDifferent(numbersOfParts(4096).min(2, 'must name at least two')).describe('Numbers of parts for which votes and messages are counted and timed'),
   })
   .superRefine(({ parts, shown, learnt }, context) => {
-    const fault = tooMany(2 * Math.max(...parts) * (shown + learnt), 'poses', 'parts, shown, learnt');
-    if (fault !== null) context.addIssue(fault);
+    refuse(context, tooMany(2 * Math.max(...parts) * (shown + learnt), 'poses', 'parts, shown, learnt'));
   }); // prettier-ignore
 
 /** How much is measured. The same settings give the same figures, and times of their own. */

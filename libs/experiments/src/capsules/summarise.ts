@@ -14,6 +14,9 @@ export interface SeparationRow extends Readonly<Record<keyof Answers, Estimate>>
   readonly noise: number;
 }
 
+/** In the order in which their intervals are drawn. */
+const answerKeys = ['votesArea', 'fieldArea', 'sameVerdict', 'sameParts', 'poseError'] as const;
+
 /** One for each number of parts and strength of noise that has ended, over the arrangements of all seeds. */
 export const separationRows = ({ parts, noise, seeds }: Settings, runs: Runs): readonly SeparationRow[] =>
   parts.flatMap((count) =>
@@ -25,18 +28,9 @@ export const separationRows = ({ parts, noise, seeds }: Settings, runs: Runs): r
       );
       if (answers.length === 0) return [];
       const random = randomStream(seeds[0]!, 'capsules/bootstrap');
-      const over = (of: keyof Answers) => bootstrap(answers.map((one) => one[of]), mean, random);
-      return [
-        {
-          parts: count,
-          noise: strength,
-          votesArea: over('votesArea'),
-          fieldArea: over('fieldArea'),
-          sameVerdict: over('sameVerdict'),
-          sameParts: over('sameParts'),
-          poseError: over('poseError'),
-        },
-      ];
+      const over = (of: keyof Answers) => [of, bootstrap(answers.map((one) => one[of]), mean, random)] as const;
+      const estimates = Object.fromEntries(answerKeys.map(over)) as Record<keyof Answers, Estimate>;
+      return [{ parts: count, noise: strength, ...estimates }];
     }),
   ); // prettier-ignore
 

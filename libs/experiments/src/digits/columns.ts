@@ -1,4 +1,5 @@
 import {
+  columnsDefaults,
   createColumnField,
   initialiseColumns,
   neighboursNearby,
@@ -10,6 +11,7 @@ import {
 import { drawWeights, randomStream, type NeighbourLists, type Parameters, type RandomStream } from '@retinotopia/compute'; // prettier-ignore
 import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
 import { labelTraining, type Forward, type ImageSize } from '@retinotopia/distillation';
+import { latticePlaces } from '@retinotopia/retina';
 import type { ReadyTraining } from '@retinotopia/runs';
 import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -38,7 +40,7 @@ export function classifierOf(
   images: Pick<LabelledImages, 'height' | 'width' | 'classNames'>,
 ): Classifier {
   const { across, patch, levels, embedding, hidden, settlingSteps, temperature, radius, readout } = settings;
-  const places = latticeOf(across);
+  const places = latticePlaces(across);
   const field = createColumnField(
     {
       columns: places.length,
@@ -50,7 +52,7 @@ export function classifierOf(
       weights,
       steps: settlingSteps,
       temperature,
-      mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: radius === 0 ? 0 : 1 },
+      mixing: { ...columnsDefaults.mixing, attention: radius === 0 ? 0 : 1 },
     },
     places,
     neighboursNearby(places, radius),
@@ -87,13 +89,6 @@ export function trainingOf(
     draw: () => classifier.draw(random.stream('nets')),
   };
 }
-
-/** Around the middle, a degree from one to the next. */
-const latticeOf = (across: number): readonly ColumnPlace[] =>
-  Array.from({ length: across ** 2 }, (_, column) => ({
-    xDeg: (column % across) - (across - 1) / 2,
-    yDeg: Math.floor(column / across) - (across - 1) / 2,
-  }));
 
 function lookerOf(
   { across, patch }: PatchColumns,

@@ -1,18 +1,28 @@
 import { reportSeeds, settings as limits, z } from '@retinotopia/core';
 import type { Seeded } from '@retinotopia/runs/experiment';
 
-const { above0UpTo, batchSize, cosine, imagesFrom, numberUpTo, seeds, someOf, tooMany, whole } = limits;
+const {
+  above0UpTo,
+  batchSize,
+  cosine,
+  imagesFrom,
+  numberUpTo,
+  oneOf,
+  refuse,
+  seeds,
+  someOf,
+  tooMany,
+  whole,
+} = limits;
 
 /** Everything that decides the outcome. */
 export const schema = z
   .strictObject({
-    weights: someOf(['shared', 'unshared'] as const).describe('One set of nets for all columns, or one each'),
+    weights: someOf(['shared', 'unshared']).describe('One set of nets for all columns, or one each'),
     seeds: seeds.describe('Seeds of the random streams; each is a training for each kind of weights'),
     trainImages: imagesFrom(1).describe('The first so many images of the training file'),
     testImages: imagesFrom(1).describe('Images that the columns are judged on'),
-    judgedOn: z
-      .enum(['test', 'validation'], 'must be one of test, validation')
-      .describe('The first images of the test file, or the last of the training file, where settings are chosen'),
+    judgedOn: oneOf(['test', 'validation']).describe('The first images of the test file, or the last of the training file, where settings are chosen'),
     columns: z
       .strictObject({
         across: whole(1, 64).describe('Columns along one side of the image'),
@@ -23,9 +33,7 @@ export const schema = z
         settlingSteps: whole(0, 100).describe('Settling steps'),
         temperature: above0UpTo(1e4).describe('Temperature of attention'),
         radius: numberUpTo(100).describe('How far columns attend to each other, in their spacings; 0: not at all'),
-        readout: z
-          .enum(['shared', 'own'], 'must be one of shared, own')
-          .describe('One readout for all columns, or one each: then all of them are one linear map of all top embeddings'),
+        readout: oneOf(['shared', 'own']).describe('One readout for all columns, or one each: then all of them are one linear map of all top embeddings'),
       })
       .describe('The columns'),
     epochs: whole(1, 1e6).describe('Times that every image is learnt from'),
@@ -38,13 +46,12 @@ export const schema = z
     const { across, patch, levels, embedding, hidden, settlingSteps } = columns;
     const widest = Math.max(patch ** 2 + 2, embedding);
     const nets = weights.includes('unshared') ? across ** 2 : 1;
-    for (const fault of [
+    refuse(
+      context,
       tooMany(nets * levels * 2 * hidden * (widest + hidden + embedding), 'weights', 'columns.across, columns.patch, columns.hidden'),
       tooMany(across ** 2 * batch * levels * (settlingSteps + 1) * (2 * hidden + widest), 'activities at a time', 'batch, columns.across, columns.settlingSteps'),
       tooMany(batch * across ** 4, 'pairs of columns at a time', 'batch, columns.across'),
-    ]) {
-      if (fault !== null) context.addIssue(fault);
-    }
+    );
   }); // prettier-ignore
 
 /** How columns learn to classify images, and on which they are judged. */

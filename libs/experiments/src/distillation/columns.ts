@@ -1,15 +1,22 @@
-import { createColumnField, initialiseColumns, readOut, settle } from '@retinotopia/columns';
-import { randomStream } from '@retinotopia/compute';
+import { columnsDefaults, createColumnField, initialiseColumns, readOut, settle } from '@retinotopia/columns';
+import { randomStream, type Parameters, type RandomStream } from '@retinotopia/compute';
 import type { LabelledImages } from '@retinotopia/datasets';
+import type { Forward } from '@retinotopia/distillation';
 import {
   columnNeighbours,
+  columnPlaces,
   createRetina,
   onCanvas,
   sampleColumnsOfImages,
   type Retina,
 } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Learner } from './learner.ts';
+
+/** Columns or nets: something with parameters that learns. */
+export interface Learner {
+  readonly draw: (random: RandomStream) => Parameters;
+  readonly forward: Forward;
+}
 
 /**
  * A student of another kind than its teacher: columns on a foveated retina, none of which sees the whole image, with
@@ -21,21 +28,13 @@ export function columnsLearner({ height, width, classNames }: LabelledImages, se
     { columnsAcross: 5, radiusDeg: 0.8 * (height / pixelsPerDegree / 2) },
     randomStream(seed, 'distill/retina'),
   );
-  const { count, widest, xDeg, yDeg } = retina.columns;
+  const { count, widest } = retina.columns;
   const field = createColumnField(
     {
-      columns: count,
-      inputs: widest,
-      levels: 2,
-      embedding: 32,
-      hidden: 64,
-      classes: classNames.length,
-      weights: 'unshared',
-      steps: 2,
-      temperature: 1,
-      mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
+      ...columnsDefaults,
+      ...{ columns: count, inputs: widest, classes: classNames.length },
     },
-    Array.from(xDeg, (x, column) => ({ xDeg: x, yDeg: yDeg[column]! })),
+    columnPlaces(retina),
     columnNeighbours(retina, 1.5),
   );
   const optics = opticsOf(retina, { height, width });

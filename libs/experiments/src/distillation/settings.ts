@@ -4,7 +4,7 @@ import { reportSeeds, settings, total, z } from '@retinotopia/core';
 export const parts = ['transfer', 'withheld', 'peers', 'temperatures', 'columns', 'peer-variants'] as const;
 export type Part = (typeof parts)[number];
 
-const { above0UpTo, allDifferent, batchSize, imagesFrom, seeds, share, someOf, tooMany, weight, whole } = settings; // prettier-ignore
+const { above0UpTo, allDifferent, batchSize, imagesFrom, oneOf, refuse, seeds, share, someOf, tooMany, weight, whole } = settings; // prettier-ignore
 const chance = z.number('must be a number').min(0, 'must be at least 0').max(0.99, 'must be at most 0.99');
 const digit = z.int('must be a class from 0 to 9').min(0, 'must be a class from 0 to 9').max(9, 'must be a class from 0 to 9'); // prettier-ignore
 const digits = allDifferent(z.array(digit));
@@ -43,9 +43,9 @@ const peers = z.strictObject({
   burnIn: share.describe('Share of the training before they learn from each other, from 0 to 1'),
   weight: weight.describe('Of learning from each other, beside 1 for labels'),
   temperature,
-  target: z
-    .enum(['all', 'others'], 'must be one of all, others')
-    .describe('Whose mean a net learns from: of all including itself, or of all others'),
+  target: oneOf(['all', 'others']).describe(
+    'Whose mean a net learns from: of all including itself, or of all others',
+  ),
   stale: whole(0, 1e9).describe(
     'Steps for which a net learns from peers as they were; 0 for peers as they are',
   ),
@@ -89,21 +89,20 @@ export const schema = z
       .describe('Columns on a foveated retina, alone and as students'),
   })
   .superRefine(({ small, big, alone, teacher, student, peers, peerVariants, temperatures }, context) => {
-    const refuse = (hidden: readonly number[], nets: number, batch: number, by: string) => {
+    const limit = (hidden: readonly number[], nets: number, batch: number, by: string) => {
       const { weights, activities } = sizeOf(hidden);
-      for (const fault of [
+      refuse(
+        context,
         tooMany(nets * weights, 'weights', by),
         tooMany(nets * batch * activities, 'activities at a time', by),
-      ]) {
-        if (fault !== null) context.addIssue(fault);
-      }
+      );
     };
     const widest = Math.max(...temperatures.widths);
-    refuse(small, 1, Math.max(alone.batch, student.batch), 'alone.batch, student.batch, units in small');
-    refuse(big, 1, teacher.batch, 'teacher.batch, units in big');
-    refuse(small, peers.nets, peers.batch, 'peers.nets, peers.batch, units in small');
-    refuse(peerVariants.structure, peers.nets, peers.batch, 'peers.nets, peers.batch, units in peerVariants.structure'); // prettier-ignore
-    refuse([widest, widest], 1, student.batch, 'student.batch, temperatures.widths');
+    limit(small, 1, Math.max(alone.batch, student.batch), 'alone.batch, student.batch, units in small');
+    limit(big, 1, teacher.batch, 'teacher.batch, units in big');
+    limit(small, peers.nets, peers.batch, 'peers.nets, peers.batch, units in small');
+    limit(peerVariants.structure, peers.nets, peers.batch, 'peers.nets, peers.batch, units in peerVariants.structure'); // prettier-ignore
+    limit([widest, widest], 1, student.batch, 'student.batch, temperatures.widths');
   });
 export type Settings = z.infer<typeof schema>;
 

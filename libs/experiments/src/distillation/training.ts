@@ -22,9 +22,8 @@ import {
 } from '@retinotopia/distillation';
 import type { ReadyTraining } from '@retinotopia/runs';
 import { allOf, type Training } from '@retinotopia/training';
-import { columnsLearner } from './columns.ts';
+import { columnsLearner, type Learner } from './columns.ts';
 import type { Found } from './found.ts';
-import type { Learner } from './learner.ts';
 import { recipesOf, type FromPeers, type FromTeacher, type Recipe } from './recipes.ts';
 import type { Settings } from './settings.ts';
 import type { Task } from './tasks.ts';

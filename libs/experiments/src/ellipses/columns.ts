@@ -1,4 +1,4 @@
-import { columnsDefaults, createColumnField, initialiseColumns, neighboursNearby, readOut, settle, sumVotes, type ColumnField, type ColumnPlace } from '@retinotopia/columns'; // prettier-ignore
+import { columnsDefaults, createColumnField, initialiseColumns, neighboursNearby, readOut, settle, sumVotes, type ColumnField } from '@retinotopia/columns'; // prettier-ignore
 import { randomStream, type Parameters } from '@retinotopia/compute';
 import {
   drawEllipseImages,
@@ -6,22 +6,16 @@ import {
   ellipseFeatures,
   type EllipseImages,
 } from '@retinotopia/datasets';
+import { latticePlaces } from '@retinotopia/retina';
 import type { ReadyTraining } from '@retinotopia/runs';
 import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training'; // prettier-ignore
 import * as tf from '@tensorflow/tfjs-core';
 import type { Settings, Task } from './settings.ts';
 
-/** Where columns stand: a degree from cell to cell, around the middle of the grid. */
-export const placesOf = ({ columnsAcross }: Settings): readonly ColumnPlace[] =>
-  Array.from({ length: columnsAcross ** 2 }, (_, cell) => ({
-    xDeg: (cell % columnsAcross) - (columnsAcross - 1) / 2,
-    yDeg: Math.floor(cell / columnsAcross) - (columnsAcross - 1) / 2,
-  }));
-
-/** The columns of a task, at each cell one; the caller's to free. */
+/** The columns of a task, at each cell one, a degree from the next; the caller's to free. */
 export function fieldOf({ weights, attention }: Task, settings: Settings): ColumnField {
   const { levels, embedding, hidden, settlingSteps, temperature, radius } = settings;
-  const places = placesOf(settings);
+  const places = latticePlaces(settings.columnsAcross);
   return createColumnField(
     {
       columns: places.length,

@@ -1,12 +1,12 @@
 import { disposeColumnField, embeddingsOf, findIslands, settleTrajectory } from '@retinotopia/columns';
 import { disposeParameters, readSafetensors } from '@retinotopia/compute';
 import { ellipseClasses, ellipseFeatures, type EllipseImages } from '@retinotopia/datasets';
-import type { OpticArray } from '@retinotopia/retina';
+import { latticePlaces, type OpticArray } from '@retinotopia/retina';
 import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { drawIslands } from '../islands/draw-islands.ts';
-import { batchOf, fieldOf, imagesOf, partsSeen, placesOf } from './columns.ts';
+import { batchOf, fieldOf, imagesOf, partsSeen } from './columns.ts';
 import type { Settings, Task } from './settings.ts';
 
 /** Objects that planes are fitted to, so that what tells classes apart is seen. */
@@ -37,7 +37,7 @@ export function drawObject(
   tf.dispose([inputs, stimulusMask, targets]);
   disposeParameters(parameters);
   disposeColumnField(field);
-  const places = placesOf(settings);
+  const places = latticePlaces(settings.columnsAcross);
   const parts = seen[0]!.map((cell) => places[cell]!);
   const columns = {
     xDeg: parts.map(({ xDeg }) => xDeg),

@@ -155,12 +155,7 @@ export function measureIslands(
 
 /** The mean of each measure over images; of those that have one. */
 function meanOfEach(images: readonly Record<keyof LevelMeasures, number | null>[]): LevelMeasures {
-  const over = (measure: keyof LevelMeasures) => mean(images.flatMap((image) => image[measure] ?? []));
-  return {
-    adjustedRandIndex: over('adjustedRandIndex'),
-    onObjects: over('onObjects'),
-    islands: over('islands'),
-    within: over('within'),
-    across: over('across'),
-  };
+  const measures = Object.keys(images[0]!) as (keyof LevelMeasures)[];
+  const means = measures.map((one) => [one, mean(images.flatMap((image) => image[one] ?? []))] as const);
+  return Object.fromEntries(means) as Record<keyof LevelMeasures, number>;
 }

@@ -8,15 +8,10 @@ import {
   type IslandReading,
   type Islands,
   type LevelEnergy,
-  type SceneColumns,
   type TrainedColumns,
 } from '@retinotopia/columns';
-import type { Parameters } from '@retinotopia/compute';
 import type { OpticArray } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
-
-/** Reads the islands of a level. @param embeddings `[C, D]` */
-export type IslandsOf = (embeddings: Float32Array, level: number) => Islands;
 
 /** One image, settled on. */
 export interface Settled {
@@ -34,31 +29,20 @@ export function settleImage(
   image: OpticArray,
   reading: IslandReading,
 ): Settled {
-  const inputs = lookAtScenes(sceneColumns, [image]);
-  const islandsOf: IslandsOf = (embeddings, level) =>
-    readIslands(embeddings, sceneColumns.beside, reading)(agreements[reading][level]!);
-  const settled = settleOn(sceneColumns, parameters, inputs, islandsOf);
-  inputs.dispose();
-  return settled;
-}
-
-/** Settles on the inputs of columns from one image. @param inputs `[C, 1, P]`, which stay the caller's */
-export function settleOn(
-  { field }: Pick<SceneColumns, 'field'>,
-  parameters: Parameters,
-  inputs: tf.Tensor3D,
-  islandsOf: IslandsOf,
-): Settled {
+  const { field, beside } = sceneColumns;
+  const inputs = lookAtScenes(sceneColumns, [image]); // [C, 1, P]
   const trajectory = settleTrajectory(field, parameters, inputs);
   const steps = trajectory.map((embeddings) =>
     embeddings.map((level) => (level.dataSync() as Float32Array).slice()),
   );
   const settled = {
     steps,
-    islands: steps.map((step) => step.map((embeddings, level) => islandsOf(embeddings, level))),
+    islands: steps.map((step) =>
+      step.map((own, level) => readIslands(own, beside, reading)(agreements[reading][level]!)),
+    ),
     energy: energyByStep(field, parameters, inputs, trajectory),
     stepsToSettle: stepsToSettle(changeByStep(trajectory)),
   };
-  tf.dispose(trajectory.flat());
+  tf.dispose([inputs, ...trajectory.flat()]);
   return settled;
 }

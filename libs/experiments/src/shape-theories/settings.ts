@@ -35,7 +35,7 @@ export const streamNameOf = (theory: Theory): string =>
       ? 'votes-told-parts'
       : theory;
 
-const { above0UpTo, allDifferent, batchSize, seeds, someOf, tooMany, whole } = limits;
+const { above0UpTo, allDifferent, batchSize, refuse, seeds, someOf, tooMany, whole } = limits;
 
 export const schema = z
   .strictObject({
@@ -61,13 +61,12 @@ export const schema = z
   })
   .superRefine(({ viewpoints, size, trainImages, testImages, hidden, channels, batch }, context) => {
     const classes = 4;
-    for (const fault of [
+    refuse(
+      context,
       tooMany(classes * (trainImages + 5 * testImages) * size ** 2, 'pixels', 'trainImages, testImages, size'),
       tooMany(hidden * (size ** 2 + hidden), 'weights', 'hidden, size'),
       tooMany(9 * batch * size ** 2 * Math.max(...channels), 'activities at a time', 'batch, size, channels'),
-    ]) {
-      if (fault !== null) context.addIssue(fault);
-    }
+    );
     const most = Math.max(...viewpoints);
     if (most > trainImages) {
       context.addIssue(`asks for ${most} viewpoints and ${trainImages} pictures of each class: take as many pictures as viewpoints, or more`);

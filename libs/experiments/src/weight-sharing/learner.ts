@@ -13,20 +13,21 @@ import {
 } from '@retinotopia/baselines';
 import {
   batchOf,
+  columnsDefaults,
   createColumnField,
   disposeColumnField,
   freeBatch,
   initialiseColumns,
   readOut,
   settleTrajectory,
-  settlingSteps,
+  settlingSteps as stepsOf,
   sumVotes,
   type Batch,
   type ColumnField,
   type Views,
 } from '@retinotopia/columns';
 import { countParameters, disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
-import { columnNeighbours, type Retina } from '@retinotopia/retina';
+import { columnNeighbours, columnPlaces, type Retina } from '@retinotopia/retina';
 import { allOf, crossEntropy } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { armSettings, type Arm } from './arms.ts';
@@ -96,20 +97,15 @@ function columnLearner(
   const { columns } = retina;
   const { weights, stage: name } = armSettings[arm];
   const stage = name === null ? null : inputStage(name, retina);
+  const { levels, embedding, hidden, settlingSteps } = settings;
   const field = createColumnField(
     {
+      ...columnsDefaults,
       columns: columns.count,
       inputs: stage?.inputs ?? columns.widest,
-      levels: settings.levels,
-      embedding: settings.embedding,
-      hidden: settings.hidden,
-      classes,
-      weights,
-      steps: settings.settlingSteps,
-      temperature: 1,
-      mixing: { previous: 1, bottomUp: 1, topDown: 1, attention: 1 },
+      ...{ levels, embedding, hidden, classes, weights, steps: settlingSteps },
     },
-    Array.from(columns.xDeg, (xDeg, column) => ({ xDeg, yDeg: columns.yDeg[column]! })),
+    columnPlaces(retina),
     columnNeighbours(retina, hearingSpacings),
   );
   const own = costOfColumns(field, random);
@@ -201,7 +197,7 @@ function* inBatches(views: Views, classes: number): Generator<tf.Tensor3D> {
 /** What columns cost: each net, wherever it is applied, the readout once, and what columns hear of each other. */
 function costOfColumns(field: ColumnField, random: RandomStream) {
   const { columns, levels, embedding } = field.config;
-  const steps = settlingSteps(field.config);
+  const steps = stepsOf(field.config);
   const parameters = initialiseColumns(field, random.stream('weights'));
   const timesOf = (name: string) => {
     if (name.startsWith('topDown/')) return steps;

@@ -1,20 +1,17 @@
 import type { IsLabelled } from '@retinotopia/columns';
-import { z } from '@retinotopia/core';
+import { settings, z } from '@retinotopia/core';
 import type { Retina } from '@retinotopia/retina';
 
-const labels = ['everywhere', 'fovea', 'class-withheld'] as const;
-const images = ['all', 'hemifields'] as const;
+const { oneOf } = settings;
 
 /** Which columns have which labels, by place and class, and of which images. */
 export const regime = z.strictObject({
-  labels: z
-    .enum(labels, `must be one of ${labels.join(', ')}`)
-    .describe(
-      'Columns that have labels: all, the fovea, or all but that the left half has none of one class',
-    ),
-  images: z
-    .enum(images, `must be one of ${images.join(', ')}`)
-    .describe('Images that columns have labels of: all the same, or each half of the field of view others'),
+  labels: oneOf(['everywhere', 'fovea', 'class-withheld']).describe(
+    'Columns that have labels: all, the fovea, or all but that the left half has none of one class',
+  ),
+  images: oneOf(['all', 'hemifields']).describe(
+    'Images that columns have labels of: all the same, or each half of the field of view others',
+  ),
 });
 
 /** The class that `class-withheld` keeps from the columns in the left half: the threes of Hinton's experiment. */

@@ -11,10 +11,9 @@ export const retinaNames = ['uniform', 'foveated', 'permuted'] as const;
 /** The name of a retina. */
 export type RetinaName = (typeof retinaNames)[number];
 
-const placings = ['fixed', 'fresh'] as const;
 const poolings = ['probabilities', 'log-probabilities'] as const satisfies readonly Pooling['pooling'][];
 
-const { above0UpTo, batchSize, imagesFrom, numberUpTo, seeds, share, someOf, tooMany, weight, whole } = limits; // prettier-ignore
+const { above0UpTo, batchSize, imagesFrom, numberUpTo, oneOf, refuse, seeds, share, someOf, tooMany, weight, whole } = limits; // prettier-ignore
 
 const agreement = z.strictObject({
   sameContent: weight.describe(
@@ -33,9 +32,7 @@ const agreement = z.strictObject({
   neighbours: weight.describe(
     'Weight of agreeing with the calibrated consensus of neighbours who see other parts of the image; 0 switches it off',
   ),
-  pooling: z
-    .enum(poolings, `must be one of ${poolings.join(', ')}`)
-    .describe('What of the votes is averaged: probabilities, or their logarithms'),
+  pooling: oneOf(poolings).describe('What of the votes is averaged: probabilities, or their logarithms'),
   confidence: weight.describe(
     'A vote counts by exp(−confidence · entropy in nats), so those that know little count little; 0: all alike',
   ),
@@ -82,9 +79,9 @@ export const settings = z
       'Labelled images that calibrate the consensus and make the learning curve',
     ),
     testImages: imagesFrom(1).describe('Images that the accuracies are of'),
-    places: z
-      .enum(placings, `must be one of ${placings.join(', ')}`)
-      .describe('Whether a training image is seen at one place for ever, or at a new one in every epoch'),
+    places: oneOf(['fixed', 'fresh']).describe(
+      'Whether a training image is seen at one place for ever, or at a new one in every epoch',
+    ),
     fixations: whole(1, 1000).describe('Places that a training image is seen at, where places are fixed'),
     regime: regime.describe('Which columns have which labels'),
     columnsAcross: whole(1, 100).describe('Columns along one side of the square field'),
@@ -104,7 +101,8 @@ export const settings = z
   })
   .superRefine(({ retinas, arms, columnsAcross, levels, embedding, hidden, batch, agreement }, context) => {
     if (!retinas.some((retina) => arms.some((arm) => existsOn(arm, retina)))) {
-      context.addIssue(
+      refuse(
+        context,
         `asks for ${arms.join(', ')} on ${retinas.join(', ')}, where there is none: take the uniform retina too`,
       );
     }
@@ -112,9 +110,11 @@ export const settings = z
     // A column has for each level a net from below and one from above, of two hidden layers.
     const weights = columns * levels * 2 * hidden * (2 * embedding + hidden);
     const activities = columns * levels * hidden * Math.max(batch, agreement.batch);
-    const refuse = (fault: string | null) => fault !== null && context.addIssue(fault);
-    refuse(tooMany(weights, 'weights', 'columnsAcross, levels, embedding, hidden'));
-    refuse(tooMany(activities, 'activities at a time', 'columnsAcross, levels, hidden, batch'));
+    refuse(
+      context,
+      tooMany(weights, 'weights', 'columnsAcross, levels, embedding, hidden'),
+      tooMany(activities, 'activities at a time', 'columnsAcross, levels, hidden, batch'),
+    );
   });
 /** The settings of a run. */
 export type Settings = z.infer<typeof settings>;
