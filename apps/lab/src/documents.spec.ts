@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { commands } from './commands/index.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -38,6 +39,23 @@ describe.each(pages)('%s', (page) => {
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
     const called = found(text, /npm run (?:--silent |-s )?([\w-]+)/g).map(([name]) => name!);
     expect(called.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+
+  it('gives commands flags that they have', async () => {
+    const missing: string[] = [];
+    for (const [line] of found(text, /npm run (?:--silent |-s )?lab -- ([^\n`#|]+)/g)) {
+      const words = line!.trim().split(/\s+/);
+      const [name] = words;
+      if (!/^[a-z][\w-]*$/.test(name!) || name === 'NAME') continue;
+      const command = Object.hasOwn(commands, name!) ? await commands[name!]!.load([]) : null;
+      const flags = command === null ? [] : [command, ...command.commands].flatMap(({ options }) => options);
+      const known = new Set(['--help', '--version', ...flags.map(({ long }) => long)]);
+      const used = words.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]!);
+      if (command === null) missing.push(name!);
+      else if (name !== 'run')
+        missing.push(...used.filter((flag) => !known.has(flag)).map((flag) => `${name!} ${flag}`));
+    }
+    expect(missing).toEqual([]);
   });
 
   it('says of names where they stand', () => {

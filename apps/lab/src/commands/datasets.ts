@@ -61,13 +61,14 @@ async function verify({ json = false }: { json?: boolean }): Promise<void> {
   const rows = files.flat();
   if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else {
-    const lines = rows.map(({ dataset, name, status, problem, sha256 }) => [
-      dataset,
-      name,
-      status,
-      problem === '' ? sha256 : problem,
-    ]);
-    process.stdout.write(table(['data set', 'file', 'status', 'SHA-256'], lines));
+    const lines = rows.map(({ dataset, name, status, sha256 }) => [dataset, name, status, sha256]);
+    process.stdout.write(table(['data set', 'file', 'status', 'published SHA-256'], lines));
+    // What to do about a data set that is missing is the same for all of its files.
+    const problems = rows.flatMap(({ dataset, name, status, problem }) => {
+      if (problem === '') return [];
+      return `${status === 'missing' ? dataset : name}: ${problem}\n`;
+    });
+    for (const problem of new Set(problems)) process.stdout.write(problem);
   }
   // A data set that is not there is no fault of its files.
   if (rows.some(({ status }) => status !== 'ok' && status !== 'missing')) process.exitCode = 1;
