@@ -2,8 +2,7 @@ import { rooms } from './rooms/index.ts';
 import { addressWriter } from './shell/address.ts';
 import { controls } from './shell/controls.ts';
 import { defaults, readQuery, writeQuery, type Values } from './shell/parameters.ts';
-import { make, type OpenRoom } from './shell/room.ts';
-import type { Parameters } from './shell/parameters.ts';
+import { button, make, type OpenRoom } from './shell/room.ts';
 import './shell/style.css';
 
 const links = Object.entries(rooms).map(([id, { title }]) => make('a', { href: `#/${id}` }, title));
@@ -13,7 +12,7 @@ document.body.append(
   main,
 );
 
-let open: { readonly id: string; readonly room: OpenRoom<Parameters>; readonly follow: (query: string) => void } | null = null; // prettier-ignore
+let open: { readonly id: string; readonly close: () => void; readonly follow: (query: string) => void } | null = null; // prettier-ignore
 const address = addressWriter();
 /** Counts the rooms asked for, so that one that loads slowly does not come in after a later one. */
 let asked = 0;
@@ -31,16 +30,17 @@ async function enter(): Promise<void> {
     return;
   }
   const request = ++asked;
-  links.forEach((link) => {
+  for (const link of links) {
     if (link.getAttribute('href') === `#/${id}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
-  });
+  }
   try {
-    const room = await rooms[id]!.load();
+    const { default: room } = await rooms[id]!.load();
     if (request !== asked) return;
-    open?.room.close();
+    open?.close();
     open = null;
     const place = make('div', { class: 'place' });
+    let opened: OpenRoom | null = null;
     let values: Values = readQuery(room.parameters, query);
     const show = () => {
       panel.show(values);
@@ -52,32 +52,27 @@ async function enter(): Promise<void> {
       address.write(`#/${id}${words === '' ? '' : `?${words}`}`);
       show();
     };
-    const panel = controls(room.parameters, (name, value) => set({ [name]: value } as Partial<Values>));
-    const reset = make('button', { type: 'button' }, 'Reset');
-    reset.addEventListener('click', () => set(defaults(room.parameters)));
-    const presets = Object.entries(room.presets ?? {}).map(([name, preset]) => {
-      const button = make('button', { type: 'button' }, name);
-      button.addEventListener('click', () => set({ ...defaults(room.parameters), ...preset }));
-      return button;
-    });
-    const settings = make('details', {}, make('summary', {}, 'Settings'), panel.element, make('div', { class: 'side-buttons' }, ...presets, reset)); // prettier-ignore
+    const panel = controls(room.parameters, (name, value) => set({ [name]: value }));
+    const buttons = Object.entries({ ...room.presets, Reset: {} }).map(([name, preset]) =>
+      button(name, () => set({ ...defaults(room.parameters), ...preset })),
+    );
+    const settings = make('details', {}, make('summary', {}, 'Settings'), panel.element, make('div', { class: 'side-buttons' }, ...buttons)); // prettier-ignore
     settings.open = !matchMedia('(max-width: 760px)').matches; // There they would cover the figure.
-    const side = make('aside', { 'aria-label': 'Settings' }, settings);
     main.replaceChildren(
       make('h1', {}, room.title),
       make('p', { class: 'idea' }, room.idea),
-      make('div', { class: 'layout' }, place, side),
+      make('div', { class: 'layout' }, place, make('aside', { 'aria-label': 'Settings' }, settings)),
     );
     document.title = `${room.title} · Retinotopia`;
-    let opened: OpenRoom<Parameters> | null = null;
-    opened = await room.open(place, { set });
+    opened = await room.open(place, set);
+    const close = () => opened.close?.();
     if (request !== asked) {
-      opened.close();
+      close();
       return;
     }
     open = {
       id,
-      room: opened,
+      close,
       follow: (words) => {
         values = readQuery(room.parameters, words);
         show();

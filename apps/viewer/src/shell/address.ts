@@ -2,12 +2,12 @@
 const pauseMs = 250;
 
 /** Writes the page's address: at once, or where it changes with every frame, a few times a second. */
-export function addressWriter(): { readonly write: (hash: string) => void; readonly forget: () => void } {
+export function addressWriter() {
   let last = -Infinity;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const forget = () => clearTimeout(waiting);
   return {
-    write(hash) {
+    write(hash: string) {
       forget();
       const write = () => {
         last = performance.now();

@@ -1,44 +1,33 @@
 import { make } from './room.ts';
-import type { Parameter, Parameters, Values } from './parameters.ts';
+import type { Parameter, Parameters, Value, Values } from './parameters.ts';
 
 /** Controls for the parameters of a room, with labels, for mouse and keys. */
-export function controls(
-  parameters: Parameters,
-  change: (name: string, value: number | string | boolean) => void,
-): { readonly element: HTMLElement; readonly show: (values: Values) => void } {
-  const shows: ((values: Values) => void)[] = [];
-  const rows = Object.entries(parameters).flatMap(([name, parameter]) => {
-    if (parameter.kind === 'drawn') return [];
-    const { element, show } = control(name, parameter, (value) => change(name, value));
-    shows.push((values) => show(values[name]!));
-    return [element];
-  });
-  return { element: make('div', { class: 'controls' }, ...rows), show: (values) => shows.forEach((show) => show(values)) }; // prettier-ignore
+export function controls(parameters: Parameters, change: (name: string, value: Value) => void) {
+  const made = Object.entries(parameters).flatMap(([name, parameter]) =>
+    parameter.kind === 'drawn'
+      ? []
+      : [{ name, ...control(`set-${name}`, parameter, (value) => change(name, value)) }],
+  );
+  return {
+    element: make('div', { class: 'controls' }, ...made.map(({ element }) => element)),
+    show: (values: Values) => made.forEach(({ name, show }) => show(values[name]!)),
+  };
 }
 
-type Value = number | string | boolean;
-
 function control(
-  name: string,
+  id: string,
   parameter: Exclude<Parameter, { kind: 'drawn' }>,
   change: (value: Value) => void,
 ) {
-  const id = `set-${name}`;
   const label = make('label', { for: id }, parameter.label);
   if (parameter.kind === 'number') {
     const { min, max, step, unit = '' } = parameter;
-    const input = make('input', {
-      id,
-      type: 'range',
-      min: String(min),
-      max: String(max),
-      step: String(step),
-    });
+    const input = make('input', { id, type: 'range', min, max, step });
     const output = make('output', { for: id });
     input.addEventListener('input', () => change(Number(input.value)));
     const show = (value: Value) => {
       input.value = String(value);
-      output.textContent = `${String(Math.round(Number(value) * 100) / 100)}${unit}`;
+      output.textContent = `${Math.round(Number(value) * 100) / 100}${unit}`;
     };
     return { element: make('div', { class: 'control' }, label, input, output), show };
   }

@@ -1,6 +1,6 @@
 import type { AffineFrame2 } from '@retinotopia/geometry';
 
-type Attributes = Readonly<Record<string, string | number>>;
+export type Attributes = Readonly<Record<string, string | number>>;
 
 /** Makes an element of an SVG that lives: one that is moved by hand, or from frame to frame. */
 export function drawn<Tag extends keyof SVGElementTagNameMap>(
@@ -30,4 +30,48 @@ export const transformOf = ({ origin, xAxis, yAxis }: AffineFrame2): string =>
 export function pointOf(svg: SVGSVGElement, { clientX, clientY }: PointerEvent): readonly [number, number] {
   const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM()!.inverse());
   return [x, y];
+}
+
+/** What hands and keys move. */
+type Handled = GlobalEventHandlers & Element;
+
+/** Where the arrow keys point: to the right, down. */
+const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** Calls back with where an arrow key points, which then does not scroll the page. */
+export function onArrows(element: Handled, step: (x: number, y: number, shift: boolean) => void): void {
+  element.addEventListener('keydown', (event) => {
+    const arrow = arrows[event.key];
+    if (arrow === undefined) return;
+    event.preventDefault();
+    step(...arrow, event.shiftKey);
+  });
+}
+
+/** Calls back while an element is dragged. @param grab begins a drag, or returns `false` */
+export function onDrag(
+  element: Handled,
+  grab: (event: PointerEvent) => unknown,
+  drag: (event: PointerEvent) => void,
+  letGo: (event: PointerEvent) => void = () => undefined,
+): void {
+  let held = false;
+  element.addEventListener('pointerdown', (event) => {
+    held = grab(event) !== false;
+    if (held) element.setPointerCapture(event.pointerId);
+  });
+  element.addEventListener('pointermove', (event) => {
+    if (held) drag(event);
+  });
+  for (const end of ['pointerup', 'pointercancel'] as const) {
+    element.addEventListener(end, (event) => {
+      if (held) letGo(event);
+      held = false;
+    });
+  }
 }

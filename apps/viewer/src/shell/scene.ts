@@ -1,24 +1,13 @@
 import * as THREE from 'three';
 import { make } from './room.ts';
 
-/** A three.js scene on a canvas that is drawn when something changed, and only then. */
-export interface Stage {
-  /** The canvas, and where the graphics are lost for a while, a line that says so. */
-  readonly element: HTMLElement;
-  readonly scene: THREE.Scene;
-  readonly camera: THREE.OrthographicCamera;
-  readonly canvas: HTMLCanvasElement;
-  /** Draws before the next frame. */
-  readonly changed: () => void;
-  readonly close: () => void;
-}
-
 /**
- * Sets a stage up. Half the smaller side of the picture is `reach` of the scene's units.
+ * A three.js scene on a canvas that is drawn when something changed, and only then.
+ * @param reach half the smaller side of the picture, in the scene's units
  * @param antialias whether edges are smoothed, which costs a picture of many triangles its pace
  * @returns `null` where there is no WebGL; the room then says so and does without
  */
-export function createStage(label: string, reach: number, antialias = true): Stage | null {
+export function createStage(label: string, reach: number, antialias = true) {
   const canvas = make('canvas', { class: 'square', role: 'img', 'aria-label': label, tabindex: '0' });
   let renderer: THREE.WebGLRenderer;
   try {
@@ -34,6 +23,7 @@ export function createStage(label: string, reach: number, antialias = true): Sta
     asked = 0;
     renderer.render(scene, camera);
   };
+  /** Draws before the next frame. */
   const changed = () => {
     asked ||= requestAnimationFrame(render);
   };
@@ -44,12 +34,7 @@ export function createStage(label: string, reach: number, antialias = true): Sta
     renderer.setSize(clientWidth, clientHeight, false);
     const wide = Math.max(1, clientWidth / clientHeight);
     const high = Math.max(1, clientHeight / clientWidth);
-    Object.assign(camera, {
-      left: -reach * wide,
-      right: reach * wide,
-      top: reach * high,
-      bottom: -reach * high,
-    });
+    Object.assign(camera, { left: -reach * wide, right: reach * wide, top: reach * high, bottom: -reach * high }); // prettier-ignore
     camera.updateProjectionMatrix();
     changed();
   });
@@ -60,12 +45,13 @@ export function createStage(label: string, reach: number, antialias = true): Sta
     changed(); // three.js uploads everything anew.
   });
   return {
-    element: make('div', {}, canvas, trouble),
+    /** The canvas, and where the graphics are lost for a while, a line that says so. */
+    element: make('div', {}, canvas, trouble) as HTMLElement,
     scene,
     camera,
     canvas,
     changed,
-    close() {
+    close: () => {
       cancelAnimationFrame(asked);
       resize.disconnect();
       scene.traverse(free);
@@ -88,21 +74,14 @@ export const withoutWebGL = (): HTMLElement =>
   make('p', { role: 'alert' }, 'This browser shows no WebGL, so the view in three dimensions is left out.');
 
 /** Draws luminance in [0, 1] on a plane one unit wide; what is written into `luminance` later shows after `update`. */
-export function luminancePlane(sizePx: number): {
-  readonly mesh: THREE.Mesh<THREE.PlaneGeometry, THREE.MeshBasicMaterial>;
-  readonly texture: THREE.DataTexture;
-  readonly update: (luminance: Float32Array) => void;
-} {
+export function luminancePlane(sizePx: number) {
   const bytes = new Uint8Array(4 * sizePx * sizePx).fill(255);
   const texture = new THREE.DataTexture(bytes, sizePx, sizePx);
   texture.colorSpace = THREE.SRGBColorSpace;
   texture.flipY = true;
   const mesh = new THREE.Mesh(new THREE.PlaneGeometry(1, 1), new THREE.MeshBasicMaterial({ map: texture }));
   const update = (luminance: Float32Array) => {
-    for (let at = 0; at < luminance.length; at++) {
-      const value = 255 * luminance[at]!;
-      bytes[4 * at] = bytes[4 * at + 1] = bytes[4 * at + 2] = value;
-    }
+    luminance.forEach((value, at) => bytes.fill(255 * value, 4 * at, 4 * at + 3));
     texture.needsUpdate = true;
   };
   return { mesh, texture, update };

@@ -1,6 +1,6 @@
 import { poseOf, type Viewpoint } from '@retinotopia/datasets';
 import { toInnerAffine2 } from '@retinotopia/geometry';
-import type { Values } from '../../shell/parameters.ts';
+import { flag, slider, type Values } from '../../shell/parameters.ts';
 import { make, room } from '../../shell/room.ts';
 import { createEvidenceView } from './evidence-view.ts';
 import { createFaceView } from './face-view.ts';
@@ -16,16 +16,16 @@ import { weightsTable } from './weights-table.ts';
 const most = 99;
 
 const parameters = {
-  parts: { kind: 'number', label: 'parts of the face', default: 4, min: 2, max: mostParts, step: 1 },
-  noise: { kind: 'number', label: 'noise of what is seen', default: 1, min: 0, max: 4, step: 0.25, unit: ' ×' }, // prettier-ignore
-  view: { kind: 'number', label: 'viewpoint (0: upright)', default: 0, min: 0, max: most, step: 1 },
-  scramble: { kind: 'number', label: 'scrambling (0: in place)', default: 0, min: 0, max: most, step: 1 },
-  messages: { kind: 'flag', label: 'messages between parts instead of votes', default: false },
+  parts: slider('parts of the face', 4, { min: 2, max: mostParts, step: 1 }),
+  noise: slider('noise of what is seen', 1, { min: 0, max: 4, step: 0.25, unit: ' ×' }),
+  view: slider('viewpoint (0: upright)', 0, { min: 0, max: most, step: 1 }),
+  scramble: slider('scrambling (0: in place)', 0, { min: 0, max: most, step: 1 }),
+  messages: flag('messages between parts instead of votes'),
   moved: { kind: 'drawn', default: '', reads: (text: string) => readMoves(text) !== null },
   hold: { kind: 'drawn', default: 'face40,house200;face40,bus300', reads: (text: string) => readHeld(text, counts.hold) !== null }, // prettier-ignore
   columns: { kind: 'drawn', default: 'face40;bus220', reads: (text: string) => readHeld(text, counts.columns) !== null }, // prettier-ignore
-  attention: { kind: 'flag', label: 'columns: attention when they average', default: true },
-  temperature: { kind: 'number', label: 'columns: attention’s temperature', default: 0.2, min: 0.05, max: 5, step: 0.05 }, // prettier-ignore
+  attention: flag('columns: attention when they average', true),
+  temperature: slider('columns: attention’s temperature', 0.2, { min: 0.05, max: 5, step: 0.05 }),
 } as const;
 
 type Shown = Values<typeof parameters>;
@@ -36,7 +36,7 @@ interface Scene {
   readonly places: readonly Placement[];
 }
 
-export const capsulesRoom = room({
+export default room({
   title: 'Capsules',
   idea: 'A face knows, in its weights, where it is as seen from each of its parts. So each part that is found, wherever it is, votes: if I am its left eye, the face is there. Where votes meet there is a face, from any viewpoint. Right parts in wrong places vote too, each for another face, and there is none.',
   parameters,
@@ -50,7 +50,7 @@ export const capsulesRoom = room({
     'Messages instead': { messages: true },
     'No attention': { attention: false },
   },
-  open(place, { set }) {
+  open(place, set) {
     let [values, face]: [Shown | null, Face | null] = [null, null];
     let scene: Scene | null = null;
     let chosen: number | null = null;
@@ -171,7 +171,6 @@ export const capsulesRoom = room({
         stop();
         evidence.close();
         growth.close();
-        place.replaceChildren();
       },
     };
   },

@@ -13,6 +13,7 @@ import { loadDigits } from '../../digits/load.ts';
 import { loadNets } from '../../nets/load.ts';
 import { logitsOfImage, logitsOfImages, type PlainNet } from '../../nets/plain-net.ts';
 import { svgFigure } from '../../shell/figures.ts';
+import { choice, flag, slider } from '../../shell/parameters.ts';
 import { make, room } from '../../shell/room.ts';
 import { drawClassTree, drawDistribution } from './charts.ts';
 import { digitPicture } from './digit-pictures.ts';
@@ -24,29 +25,24 @@ const names = Array.from('0123456789');
 /** Digits of a kind that are offered. */
 const offered = 8;
 
-export const darkKnowledgeRoom = room({
+export default room({
   title: 'Dark knowledge',
   idea: 'Ask a trained net what a digit is, and it is all but certain. What it knows lies in the answers that it does not give: this 2 is a thousand times likelier to be a 0 than a 4, and with that 2 it is the other way round. A higher temperature brings these ratios to light, and a small net that learns from them learns how the big one sees.',
   parameters: {
-    digit: { kind: 'number', label: 'test digit', default: 140, min: 0, max: 999, step: 1 },
-    temperature: { kind: 'number', label: 'temperature', default: 1, min: 1, max: 20, step: 0.5 },
-    logarithmic: { kind: 'flag', label: 'logarithmic bars', default: false },
-    own: { kind: 'choice', label: 'find among the digits', default: '2', options: names },
-    other: { kind: 'choice', label: 'those that look like', default: '0', options: names },
-    bias: {
-      kind: 'number',
-      label: `bias of class ${mythical} where it was withheld`,
-      default: 0,
-      ...biasRange,
-    },
-    revealed: { kind: 'flag', label: 'tell what the cat is taken for', default: false },
+    digit: slider('test digit', 140, { min: 0, max: 999, step: 1 }),
+    temperature: slider('temperature', 1, { min: 1, max: 20, step: 0.5 }),
+    logarithmic: flag('logarithmic bars'),
+    own: choice('find among the digits', names, '2'),
+    other: choice('those that look like', names, '0'),
+    bias: slider(`bias of class ${mythical} where it was withheld`, 0, biasRange),
+    revealed: flag('tell what the cat is taken for'),
   },
   presets: {
     Softened: { temperature: 4 },
     'The ratios': { logarithmic: true },
     '4s that look like 9s': { own: '4', other: '9', temperature: 4 },
   },
-  async open(place, { set }) {
+  async open(place, set) {
     const [{ test }, { student, withoutThree }] = await Promise.all([loadDigits(), loadNets()]);
     const [taught, unmet] = [student, withoutThree].map((net) => logitsOfImages(net, test)) as [Logits, Logits]; // prettier-ignore
 
@@ -139,7 +135,6 @@ export const darkKnowledgeRoom = room({
         withheld.show(bias);
         quiz.show(revealed, temperature, logarithmic);
       },
-      close: () => place.replaceChildren(),
     };
   },
 });

@@ -1,28 +1,28 @@
 import { colours, group, lineChart, picture, type Series } from '@retinotopia/perception';
 import { svgFigure } from '../../shell/figures.ts';
-import type { Values } from '../../shell/parameters.ts';
+import { flag, slider, type Values } from '../../shell/parameters.ts';
 import { make, room } from '../../shell/room.ts';
 import { engineInWords, engineParameter } from '../../training/choices.ts';
 import type { IslandsNews, IslandsOrder, IslandsSettled, LevelAtStep } from './islands-worker.ts';
 import { levelPicture, names } from './level-picture.ts';
 
 const parameters = {
-  scene: { kind: 'number', label: 'scene', default: 3, min: 0, max: 99, step: 1 },
-  step: { kind: 'number', label: 'settling step', default: 3, min: 0, max: 20, step: 1 },
-  frame: { kind: 'number', label: 'frame of the film', default: 0, min: 0, max: 23, step: 1 },
-  anew: { kind: 'flag', label: 'start each frame anew', default: false },
-  truth: { kind: 'flag', label: 'show the true parts', default: false },
-  scrambled: { kind: 'flag', label: 'scrambled objects', default: false },
-  boards: { kind: 'flag', label: 'boards in front', default: false },
-  attention: { kind: 'flag', label: 'attention to neighbours', default: true },
-  temperature: { kind: 'number', label: 'temperature, as trained', default: 1, min: 0.1, max: 50, step: 0.1, unit: ' ×' }, // prettier-ignore
-  radius: { kind: 'number', label: 'attends within, as trained', default: 1, min: 0.5, max: 4, step: 0.25, unit: ' ×' }, // prettier-ignore
+  scene: slider('scene', 3, { min: 0, max: 99, step: 1 }),
+  step: slider('settling step', 3, { min: 0, max: 20, step: 1 }),
+  frame: slider('frame of the film', 0, { min: 0, max: 23, step: 1 }),
+  anew: flag('start each frame anew'),
+  truth: flag('show the true parts'),
+  scrambled: flag('scrambled objects'),
+  boards: flag('boards in front'),
+  attention: flag('attention to neighbours', true),
+  temperature: slider('temperature, as trained', 1, { min: 0.1, max: 50, step: 0.1, unit: ' ×' }),
+  radius: slider('attends within, as trained', 1, { min: 0.5, max: 4, step: 0.25, unit: ' ×' }),
   engine: engineParameter,
 } as const;
 
 type Shown = Values<typeof parameters>;
 
-export const islandsRoom = room({
+export default room({
   title: 'Islands',
   idea: 'These columns have learnt from the true parts of other scenes; for this one they have no labels of where a part ends. Neighbours that see one thing come to hold the same: an island. If islands of parts lay within islands of objects, the scene’s tree would be there without a node being made for it; how near these columns come is measured against the true parts. Listen too widely, and all agree about nothing: an echo chamber.',
   parameters,
@@ -33,7 +33,7 @@ export const islandsRoom = room({
     'True parts': { truth: true },
     'Boards in front': { boards: true },
   },
-  open(place, { set }) {
+  open(place, set) {
     let [values, settled]: [Shown | null, IslandsSettled | null] = [null, null];
     let [engine, asked, requestNumber] = ['', '', 0];
     let worker: Worker | null = null;
@@ -147,7 +147,6 @@ export const islandsRoom = room({
       close() {
         pause();
         worker?.terminate();
-        place.replaceChildren();
       },
     };
   },

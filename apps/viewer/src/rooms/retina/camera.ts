@@ -1,17 +1,13 @@
 import type { OpticArray } from '@retinotopia/retina';
 import { fromPicture } from './samples.ts';
 
-/** Frames of the camera that a person lets the page use; they stay in the page. */
-export interface Camera {
-  readonly stop: () => void;
-}
-
 /**
- * Asks for the camera and hands its frames on.
+ * Asks for the camera and hands its frames on; they stay in the page.
  * @param onFrame called for every frame that the camera gives
+ * @returns what stops it
  * @throws Error in words for the person, where there is no camera or it may not be used
  */
-export async function openCamera(onFrame: (image: OpticArray) => void): Promise<Camera> {
+export async function openCamera(onFrame: (image: OpticArray) => void): Promise<() => void> {
   let stream: MediaStream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 } } });
@@ -31,11 +27,9 @@ export async function openCamera(onFrame: (image: OpticArray) => void): Promise<
     video.requestVideoFrameCallback(next);
   };
   video.requestVideoFrameCallback(next);
-  return {
-    stop() {
-      stopped = true;
-      for (const track of stream.getTracks()) track.stop();
-      video.srcObject = null;
-    },
+  return () => {
+    stopped = true;
+    for (const track of stream.getTracks()) track.stop();
+    video.srcObject = null;
   };
 }

@@ -3,33 +3,25 @@ import Delaunator from 'delaunator';
 import * as THREE from 'three';
 import { createStage, free } from '../../shell/scene.ts';
 
-/** The cortical sheet, in millimetres, as a surface that rises where a field responds. */
-export interface CortexView {
-  readonly element: HTMLElement;
-  readonly setRetina: (retina: Retina) => void;
-  readonly paint: (responses: Float32Array) => void;
-  readonly close: () => void;
-}
-
+const label = 'The same responses on the flattened visual cortex, the fovea in the middle';
 /** How far the sheet is tilted backwards, radians. */
 const tilt = 0.75;
 /** Height of the strongest response, of half the sheet's width. */
 const relief = 0.09;
 
-/** @returns `null` where there is no WebGL */
-export function createCortexView(): CortexView | null {
-  const stage = createStage(
-    'The same responses on the flattened visual cortex, the fovea in the middle',
-    1,
-    false,
-  );
+/**
+ * The cortical sheet, in millimetres, as a surface that rises where a field responds.
+ * @returns `null` where there is no WebGL
+ */
+export function createCortexView() {
+  const stage = createStage(label, 1, false);
   if (stage === null) return null;
   stage.canvas.classList.add('cortex'); // Dark, so that what is bright shows in either scheme.
   const material = new THREE.MeshBasicMaterial({ vertexColors: true, side: THREE.DoubleSide });
   let sheet: THREE.Mesh<THREE.BufferGeometry, THREE.MeshBasicMaterial> | null = null;
   return {
     element: stage.element,
-    setRetina(retina) {
+    setRetina(retina: Retina) {
       if (sheet !== null) {
         stage.scene.remove(sheet);
         sheet.geometry.dispose();
@@ -39,7 +31,7 @@ export function createCortexView(): CortexView | null {
       sheet.frustumCulled = false; // Its heights change, and it always fills the picture.
       stage.scene.add(sheet);
     },
-    paint(responses) {
+    paint(responses: Float32Array) {
       if (sheet === null) return;
       const [place, colour] = [sheet.geometry.getAttribute('position'), sheet.geometry.getAttribute('color')];
       const [places, colours] = [place.array as Float32Array, colour.array as Float32Array];
@@ -78,8 +70,8 @@ function sheetOf({ config, fields: { xDeg, yDeg } }: Retina): THREE.BufferGeomet
   geometry.setAttribute('position', new THREE.BufferAttribute(places, 3).setUsage(THREE.DynamicDrawUsage));
   geometry.setAttribute('color', new THREE.BufferAttribute(new Float32Array(places.length), 3).setUsage(THREE.DynamicDrawUsage)); // prettier-ignore
   // The hemispheres are two sheets: what lies beside each other on the retina's midline lies apart on the cortex.
-  const halves = [xDeg.map((x) => (x < 0 ? 1 : 0)), xDeg.map((x) => (x < 0 ? 0 : 1))];
-  geometry.setIndex(halves.flatMap((half) => triangulate(places, [...half.keys()].filter((field) => half[field] === 1)))); // prettier-ignore
+  const fields = [...xDeg.keys()];
+  geometry.setIndex([true, false].flatMap((left) => triangulate(places, fields.filter((field) => xDeg[field]! < 0 === left)))); // prettier-ignore
   return geometry;
 }
 
@@ -93,14 +85,11 @@ function triangulate(places: Float32Array, corners: number[]): number[] {
   );
   const longest: number[] = [];
   for (let at = 0; at < triangles.length; at += 3) {
-    const [a, b, c] = [0, 1, 2].map((next) => 3 * corners[triangles[at + next]!]!) as [
-      number,
-      number,
-      number,
-    ];
-    const side = (from: number, to: number) =>
-      Math.hypot(places[from]! - places[to]!, places[from + 1]! - places[to + 1]!);
-    longest.push(Math.max(side(a, b), side(b, c), side(c, a)));
+    const side = (from: number, to: number) => {
+      const [a, b] = [3 * corners[triangles[at + from]!]!, 3 * corners[triangles[at + to]!]!];
+      return Math.hypot(places[a]! - places[b]!, places[a + 1]! - places[b + 1]!);
+    };
+    longest.push(Math.max(side(0, 1), side(1, 2), side(2, 0)));
   }
   const typical = [...longest].sort((a, b) => a - b)[Math.floor(longest.length / 2)]!;
   return Array.from(triangles, (corner) => corners[corner]!).filter(

@@ -1,4 +1,5 @@
 import type { OpticArray, Retina } from '@retinotopia/retina';
+import { colours } from '@retinotopia/perception';
 import * as THREE from 'three';
 import { make } from '../../shell/room.ts';
 import { createStage, free, luminancePlane } from '../../shell/scene.ts';
@@ -6,21 +7,10 @@ import { pixelsPerDegree, sizePx } from './samples.ts';
 
 export const fieldOfViewDeg = sizePx / pixelsPerDegree;
 
-/** What the eye looks at, with the retina's fields over it. */
-export interface OpticView {
-  readonly element: HTMLElement;
-  readonly canvas: HTMLCanvasElement;
-  readonly setRetina: (retina: Retina) => void;
-  readonly setImage: (image: OpticArray) => void;
-  /** @param fields whether they are drawn */
-  readonly paint: (gazeX: number, gazeY: number, responses: Float32Array, fields: boolean) => void;
-  readonly close: () => void;
-}
-
 const label = 'What the eye looks at. Arrow keys move the gaze.';
 
-/** On the graphics card where there is WebGL, else on a plain canvas. */
-export const createOpticView = (): OpticView => stagedView() ?? plainView();
+/** What the eye looks at, with the retina's fields over it: on the graphics card where there is WebGL, else on a plain canvas. */
+export const createOpticView = () => stagedView() ?? plainView();
 
 /** Warm where the centre of a field is brighter than its surround, cold where it is darker. */
 const rings = {
@@ -50,66 +40,59 @@ const rings = {
     }`,
 };
 
-function stagedView(): OpticView | null {
+function stagedView() {
   const stage = createStage(label, fieldOfViewDeg / 2, false);
   if (stage === null) return null;
   const { scene, changed } = stage;
   const plane = luminancePlane(sizePx);
   plane.mesh.scale.setScalar(fieldOfViewDeg);
+  const ends = [
+    [-0.5, 0],
+    [0.5, 0],
+    [0, -0.5],
+    [0, 0.5],
+  ].map(([x, y]) => new THREE.Vector2(x, y));
   const cross = new THREE.LineSegments(
-    new THREE.BufferGeometry().setAttribute(
-      'position',
-      new THREE.BufferAttribute(Float32Array.of(-0.5, 0, 0, 0.5, 0, 0, 0, -0.5, 0, 0, 0.5, 0), 3),
-    ),
-    new THREE.LineBasicMaterial({ color: 0xe69f00 }),
+    new THREE.BufferGeometry().setFromPoints(ends),
+    new THREE.LineBasicMaterial({ color: colours.yellow }),
   );
-  cross.position.z = 0.2;
   scene.add(plane.mesh, cross);
   const gaze = new THREE.Vector2();
   let fieldRings: THREE.Mesh | null = null;
   return {
     element: stage.element,
     canvas: stage.canvas,
-    setRetina({ fields: { xDeg, yDeg, spacingDeg } }) {
+    setRetina({ fields: { xDeg, yDeg, spacingDeg } }: Retina) {
       if (fieldRings !== null) {
         scene.remove(fieldRings);
         free(fieldRings);
       }
       // One mesh of four corners a field: software that stands in for a graphics card draws instances one by one.
-      const count = xDeg.length;
+      const fields = [...xDeg.keys()];
       const geometry = new THREE.BufferGeometry();
-      const each = (size: number, valueOf: (field: number, corner: number, axis: number) => number) =>
-        new THREE.BufferAttribute(
-          Float32Array.from({ length: 4 * size * count }, (_, at) =>
-            valueOf(Math.floor(at / (4 * size)), Math.floor(at / size) % 4, at % size),
-          ),
-          size,
-        );
-      geometry.setAttribute(
-        'position',
-        each(3, (_, corner, axis) => (axis === 2 ? 0 : (corner >> axis) & 1 ? 1 : -1)),
-      );
+      const each = (size: number, cornersOf: (field: number) => readonly (readonly number[])[]) =>
+        new THREE.Float32BufferAttribute(fields.flatMap((field) => cornersOf(field).flat()), size); // prettier-ignore
+      const alike = (...values: readonly number[]) => [values, values, values, values];
+      geometry.setAttribute('position', each(3, () => [[-1, -1, 0], [1, -1, 0], [-1, 1, 0], [1, 1, 0]])); // prettier-ignore
       geometry.setAttribute(
         'centre',
-        each(2, (field, _, axis) => (axis === 0 ? xDeg[field]! : -yDeg[field]!)),
+        each(2, (field) => alike(xDeg[field]!, -yDeg[field]!)),
       );
       geometry.setAttribute(
         'radius',
-        each(1, (field) => spacingDeg[field]! / 2),
+        each(1, (field) => alike(spacingDeg[field]! / 2)),
       );
-      geometry.setAttribute('response', each(1, () => 0).setUsage(THREE.DynamicDrawUsage));
-      const corners = [0, 1, 3, 0, 3, 2];
-      geometry.setIndex(
-        Array.from({ length: 6 * count }, (_, at) => 4 * Math.floor(at / 6) + corners[at % 6]!),
-      );
+      geometry.setAttribute('response', each(1, () => alike(0)).setUsage(THREE.DynamicDrawUsage));
+      geometry.setIndex(fields.flatMap((field) => [0, 1, 3, 0, 3, 2].map((corner) => 4 * field + corner)));
       fieldRings = new THREE.Mesh(geometry, new THREE.ShaderMaterial({ ...rings, glslVersion: THREE.GLSL3, uniforms: { gaze: { value: gaze } }, transparent: true, depthTest: false })); // prettier-ignore
       fieldRings.frustumCulled = false; // Where the rings lie, only the shader knows.
       scene.add(fieldRings);
     },
-    setImage({ pixels }) {
+    setImage({ pixels }: OpticArray) {
       plane.update(pixels);
     },
-    paint(gazeX, gazeY, responses, fields) {
+    /** @param fields whether they are drawn */
+    paint(gazeX: number, gazeY: number, responses: Float32Array, fields: boolean) {
       if (fieldRings === null) return;
       gaze.set(gazeX, -gazeY);
       cross.position.set(gazeX, -gazeY, 0.2);
@@ -124,20 +107,20 @@ function stagedView(): OpticView | null {
   };
 }
 
-function plainView(): OpticView {
+function plainView(): NonNullable<ReturnType<typeof stagedView>> {
   const canvas = make('canvas', { class: 'square', role: 'img', tabindex: '0', 'aria-label': label });
   const context = canvas.getContext('2d')!;
   const shown = new OffscreenCanvas(sizePx, sizePx);
   let retina: Retina | null = null;
-  let last: Parameters<OpticView['paint']> | null = null;
+  let paintAgain: () => void = () => undefined;
 
-  const paint: OpticView['paint'] = (gazeX, gazeY, responses, fields) => {
-    last = [gazeX, gazeY, responses, fields];
+  function paint(gazeX: number, gazeY: number, responses: Float32Array, fields: boolean) {
+    paintAgain = () => paint(gazeX, gazeY, responses, fields);
     const { width } = canvas;
     const scale = width / fieldOfViewDeg;
     context.drawImage(shown, 0, 0, width, width);
     if (fields && retina !== null) drawRings(context, retina, responses, gazeX, gazeY, scale);
-    context.strokeStyle = '#e69f00';
+    context.strokeStyle = colours.yellow;
     context.lineWidth = 2.5;
     const [x, y] = [width / 2 + gazeX * scale, width / 2 + gazeY * scale];
     context.beginPath();
@@ -146,12 +129,12 @@ function plainView(): OpticView {
     context.moveTo(x, y - 8);
     context.lineTo(x, y + 8);
     context.stroke();
-  };
+  }
   const resize = new ResizeObserver(() => {
     const side = Math.round(canvas.clientWidth * Math.min(2, devicePixelRatio));
     if (side === 0 || side === canvas.width) return;
     canvas.width = canvas.height = side;
-    if (last !== null) paint(...last);
+    paintAgain();
   });
   resize.observe(canvas);
   return {

@@ -6,10 +6,13 @@ import {
   type OpticArray,
   type Retina,
 } from '@retinotopia/retina';
+import { onArrows, onDrag } from '../../shell/drawn.ts';
 import { svgFigure } from '../../shell/figures.ts';
-import { make, room } from '../../shell/room.ts';
+import { choice, flag, slider } from '../../shell/parameters.ts';
+import { reasonOf } from '../../shell/reason.ts';
+import { button, figure, make, room } from '../../shell/room.ts';
 import { withoutWebGL } from '../../shell/scene.ts';
-import { openCamera, type Camera } from './camera.ts';
+import { openCamera } from './camera.ts';
 import { createCortexView } from './cortex-view.ts';
 import { createOpticView, fieldOfViewDeg } from './optic-view.ts';
 import type { RetinaMade, RetinaOrder } from './retina-worker.ts';
@@ -19,26 +22,18 @@ import { imageInput, sample, samples } from './samples.ts';
 const farthestDeg = 10;
 const clampGaze = (value: number) => Math.max(-farthestDeg, Math.min(farthestDeg, value));
 const gaze = (label: string) =>
-  ({
-    kind: 'number',
-    label,
-    default: 0,
-    min: -farthestDeg,
-    max: farthestDeg,
-    step: 0.25,
-    unit: '°',
-  }) as const;
+  slider(label, 0, { min: -farthestDeg, max: farthestDeg, step: 0.25, unit: '°' });
 
-export const retinaRoom = room({
+export default room({
   title: 'Retina',
   idea: 'Receptive fields grow away from the fovea, so the brain sees sharply only where one looks. On the cortex every field takes about the same room: the fovea is magnified, and the same thing looked at elsewhere lands on other cells with other wiring. A convolution’s shared weights have no place there.',
   parameters: {
-    image: { kind: 'choice', label: 'image', default: 'letters', options: [...samples] },
-    law: { kind: 'choice', label: 'retina', default: 'linear', options: ['linear', 'watson', 'uniform'] },
-    across: { kind: 'number', label: 'columns across', default: 9, min: 3, max: 21, step: 1 },
+    image: choice('image', samples),
+    law: choice('retina', ['linear', 'watson', 'uniform']),
+    across: slider('columns across', 9, { min: 3, max: 21, step: 1 }),
     gazeX: gaze('gaze, to the right'),
     gazeY: gaze('gaze, down'),
-    fields: { kind: 'flag', label: 'draw the receptive fields', default: true },
+    fields: flag('draw the receptive fields', true),
   },
   presets: {
     'A human retina': { law: 'watson', across: 12 },
@@ -46,7 +41,7 @@ export const retinaRoom = room({
     'Ten thousand fields': { law: 'linear', across: 21 },
     'Read a word': { image: 'letters', gazeX: -6, gazeY: -3 },
   },
-  open(place, { set }) {
+  open(place, set) {
     const view = createOpticView();
     const cortex = createCortexView();
     const spacing = svgFigure(
@@ -54,35 +49,23 @@ export const retinaRoom = room({
     );
     const numbers = make('p', { role: 'status' });
     const hovered = make('p', { class: 'said', 'aria-live': 'polite' });
-    const live = make('button', { type: 'button', 'aria-pressed': 'false' }, 'Use the camera');
     const trouble = make('p', { role: 'alert' });
     const upload = imageInput('own-image', trouble, (seen) => {
       stopCamera();
-      look(seen, true);
+      look(seen);
     });
-    const figure = (element: HTMLElement, caption: string) =>
-      make('figure', {}, element, make('figcaption', {}, caption));
+    const live = button('Use the camera', () => void toggleCamera(), { 'aria-pressed': 'false' });
     place.append(
       make(
         'div',
         { class: 'views' },
         figure(view.element, 'The optic array. Move the gaze by mouse, touch or arrow keys. Orange fields see a bright middle, blue ones a dark one.'), // prettier-ignore
-        figure(
-          cortex?.element ?? withoutWebGL(),
-          'The retinotopic map: the cortical sheet in millimetres (Schwartz 1980, Horton and Hoyt 1991), raised where a field responds. The left half of the field lies to the right.',
-        ),
+        figure(cortex?.element ?? withoutWebGL(), 'The retinotopic map: the cortical sheet in millimetres (Schwartz 1980, Horton and Hoyt 1991), raised where a field responds. The left half of the field lies to the right.'), // prettier-ignore
       ),
       hovered,
       numbers,
       spacing.element,
-      make(
-        'p',
-        {},
-        make('label', { for: 'own-image' }, 'An image of your own (it stays in this page): '),
-        upload,
-        ' ',
-        live,
-      ),
+      make('p', {}, make('label', { for: 'own-image' }, 'An image of your own (it stays in this page): '), upload, ' ', live), // prettier-ignore
       trouble,
     );
 
@@ -92,11 +75,9 @@ export const retinaRoom = room({
     let see: ((image: OpticArray, gaze: Gaze) => Float32Array) | null = null;
     let responses: Float32Array = new Float32Array(0);
     let shown = { image: '', law: '', across: 0, gazeX: 0, gazeY: 0, fields: true };
-    let image: OpticArray = sample('letters');
     /** What was uploaded or filmed stands in for the sample until another sample is chosen. */
-    let own = false;
-    let camera: Camera | null = null;
-    const gazeNow = { xDeg: 0, yDeg: 0 };
+    let image: OpticArray = sample('letters');
+    let closeCamera: (() => void) | null = null;
 
     maker.addEventListener('message', ({ data }: MessageEvent<RetinaMade>) => {
       if (data.law !== shown.law || data.across !== shown.across) return; // Another one is on its way.
@@ -113,25 +94,42 @@ export const retinaRoom = room({
     function paint() {
       if (see === null) return;
       const { gazeX, gazeY, fields } = shown;
-      gazeNow.xDeg = gazeX;
-      gazeNow.yDeg = gazeY;
-      responses = see(image, gazeNow);
+      responses = see(image, { xDeg: gazeX, yDeg: gazeY });
       view.paint(gazeX, gazeY, responses, fields);
       cortex?.paint(responses);
     }
 
-    function look(at: OpticArray, isOwn: boolean) {
+    function look(at: OpticArray) {
       image = at;
-      own = isOwn;
       view.setImage(at);
       paint();
     }
 
+    function useCamera(close: (() => void) | null) {
+      closeCamera = close;
+      live.setAttribute('aria-pressed', String(close !== null));
+      live.textContent = close === null ? 'Use the camera' : 'Stop the camera';
+    }
+
     function stopCamera() {
-      camera?.stop();
-      camera = null;
-      live.setAttribute('aria-pressed', 'false');
-      live.textContent = 'Use the camera';
+      closeCamera?.();
+      useCamera(null);
+    }
+
+    async function toggleCamera() {
+      trouble.textContent = '';
+      if (closeCamera !== null) {
+        stopCamera();
+        return;
+      }
+      live.disabled = true;
+      try {
+        useCamera(await openCamera(look));
+      } catch (error) {
+        trouble.textContent = reasonOf(error);
+      } finally {
+        live.disabled = false;
+      }
     }
 
     const toDegrees = (event: PointerEvent) => {
@@ -140,52 +138,26 @@ export const retinaRoom = room({
         clampGaze(Math.round((share - 0.5) * fieldOfViewDeg * 4) / 4),
       ) as [number, number];
     };
-    view.canvas.addEventListener('pointermove', (event) => {
-      const [gazeX, gazeY] = toDegrees(event);
-      if (event.buttons > 0) set({ gazeX, gazeY });
-      else if (event.pointerType === 'mouse') {
-        hovered.textContent = describeField(retina, responses, gazeX - shown.gazeX, gazeY - shown.gazeY);
-      }
-    });
-    view.canvas.addEventListener('pointerdown', (event) => {
-      view.canvas.setPointerCapture(event.pointerId);
+    function lookThere(event: PointerEvent) {
       const [gazeX, gazeY] = toDegrees(event);
       set({ gazeX, gazeY });
+    }
+    view.canvas.addEventListener('pointermove', (event) => {
+      if (event.buttons > 0 || event.pointerType !== 'mouse') return;
+      const [gazeX, gazeY] = toDegrees(event);
+      hovered.textContent = describeField(retina, responses, gazeX - shown.gazeX, gazeY - shown.gazeY);
     });
-    view.canvas.addEventListener('keydown', (event) => {
-      const step = { ArrowLeft: [-0.5, 0], ArrowRight: [0.5, 0], ArrowUp: [0, -0.5], ArrowDown: [0, 0.5] }[
-        event.key
-      ];
-      if (step === undefined) return;
-      event.preventDefault();
-      set({ gazeX: clampGaze(shown.gazeX + step[0]!), gazeY: clampGaze(shown.gazeY + step[1]!) });
-    });
-    live.addEventListener('click', () => {
-      trouble.textContent = '';
-      if (camera !== null) {
-        stopCamera();
-        return;
-      }
-      live.disabled = true;
-      openCamera((seen) => look(seen, true))
-        .then(
-          (opened) => {
-            camera = opened;
-            live.setAttribute('aria-pressed', 'true');
-            live.textContent = 'Stop the camera';
-          },
-          (error: unknown) => (trouble.textContent = (error as Error).message),
-        )
-        .finally(() => (live.disabled = false));
-    });
+    onDrag(view.canvas, lookThere, lookThere);
+    onArrows(view.canvas, (x, y) =>
+      set({ gazeX: clampGaze(shown.gazeX + x / 2), gazeY: clampGaze(shown.gazeY + y / 2) }),
+    );
 
     return {
       show(values) {
         const another = values.image !== shown.image;
-        shown = { ...values };
-        if (another || !own) {
-          if (another) stopCamera();
-          own = false;
+        shown = values;
+        if (another) {
+          stopCamera();
           image = sample(values.image);
           view.setImage(image);
         }
@@ -202,7 +174,6 @@ export const retinaRoom = room({
         maker.terminate();
         view.close();
         cortex?.close();
-        place.replaceChildren();
       },
     };
   },

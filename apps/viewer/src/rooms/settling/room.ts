@@ -5,7 +5,7 @@ import { coreArms, presets, type CoreArm, type RetinaName } from '@retinotopia/e
 import { wrapDeg } from '@retinotopia/geometry';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
-import type { Values } from '../../shell/parameters.ts';
+import { choice, flag, slider, type Values } from '../../shell/parameters.ts';
 import { make, room } from '../../shell/room.ts';
 import { withoutWebGL } from '../../shell/scene.ts';
 import { engineInWords, engineParameter } from '../../training/choices.ts';
@@ -15,33 +15,19 @@ import { toDigit } from './own-digit.ts';
 import { createFieldView, type Place } from './field-view.ts';
 
 const parameters = {
-  digit: { kind: 'number', label: 'test digit', default: 0, min: 0, max: 99, step: 1 },
-  gazeX: { kind: 'number', label: 'gaze, to the right', default: 0, min: -12, max: 12, step: 0.5, unit: '°' },
-  gazeY: { kind: 'number', label: 'gaze, down', default: 0, min: -12, max: 12, step: 0.5, unit: '°' },
-  step: { kind: 'number', label: 'settling step', default: 0, min: 0, max: 20, step: 1 },
-  temperature: {
-    kind: 'number',
-    label: 'attention’s temperature',
-    default: 1,
-    min: 0.05,
-    max: 4,
-    step: 0.05,
-  },
-  radius: { kind: 'number', label: 'attends within (spacings)', default: 1.5, min: 1, max: 6, step: 0.5 },
-  attention: { kind: 'flag', label: 'attention to neighbours', default: true },
-  column: {
-    kind: 'number',
-    label: 'whose attention is shown: column',
-    default: 12,
-    min: 0,
-    max: 24,
-    step: 1,
-  },
-  level: { kind: 'number', label: 'at level', default: 1, min: 0, max: 1, step: 1 },
-  turn: { kind: 'number', label: 'turn the field', default: 25, min: -180, max: 180, step: 5, unit: '°' },
-  arm: { kind: 'choice', label: 'columns', default: 'shared', options: [...coreArms] },
-  retina: { kind: 'choice', label: 'retina', default: 'uniform', options: ['uniform', 'foveated'] },
-  steps: { kind: 'number', label: 'training steps', default: 400, min: 50, max: 1500, step: 50 },
+  digit: slider('test digit', 0, { min: 0, max: 99, step: 1 }),
+  gazeX: slider('gaze, to the right', 0, { min: -12, max: 12, step: 0.5, unit: '°' }),
+  gazeY: slider('gaze, down', 0, { min: -12, max: 12, step: 0.5, unit: '°' }),
+  step: slider('settling step', 0, { min: 0, max: 20, step: 1 }),
+  temperature: slider('attention’s temperature', 1, { min: 0.05, max: 4, step: 0.05 }),
+  radius: slider('attends within (spacings)', 1.5, { min: 1, max: 6, step: 0.5 }),
+  attention: flag('attention to neighbours', true),
+  column: slider('whose attention is shown: column', 12, { min: 0, max: 24, step: 1 }),
+  level: slider('at level', 1, { min: 0, max: 1, step: 1 }),
+  turn: slider('turn the field', 25, { min: -180, max: 180, step: 5, unit: '°' }),
+  arm: choice('columns', [...coreArms], 'shared'),
+  retina: choice('retina', ['uniform', 'foveated'], 'uniform'),
+  steps: slider('training steps', 400, { min: 50, max: 1500, step: 50 }),
   engine: engineParameter,
 } as const;
 
@@ -50,7 +36,7 @@ type Shown = Values<typeof parameters>;
 /** Settling steps that are computed; the room shows one of them. */
 const settlingSteps = parameters.step.max;
 
-export const settlingRoom = room({
+export default room({
   title: 'Columns settling',
   idea: 'Every column holds an embedding at each level: an arrow here. Step by step it takes the mean of what it was, what its nets predict from the levels below and above, and what nearby columns hold, weighted by how much they agree already. Where arrows come to point the same way, an island has formed: one thing, seen by many columns.',
   parameters,
@@ -61,7 +47,7 @@ export const settlingRoom = room({
     'Foveated retina': { retina: 'foveated' },
     'Weights of their own': { arm: 'unshared+codistillation' },
   },
-  open(place, { set }) {
+  open(place, set) {
     const view = createFieldView('Columns as arrows: a sheet of them for each level, over the digit that they look at. Arrow keys choose a column, up and down a level.'); // prettier-ignore
     const play = make('button', { type: 'button', class: 'main' }, 'Play');
     const back = make('button', { type: 'button', 'aria-label': 'One step back' }, '‹');
@@ -257,7 +243,6 @@ export const settlingRoom = room({
         pause();
         worker?.terminate();
         view?.close();
-        place.replaceChildren();
       },
     };
   },

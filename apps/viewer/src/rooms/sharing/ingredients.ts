@@ -1,20 +1,16 @@
 import type { Agreement } from '@retinotopia/experiments/weight-sharing';
-import type { Parameters, Values } from '../../shell/parameters.ts';
+import { flag, type Values } from '../../shell/parameters.ts';
 
 /** What the recipe of co-distillation is made of, as switches. */
 export const ingredients = {
-  expertPatches: {
-    kind: 'flag',
-    label: 'expert patches: agree on what one column has the label of',
-    default: true,
-  },
-  burnIn: { kind: 'flag', label: 'burn-in: learn apart first', default: true },
-  frozenTeacher: { kind: 'flag', label: 'frozen teacher: the columns as they were after it', default: true },
-  dropLabels: { kind: 'flag', label: 'then leave one’s own labels alone', default: true },
-  unlabelled: { kind: 'flag', label: 'agree on the same unlabelled content', default: false },
-  neighbours: { kind: 'flag', label: 'agree with neighbours who see other parts', default: false },
-  sharpen: { kind: 'flag', label: 'sharpen the consensus (collapses)', default: false },
-} as const satisfies Parameters;
+  expertPatches: flag('expert patches: agree on what one column has the label of', true),
+  burnIn: flag('burn-in: learn apart first', true),
+  frozenTeacher: flag('frozen teacher: the columns as they were after it', true),
+  dropLabels: flag('then leave one’s own labels alone', true),
+  unlabelled: flag('agree on the same unlabelled content'),
+  neighbours: flag('agree with neighbours who see other parts'),
+  sharpen: flag('sharpen the consensus (collapses)'),
+};
 
 export type Ingredients = Values<typeof ingredients>;
 

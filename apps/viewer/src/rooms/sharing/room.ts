@@ -8,8 +8,8 @@ import {
   type RetinaName,
 } from '@retinotopia/experiments/weight-sharing';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
+import { choice, slider, type Values } from '../../shell/parameters.ts';
 import { make, room } from '../../shell/room.ts';
-import type { Values } from '../../shell/parameters.ts';
 import type { ArmNews, ArmOrder } from '../../training/arm-worker.ts';
 import { engineInWords, engineParameter } from '../../training/choices.ts';
 import type { TrainingChoices } from '../../training/settings.ts';
@@ -19,11 +19,11 @@ import { loadPublished } from './published.ts';
 import { resultAmong, showResult } from './run-folder.ts';
 
 const parameters = {
-  retina: { kind: 'choice', label: 'retina', default: 'permuted', options: [...retinaNames] },
-  labelled: { kind: 'number', label: 'labelled digits', default: 1000, min: 250, max: 2500, step: 250 },
-  steps: { kind: 'number', label: 'training steps', default: 400, min: 50, max: 1500, step: 50 },
+  retina: choice('retina', [...retinaNames], 'permuted'),
+  labelled: slider('labelled digits', 1000, { min: 250, max: 2500, step: 250 }),
+  steps: slider('training steps', 400, { min: 50, max: 1500, step: 50 }),
   ...ingredients,
-  seed: { kind: 'number', label: 'seed', default: 1, min: 1, max: 99, step: 1 },
+  seed: slider('seed', 1, { min: 1, max: 99, step: 1 }),
   engine: engineParameter,
 } as const;
 
@@ -36,7 +36,7 @@ interface Progress {
   state: string;
 }
 
-export const sharingRoom = room({
+export default room({
   title: 'No weight sharing',
   idea: 'A convolution copies one set of weights to every place; neurons cannot. Columns with weights of their own can still learn one function, if each is taught to agree with what the others say of the same thing: functions are transferred, not weights. Switch to a foveated retina, where every place sees through other receptors, and see what sharing is worth there.',
   parameters,
@@ -178,7 +178,6 @@ export const sharingRoom = room({
       },
       close() {
         end('');
-        place.replaceChildren();
       },
     };
   },

@@ -10,34 +10,23 @@ import {
   threshold,
   type Quadrilateral,
   type Question,
+  type QuestState,
 } from '@retinotopia/perception';
-import { randomStream } from '@retinotopia/compute';
+import { randomStream, type RandomStream } from '@retinotopia/compute';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { drawn } from '../../shell/drawn.ts';
-import { make, room } from '../../shell/room.ts';
+import { choice, slider } from '../../shell/parameters.ts';
+import { button, make, room } from '../../shell/room.ts';
 
 const trials = 30;
 
-export const squareRoom = room({
+export default room({
   title: 'Diamond or tilted square',
   idea: 'One polygon, two frames, two things seen. Along its sides it is a square, and its right angles are plain; along its diagonals it is a diamond, and one sees that corners are level. Which one you see decides what small change you notice.',
   parameters: {
-    tilt: {
-      kind: 'number',
-      label: 'tilt of the polygon',
-      default: 45,
-      min: -90,
-      max: 90,
-      step: 1,
-      unit: '°',
-    },
-    question: { kind: 'choice', label: 'task', default: 'right angle', options: [...questions] },
-    shown: {
-      kind: 'choice',
-      label: 'shapes in the task',
-      default: 'diamonds',
-      options: ['squares', 'diamonds'],
-    },
+    tilt: slider('tilt of the polygon', 45, { min: -90, max: 90, step: 1, unit: '°' }),
+    question: choice('task', questions),
+    shown: choice('shapes in the task', ['squares', 'diamonds'], 'diamonds'),
   },
   presets: {
     Squares: { tilt: 0, shown: 'squares' },
@@ -47,16 +36,10 @@ export const squareRoom = room({
     const frames = svgFigure(
       'The polygon in the page’s frame turned by 45°, and in the frame along its sides.',
     );
-    const table = tableOf([
-      'deformation by 1 %',
-      'edges, first frame',
-      'corners',
-      'edges, second frame',
-      'corners',
-    ]);
+    const table = tableOf(['deformation by 1 %', 'edges, first frame', 'corners', 'edges, second frame', 'corners']); // prettier-ignore
     const said = make('p', { class: 'said', 'aria-live': 'polite' });
     const pair = make('div', { class: 'views' });
-    const start = make('button', { type: 'button', class: 'main' }, 'Start the task');
+    const start = button('Start the task', begin, { class: 'main' });
     place.append(
       frames.element,
       make('p', {}, 'How well a deformation shows (change of directions over the noise on them):'),
@@ -66,16 +49,16 @@ export const squareRoom = room({
       start,
       pair,
     );
-    let task: { readonly question: Question; readonly tiltDeg: number } = {
-      question: 'right angle',
-      tiltDeg: 45,
-    };
+    let [question, tiltDeg]: [Question, number] = ['right angle', 45];
     let run = 0;
+    let answer: (chosen: 0 | 1) => void = () => undefined;
 
-    function ask(
-      state = startTask(),
-      random = randomStream(Math.floor(Math.random() * 2 ** 31), 'viewer/square'),
-    ) {
+    function begin() {
+      run++;
+      ask(startTask(), randomStream(Math.floor(Math.random() * 2 ** 31), 'viewer/square'));
+    }
+
+    function ask(state: QuestState, random: RandomStream) {
       const started = run;
       if (state.trials.length >= trials) {
         const { value, low, high } = threshold(state);
@@ -83,62 +66,47 @@ export const squareRoom = room({
         pair.replaceChildren();
         return;
       }
-      const trial = nextTrial(state, task.question, task.tiltDeg, random);
-      const what =
-        task.question === 'right angle' ? 'has right angles' : 'has its opposite corners level and upright';
+      const trial = nextTrial(state, question, tiltDeg, random);
+      const what = question === 'right angle' ? 'has right angles' : 'has its opposite corners level and upright'; // prettier-ignore
       said.textContent = `${state.trials.length + 1} of ${trials}: which one ${what}? (keys 1 and 2)`;
-      const answer = (chosen: 0 | 1) => {
+      answer = (chosen) => {
         if (started === run) ask(choose(state, trial, chosen), random);
       };
+      const [first, second] = trial.shapes.map(outline);
       pair.replaceChildren(
-        ...trial.shapes.map((shape, index) => {
-          const button = make('button', {
-            type: 'button',
-            'aria-label': index === 0 ? 'the first' : 'the second',
-          });
-          button.append(outline(shape));
-          button.addEventListener('click', () => answer(index as 0 | 1));
-          return button;
-        }),
+        button(first!, () => answer(0), { 'aria-label': 'the first' }),
+        button(second!, () => answer(1), { 'aria-label': 'the second' }),
       );
-      keys = (key) => {
-        if (key === '1' || key === '2') answer(key === '1' ? 0 : 1);
-      };
     }
-    let keys: (key: string) => void = () => undefined;
-    const press = ({ key }: KeyboardEvent) => keys(key);
+    const press = ({ key }: KeyboardEvent) => {
+      if (key === '1' || key === '2') answer(key === '1' ? 0 : 1);
+    };
     window.addEventListener('keydown', press);
-    start.addEventListener('click', () => {
-      run++;
-      ask();
-    });
     return {
-      show({ tilt, question, shown }) {
+      show({ tilt, shown, ...values }) {
         const shape = square(tilt);
         frames.draw(drawInFrames(shape, [tilt - 45, tilt]));
         const [first, second] = [sensitivities(shape, tilt - 45), sensitivities(shape, tilt)];
         table.fill(
           first.map((one, index) => [
             one.deformation,
-            ...[one, second[index]!].flatMap((at) => [
-              (at.seenInEdges / 100).toFixed(2),
-              (at.seenInCorners / 100).toFixed(2),
-            ]),
+            ...[one, second[index]!]
+              .flatMap(({ seenInEdges, seenInCorners }) => [seenInEdges, seenInCorners])
+              .map((seen) => (seen / 100).toFixed(2)),
           ]),
         );
-        const next = { question: question as Question, tiltDeg: shown === 'diamonds' ? 45 : 0 };
-        if (next.question !== task.question || next.tiltDeg !== task.tiltDeg) {
+        const next: [Question, number] = [values.question as Question, shown === 'diamonds' ? 45 : 0];
+        if (next[0] !== question || next[1] !== tiltDeg) {
           run++;
           pair.replaceChildren();
           said.textContent = '';
         }
-        task = next;
+        [question, tiltDeg] = next;
         start.setAttribute('aria-description', `${describeInFrame(shape, 0).seenAs} in the page's frame`);
       },
       close() {
         run++;
         window.removeEventListener('keydown', press);
-        place.replaceChildren();
       },
     };
   },

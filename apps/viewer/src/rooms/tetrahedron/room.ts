@@ -1,21 +1,27 @@
 import {
+  add,
   compose,
   faceCorners,
   frame3,
   rotationAbout,
+  scale,
   type Frame3,
   type Polyhedron,
   type Vector3,
 } from '@retinotopia/geometry';
 import { gluings, hints, judgeAssembly, snapAssembly, tetrahedronPuzzle } from '@retinotopia/perception';
 import * as THREE from 'three';
-import { make, room } from '../../shell/room.ts';
+import { flag } from '../../shell/parameters.ts';
+import { button, make, room } from '../../shell/room.ts';
+import { onDrag } from '../../shell/drawn.ts';
 import { createStage, withoutWebGL } from '../../shell/scene.ts';
 
 const start: readonly [Frame3, Frame3] = [
   frame3({ origin: [-0.75, 0, 0], rotation: rotationAbout([1, 0, 0], 0.4) }),
   frame3({ origin: [0.75, 0, 0], rotation: rotationAbout([0.3, 1, 0.2], 2.1) }),
 ];
+/** Where keys push: to the right, up, and out of the screen. */
+const ways: Readonly<Record<string, Vector3>> = { ArrowLeft: [-1, 0, 0], ArrowRight: [1, 0, 0], ArrowUp: [0, 1, 0], ArrowDown: [0, -1, 0], PageUp: [0, 0, 1], PageDown: [0, 0, -1] }; // prettier-ignore
 const words: Readonly<Record<string, string>> = {
   solved: 'That is the tetrahedron.',
   'near miss': 'Nearly the tetrahedron',
@@ -24,46 +30,34 @@ const words: Readonly<Record<string, string>> = {
   apart: 'Put the two pieces together to make a tetrahedron.',
 };
 
-export const tetrahedronRoom = room({
+export default room({
   title: 'The two-piece tetrahedron',
   idea: 'Two equal pieces make a tetrahedron, and people find it hard: they see the tetrahedron standing on a face, and in that frame the pieces’ own axes are slanted by 54.7°. Drag a piece to turn it, with Shift to move it.',
   parameters: {
-    frames: { kind: 'flag', label: 'draw the pieces’ frames', default: false },
-    snap: { kind: 'flag', label: 'snap when near', default: true },
+    frames: flag('draw the pieces’ frames'),
+    snap: flag('snap when near', true),
   },
   open(place) {
     const puzzle = tetrahedronPuzzle();
     const known = gluings(puzzle);
     const clues = hints(puzzle, known);
-    const stage = createStage(
-      'Two pieces. Keys: 1 and 2 choose a piece, arrows and page keys turn it, Shift moves it.',
-      1.6,
-    );
+    const stage = createStage('Two pieces. Keys: 1 and 2 choose a piece, arrows and page keys turn it, Shift moves it.', 1.6); // prettier-ignore
     const said = make('p', { class: 'said', role: 'status' });
     const counted = make('p', {});
     const hint = make('p', {});
-    const button = (label: string, act: () => void) => {
-      const made = make('button', { type: 'button' }, label);
-      made.addEventListener('click', act);
-      return made;
-    };
     const undo = button('Undo', () => {
       const before = history.pop();
       if (before !== undefined) poses = before;
       moved();
     });
+    const again = button('Again', () => {
+      [poses, history, hintsGiven, begun, ended] = [[...start], [], 0, performance.now(), null];
+      hint.textContent = '';
+      moved();
+    });
     let hintsGiven = 0;
-    const buttons = make(
-      'div',
-      { class: 'side-buttons' },
-      undo,
-      button('Again', () => {
-        [poses, history, hintsGiven, begun, ended] = [[...start], [], 0, performance.now(), null];
-        hint.textContent = '';
-        moved();
-      }),
-      button('Hint', () => (hint.textContent = clues[Math.min(hintsGiven++, clues.length - 1)]!.text)),
-    );
+    const give = button('Hint', () => (hint.textContent = clues[Math.min(hintsGiven++, clues.length - 1)]!.text)); // prettier-ignore
+    const buttons = make('div', { class: 'side-buttons' }, undo, again, give);
     place.append(stage?.element ?? withoutWebGL(), said, counted, buttons, hint);
     let poses: [Frame3, Frame3] = [...start];
     let history: [Frame3, Frame3][] = [];
@@ -71,20 +65,14 @@ export const tetrahedronRoom = room({
     let ended: number | null = null;
     let settings = { frames: false, snap: true };
     const meshes = stage === null ? [] : [0x9ecae1, 0xfdae6b].map((colour) => meshOf(puzzle.piece, colour));
-    meshes.forEach((mesh) => stage!.scene.add(mesh));
-    if (stage !== null) {
-      stage.scene.add(new THREE.AmbientLight(0xffffff, 1.6));
-      const sun = new THREE.DirectionalLight(0xffffff, 2.2);
-      sun.position.set(1, 2, 3);
-      stage.scene.add(sun);
-    }
+    const sun = new THREE.DirectionalLight(0xffffff, 2.2);
+    sun.position.set(1, 2, 3);
+    stage?.scene.add(...meshes, new THREE.AmbientLight(0xffffff, 1.6), sun);
 
     function moved() {
       const { verdict, offDeg, offDistance } = judgeAssembly(puzzle, known, poses[0], poses[1]);
-      said.textContent =
-        verdict === 'near miss'
-          ? `${words[verdict]}: ${offDeg.toFixed(0)}° and ${offDistance.toFixed(2)} of an edge off.`
-          : words[verdict]!;
+      const off = `: ${offDeg.toFixed(0)}° and ${offDistance.toFixed(2)} of an edge off.`;
+      said.textContent = `${words[verdict]!}${verdict === 'near miss' ? off : ''}`;
       if (verdict === 'solved') ended ??= performance.now();
       tick();
       undo.disabled = history.length === 0;
@@ -105,37 +93,32 @@ export const tetrahedronRoom = room({
     const clock = setInterval(tick, 1000);
 
     const remember = () => history.push([poses[0], poses[1]]);
-    /** Turns about axes of the screen, or moves. */
-    function change(piece: 0 | 1, turn: readonly [axis: Vector3, angle: number] | null, shift: Vector3) {
-      const { origin, rotation } = poses[piece];
-      const turned =
-        turn === null
-          ? rotation
-          : compose(frame3({ rotation: rotationAbout(turn[0], turn[1]) }), frame3({ rotation })).rotation;
-      const at = origin.map((value, axis) =>
-        Math.max(-1.5, Math.min(1.5, value + shift[axis]!)),
-      ) as unknown as Vector3;
-      poses[piece] = { origin: at, rotation: turned, unit: 1 };
-      moved();
-    }
-    function letGo(piece: 0 | 1) {
-      if (!settings.snap) return;
-      if (piece === 1) {
-        const to = snapAssembly(puzzle, known, poses[0], poses[1]);
-        if (to !== null) poses[1] = to;
+    let chosen: 0 | 1 = 1;
+    /** Pushes the chosen piece along axes of the screen: by a distance, or so that it turns. */
+    function push([x, y, z]: Vector3, by: { readonly distance: number } | { readonly angle: number }) {
+      const { origin, rotation } = poses[chosen];
+      if ('angle' in by) {
+        const turned = compose(
+          frame3({ rotation: rotationAbout([-y, x, z], by.angle) }),
+          frame3({ rotation }),
+        );
+        poses[chosen] = { ...turned, origin };
       } else {
-        const to = snapAssembly(puzzle, known, poses[1], poses[0]);
-        if (to !== null) poses[0] = to;
+        const at = add(origin, scale([x, y, z], by.distance)).map((value) => Math.max(-1.5, Math.min(1.5, value))); // prettier-ignore
+        poses[chosen] = frame3({ origin: at as unknown as Vector3, rotation });
       }
       moved();
     }
+    function letGo() {
+      if (!settings.snap) return;
+      poses[chosen] = snapAssembly(puzzle, known, poses[1 - chosen]!, poses[chosen]) ?? poses[chosen];
+      moved();
+    }
 
-    let chosen: 0 | 1 = 1;
     if (stage !== null) {
       const { canvas, camera } = stage;
       const ray = new THREE.Raycaster();
-      let dragging = false;
-      canvas.addEventListener('pointerdown', (event) => {
+      const grab = (event: PointerEvent) => {
         const box = canvas.getBoundingClientRect();
         const at = new THREE.Vector2(
           (2 * (event.clientX - box.left)) / box.width - 1,
@@ -143,50 +126,35 @@ export const tetrahedronRoom = room({
         );
         ray.setFromCamera(at, camera);
         const [hit] = ray.intersectObjects(meshes, false);
-        if (hit === undefined) return;
+        if (hit === undefined) return false;
         chosen = hit.object === meshes[0] ? 0 : 1;
-        dragging = true;
         remember();
-        canvas.setPointerCapture(event.pointerId);
-      });
-      canvas.addEventListener('pointermove', (event) => {
-        if (!dragging) return;
+        return true;
+      };
+      const drag = ({ movementX, movementY, shiftKey }: PointerEvent) => {
         const perPixel = (camera.right - camera.left) / canvas.clientWidth;
-        if (event.shiftKey) {
-          change(chosen, null, [event.movementX * perPixel, -event.movementY * perPixel, 0]);
-        } else {
-          const angle = 0.01 * Math.hypot(event.movementX, event.movementY);
-          if (angle > 0) change(chosen, [[event.movementY, event.movementX, 0], angle], [0, 0, 0]);
-        }
-      });
-      canvas.addEventListener('pointerup', () => {
-        if (dragging) letGo(chosen);
-        dragging = false;
-      });
+        const angle = 0.01 * Math.hypot(movementX, movementY);
+        if (angle > 0) push([movementX, -movementY, 0], shiftKey ? { distance: perPixel } : { angle });
+      };
+      onDrag(canvas, grab, drag, letGo);
       canvas.addEventListener('keydown', (event) => {
-        if (event.key === '1' || event.key === '2') {
-          chosen = event.key === '1' ? 0 : 1;
-          return;
-        }
-        const axis = ({ ArrowLeft: [0, -1, 0], ArrowRight: [0, 1, 0], ArrowUp: [-1, 0, 0], ArrowDown: [1, 0, 0], PageUp: [0, 0, 1], PageDown: [0, 0, -1] } as Record<string, Vector3>)[event.key]; // prettier-ignore
-        const shift = ({ ArrowLeft: [-1, 0, 0], ArrowRight: [1, 0, 0], ArrowUp: [0, 1, 0], ArrowDown: [0, -1, 0], PageUp: [0, 0, 1], PageDown: [0, 0, -1] } as Record<string, Vector3>)[event.key]; // prettier-ignore
-        if (axis === undefined || shift === undefined) return;
+        if (event.key === '1' || event.key === '2') chosen = event.key === '1' ? 0 : 1;
+        const way = ways[event.key];
+        if (way === undefined) return;
         event.preventDefault();
         remember();
-        if (event.shiftKey) change(chosen, null, shift.map((value) => value * 0.05) as unknown as Vector3);
-        else change(chosen, [axis, Math.PI / 24], [0, 0, 0]);
-        letGo(chosen);
+        push(way, event.shiftKey ? { distance: 0.05 } : { angle: Math.PI / 24 });
+        letGo();
       });
     }
     return {
       show(values) {
-        settings = { ...values };
+        settings = values;
         moved();
       },
       close() {
         clearInterval(clock);
         stage?.close();
-        place.replaceChildren();
       },
     };
   },
@@ -202,14 +170,10 @@ function meshOf(solid: Polyhedron, colour: number): THREE.Mesh {
   geometry.setAttribute('position', new THREE.Float32BufferAttribute(positions, 3));
   geometry.computeVertexNormals();
   const mesh = new THREE.Mesh(geometry, new THREE.MeshStandardMaterial({ color: colour, flatShading: true }));
-  mesh.add(
-    new THREE.LineSegments(
-      new THREE.EdgesGeometry(geometry, 1),
-      new THREE.LineBasicMaterial({ color: 0x222222 }),
-    ),
+  const edges = new THREE.EdgesGeometry(geometry, 1);
+  const [away, middle] = [new THREE.Vector3(0, 0, -1), new THREE.Vector3(0, 0, 0)];
+  return mesh.add(
+    new THREE.LineSegments(edges, new THREE.LineBasicMaterial({ color: 0x222222 })),
+    new THREE.ArrowHelper(away, middle, 0.7, 0xd55e00, 0.12, 0.07),
   );
-  mesh.add(
-    new THREE.ArrowHelper(new THREE.Vector3(0, 0, -1), new THREE.Vector3(0, 0, 0), 0.7, 0xd55e00, 0.12, 0.07),
-  );
-  return mesh;
 }
