@@ -225,7 +225,7 @@ describe('lab doctor', () => {
   it('finds the embedded engine and MNIST, and says what mends what is missing', async () => {
     const { status, stdout } = lab('doctor');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/engine wasm +4\.\d+\.\d+, SIMD, 1 thread\(s\), column kernels/);
+    expect(stdout).toMatch(/engine wasm +4\.\d+\.\d+, SIMD, 1 thread, column kernels/);
     expect(stdout).toMatch(/data set mnist +\//);
     const { findings } = JSON.parse((await labHere('doctor', '--json')).stdout) as {
       findings: { found: string | null; remedy: string | null }[];

@@ -1,3 +1,4 @@
+import { counted } from '@retinotopia/core';
 import { backendNames, useBackend, type BackendDescription } from '@retinotopia/compute';
 import { datasetNames, findDataset } from '@retinotopia/datasets';
 import { describeMachine } from '@retinotopia/runs';
@@ -63,7 +64,7 @@ const describe = ({ version, simd, threads, columnKernels }: BackendDescription)
   [
     version,
     simd === null ? null : simd ? 'SIMD' : 'no SIMD',
-    threads === null ? null : `${threads} thread(s)`,
+    threads === null ? null : counted(threads, 'thread'),
     columnKernels === null ? null : `column kernels (${columnKernels})`,
   ]
     .filter((part) => part !== null)

@@ -1,3 +1,4 @@
+import { counted } from '@retinotopia/core';
 import { backendNames, randomStream, useBackend } from '@retinotopia/compute';
 import { regionArea } from '@retinotopia/geometry';
 import {
@@ -153,7 +154,7 @@ function seeingWords({ seeds, shapes, accuracies, shown }: ReturnType<typeof mea
     ];
   });
   return [
-    `Shapes that columns on a foveated retina name rightly, in percent, having learnt them upright (${shapes} shapes, ${seeds} seed(s); 95 % over shapes)\n\n`,
+    `Shapes that columns on a foveated retina name rightly, in percent, having learnt them upright (${shapes} shapes, ${counted(seeds, 'seed')}; 95 % over shapes)\n\n`,
     table(['tilt', 'retinal', 'imposed', `${shown.name} taken for, retinal`, 'imposed'], rows),
   ].join('');
 }

@@ -32,7 +32,7 @@ const root = mkdtempSync(join(tmpdir(), 'soak-'));
 const random = randomStream(seed, 'soak');
 
 /** The quick job on one retina, with fewer steps and images, so that fifty of them end within an hour. */
-const job = ['test-hypothesis', '--preset', 'quick', '--retina', 'uniform', '--backend', 'wasm', '--training-steps', String(steps), '--seeds', '1', '--train-images', '500', '--unlabelled-images', '500', '--validation-images', '100', '--test-images', '200', '--checkpoint-seconds', '0.2']; // prettier-ignore
+const job = ['weight-sharing', '--preset', 'quick', '--retinas', 'uniform', '--backend', 'wasm', '--training-steps', String(steps), '--seeds', '1', '--train-images', '500', '--unlabelled-images', '500', '--validation-images', '100', '--test-images', '200', '--checkpoint-seconds', '0.2']; // prettier-ignore
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const program = ['--conditions=@retinotopia/source', '--import', 'tsx', main];
 
@@ -109,7 +109,7 @@ async function disturbed(folder: string, about: number): Promise<void> {
     const resumes = existsSync(join(folder, 'run.json'));
     if (!resumes) rmSync(folder, { recursive: true, force: true });
     else if (attempt > 0) counts.resumes++;
-    const child = resumes ? start('test-hypothesis', '--resume', folder, '--checkpoint-seconds', '0.2', '--workers', values.workers) : start(...job, '--workers', values.workers, '--out', folder); // prettier-ignore
+    const child = resumes ? start('weight-sharing', '--resume', folder, '--checkpoint-seconds', '0.2', '--workers', values.workers) : start(...job, '--workers', values.workers, '--out', folder); // prettier-ignore
     let said = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
     const ended = ending(child);
