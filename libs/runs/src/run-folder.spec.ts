@@ -19,7 +19,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 const manifest: RunManifest = {
   formatVersion: 2,
   status: 'running',
-  command: 'lab test-hypothesis',
+  command: 'lab weight-sharing',
   config: { seeds: [1] },
   versions: {},
   machine: {},
