@@ -19,7 +19,10 @@ export interface ConsensusSpread {
   readonly information: number;
 }
 
-/** @param batch the same fixation target in each image, shown to every column; images of all classes */
+/**
+ * Measures what columns say together.
+ * @param batch the same fixation target in each image, shown to every column; images of all classes
+ */
 export const consensusSpread = (field: ColumnField, parameters: Parameters, batch: Batch): ConsensusSpread =>
   tf.tidy(() => {
     const votes = ownVotes(field, parameters, batch.inputs);

@@ -27,6 +27,7 @@ export interface PlacedImages {
   readonly indices: Uint32Array;
   /** One a place; `null` where every view has a new one. */
   readonly gazes: readonly Gaze[] | null;
+  /** Draws another. */
   readonly newGaze: () => Gaze;
   /** Some of the places, seen with these gazes. */
   readonly viewWith: (chosen: Uint32Array, gazeOf: (index: number) => Gaze) => Views;
