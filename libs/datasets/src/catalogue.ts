@@ -1,5 +1,5 @@
 import { findCardFiles, readCardImages, type TrainAndTest } from './card-files.ts';
-import { datasetCard, datasetNames, type DatasetName } from './cards.ts';
+import { datasetCard, type DatasetName } from './cards.ts';
 import { fashionMnistFolder } from './fashion-mnist.ts';
 import { mnistFolder } from './mnist.ts';
 
@@ -39,10 +39,6 @@ export interface MissingDataset {
   /** What to do about it. */
   readonly remedy: string;
 }
-
-/** Whether a data set has this name. */
-export const isDatasetName = (name: string): name is DatasetName =>
-  (datasetNames as readonly string[]).includes(name);
 
 /** The environment variable by which programs let a person name a data set's folder. */
 export const datasetVariable = (name: DatasetName) =>

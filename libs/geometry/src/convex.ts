@@ -1,12 +1,4 @@
-import {
-  MeshError,
-  faceCorners,
-  faceNormal,
-  meshEdges,
-  polyhedron,
-  volume,
-  type Polyhedron,
-} from './polyhedron.ts';
+import { MeshError, faceNormal, meshEdges, polyhedron, volume, type Polyhedron } from './polyhedron.ts';
 import { rotate, rotationOnto, conjugate } from './quaternion.ts';
 import {
   add,
@@ -47,7 +39,10 @@ export function convexHull(points: readonly Vector3[]): Polyhedron {
   }
   const used = [...new Set([...faces.values()].flat())].sort((a, b) => a - b);
   const renumbered = [...faces.values()].map((face) => face.map((corner) => used.indexOf(corner)));
-  return polyhedron(used.map((corner) => corners[corner]!), renumbered); // prettier-ignore
+  return polyhedron(
+    used.map((corner) => corners[corner]!),
+    renumbered,
+  );
 }
 
 /** The corners of the hull's face through three points, counterclockwise from outside; undefined where it has none. */
@@ -153,15 +148,7 @@ function candidateAxes(a: Polyhedron, b: Polyhedron): Vector3[] {
 }
 
 const edgeDirections = (solid: Polyhedron): Vector3[] =>
-  solid.faces.flatMap((face, index) =>
-    faceCorners(solid, index)
-      .map(
-        (corner, k, corners) =>
-          [corner, corners[(k + 1) % corners.length]!, face[k]!, face[(k + 1) % face.length]!] as const,
-      )
-      .filter(([, , from, to]) => from < to)
-      .map(([from, to]) => normalise(subtract(to, from))),
-  );
+  meshEdges(solid).map(({ from, to }) => normalise(subtract(solid.vertices[to]!, solid.vertices[from]!)));
 
 function extent(solid: Polyhedron, axis: Vector3): [low: number, high: number] {
   const heights = solid.vertices.map((vertex) => dot(vertex, axis));

@@ -54,18 +54,21 @@ export function readOutline(points: readonly Vector2[]): Ring {
   return ring;
 }
 
+/** The edges of a ring, each from one corner to the next, the last back to the first. */
+export const edgesOf = (ring: Ring): (readonly [from: Vector2, to: Vector2])[] =>
+  ring.map((from, index) => [from, ring[(index + 1) % ring.length]!]);
+
 /** A ring whose corners differ each from the next: one twice in a row says nothing, and makes an edge without direction. */
 export const withoutRepeats = (ring: Ring): Ring =>
-  ring.filter((point, index) => distance2(point, ring[(index + 1) % ring.length]!) > 0);
+  edgesOf(ring).flatMap(([point, next]) => (distance2(point, next) > 0 ? [point] : []));
 
 /** The area a ring goes round: above zero counterclockwise, below zero clockwise (the shoelace formula). */
 export function signedArea(ring: Ring): number {
   const [x0, y0] = ring[0] ?? [0, 0]; // from a corner, so that a small ring far away keeps its digits
   let twice = 0;
-  ring.forEach(([x, y], index) => {
-    const [nextX, nextY] = ring[(index + 1) % ring.length]!;
+  for (const [[x, y], [nextX, nextY]] of edgesOf(ring)) {
     twice += (x - x0) * (nextY - y0) - (nextX - x0) * (y - y0);
-  });
+  }
   return twice / 2;
 }
 
@@ -97,13 +100,7 @@ interface Edge {
  */
 export function findCrossing(rings: readonly Ring[]): Crossing | undefined {
   const edges = rings.flatMap((points, ring) =>
-    points.map((from, corner): Edge => ({
-      from,
-      to: points[(corner + 1) % points.length]!,
-      ring,
-      corner,
-      corners: points.length,
-    })),
+    edgesOf(points).map(([from, to], corner): Edge => ({ from, to, ring, corner, corners: points.length })),
   );
   const left = (edge: Edge) => Math.min(edge.from[0], edge.to[0]);
   const right = (edge: Edge) => Math.max(edge.from[0], edge.to[0]);

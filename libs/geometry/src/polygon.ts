@@ -1,4 +1,4 @@
-import { findCrossing, OutlineError, readOutline, signedArea, type Ring } from './outline.ts';
+import { edgesOf, findCrossing, OutlineError, readOutline, signedArea, type Ring } from './outline.ts';
 import { toOuter2, type Frame2 } from './frame2.ts';
 import type { Vector2 } from './vectors.ts';
 
@@ -68,9 +68,8 @@ export const holds = (region: Region, point: Vector2): boolean =>
 
 function ringHolds(ring: Ring, [x, y]: Vector2): boolean {
   let inside = false;
-  ring.forEach(([x1, y1], index) => {
-    const [x2, y2] = ring[(index + 1) % ring.length]!;
+  for (const [[x1, y1], [x2, y2]] of edgesOf(ring)) {
     if (y1 > y !== y2 > y && x < x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)) inside = !inside;
-  });
+  }
   return inside;
 }

@@ -18,7 +18,7 @@ import {
   type Polyhedron,
 } from './polyhedron.ts';
 import { rotate, rotationAbout } from './quaternion.ts';
-import { frameOnFace, gravitationalFrame3, principalFrame3, restsOn, solidMoments } from './solid-moments.ts';
+import { frameOnFace, gravitationalFrame3, principalFrame3, solidMoments } from './solid-moments.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 import { differenceUpTo, equalUpTo } from './symmetry.ts';
 import { distance, dot, subtract, type Vector3 } from './vectors.ts';
@@ -160,17 +160,7 @@ describe('moments and frames of a solid', () => {
       const heights = tetrahedron.vertices.map((vertex) => toInner(frame, vertex)[2]);
       expect(Math.min(...heights)).toBeCloseTo(0, 12);
       expect(Math.max(...heights)).toBeCloseTo(Math.sqrt(2 / 3), 12);
-      expect(restsOn(tetrahedron, face)).toBe(true);
     }
-  });
-
-  it('tip over where the centroid is not above the face', () => {
-    // A leaning prism: top shifted by twice its width.
-    const leaning = convexHull([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0], [2, 0, 1], [3, 0, 1], [2, 1, 1], [3, 1, 1]]); // prettier-ignore
-    const below = leaning.faces.findIndex((_, face) =>
-      faceCorners(leaning, face).every(([, , z]) => z === 0),
-    );
-    expect(restsOn(leaning, below)).toBe(false);
   });
 });
 

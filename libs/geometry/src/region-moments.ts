@@ -1,5 +1,5 @@
 import { frame2, toInner2, type Frame2 } from './frame2.ts';
-import { OutlineError } from './outline.ts';
+import { edgesOf, OutlineError } from './outline.ts';
 import { ringsOf, type Region } from './polygon.ts';
 import type { Vector2 } from './vectors.ts';
 
@@ -83,8 +83,8 @@ export function principalFrame2(region: Region): PrincipalFrame {
 /** Mean of x³ over the area, x along the frame's axis. */
 function thirdMoment(region: Region, frame: Frame2): number {
   let [area, sum] = [0, 0];
-  for (const edge of edges(region)) {
-    const [[px, py], [qx, qy]] = [toInner2(frame, edge[0]), toInner2(frame, edge[1])];
+  for (const [from, to] of edges(region)) {
+    const [[px, py], [qx, qy]] = [toInner2(frame, from), toInner2(frame, to)];
     const triangle = (px * qy - qx * py) / 2;
     area += triangle;
     sum += (triangle * (px ** 3 + px * px * qx + px * qx * qx + qx ** 3)) / 10;
@@ -100,8 +100,4 @@ export function gravitationalFrame2(region: Region, down: Vector2 = [0, -1]): Fr
   });
 }
 
-function* edges(region: Region): Generator<readonly [Vector2, Vector2]> {
-  for (const ring of ringsOf(region)) {
-    for (let index = 0; index < ring.length; index++) yield [ring[index]!, ring[(index + 1) % ring.length]!];
-  }
-}
+const edges = (region: Region) => ringsOf(region).flatMap(edgesOf);

@@ -1,6 +1,6 @@
-import { toInner, type Frame3 } from './frame3.ts';
+import type { Frame3 } from './frame3.ts';
 import { faceCorners, faceMiddle, faceNormal, type Polyhedron } from './polyhedron.ts';
-import { identityRotation, rotate, rotationOnto, rotationOntoAxes, type Quaternion } from './quaternion.ts';
+import { identityRotation, rotate, rotationOnto, rotationOntoAxes } from './quaternion.ts';
 import { symmetricEigen, type Matrix3 } from './symmetric-eigen.ts';
 import { add, cross, dot, scale, subtract, type Vector3 } from './vectors.ts';
 
@@ -91,27 +91,15 @@ export function frameOnFace(solid: Polyhedron, face: number): Frame3 {
   const [first, second] = faceCorners(solid, face) as [Vector3, Vector3];
   const { centroid } = solidMoments(solid);
   const height = dot(up, subtract(centroid, faceMiddle(solid, face)));
-  const rotation: Quaternion = rotationOnto(up, subtract(second, first));
-  return { origin: subtract(centroid, scale(up, height)), rotation, unit: 1 };
-}
-
-/** Whether a solid stays lying on a face: its centroid is above it. */
-export function restsOn(solid: Polyhedron, face: number): boolean {
-  const foot = frameOnFace(solid, face).origin;
-  const normal = faceNormal(solid, face);
-  const corners = faceCorners(solid, face);
-  return corners.every((corner, index) => {
-    const edge = subtract(corners[(index + 1) % corners.length]!, corner);
-    return dot(cross(edge, subtract(foot, corner)), normal) >= 0;
-  });
+  const origin = subtract(centroid, scale(up, height));
+  return { origin, rotation: rotationOnto(up, subtract(second, first)), unit: 1 };
 }
 
 /** Mean over the volume of the third power of the distance from the centroid along an axis. */
 function thirdMoment(solid: Polyhedron, centroid: Vector3, axis: Vector3): number {
-  const frame: Frame3 = { origin: centroid, rotation: identityRotation, unit: 1 };
   let [sum, size] = [0, 0];
   for (const corners of triangles(solid)) {
-    const [a, b, c] = corners.map((corner) => toInner(frame, corner)) as [Vector3, Vector3, Vector3];
+    const [a, b, c] = corners.map((corner) => subtract(corner, centroid)) as [Vector3, Vector3, Vector3];
     const part = dot(a, cross(b, c)) / 6;
     const [p, q, r] = [dot(a, axis), dot(b, axis), dot(c, axis)];
     // The sum of all products of three of p, q, r, repeats allowed.
