@@ -15,28 +15,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { readText, UnreadableFileError } from './read-whole.ts';
 
-/** How far a run has come. A folder that still says `running` after its process is gone was cut off. */
-export type RunStatus = 'running' | 'partial' | 'complete' | 'failed';
-
 /** What `run.json` says of a run; times and machine are the caller's to read. */
-export interface RunManifest {
-  readonly formatVersion: 2;
-  readonly status: RunStatus;
-  /** The command line that repeats the run. */
-  readonly command: string;
-  /** Every setting, defaults filled in. */
-  readonly config: unknown;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly machine: unknown;
-  /** ISO 8601. */
-  readonly started: string;
-  readonly ended?: string;
-  /** How long things took: kept out of `result.json`, so that equal runs have equal results. */
-  readonly timings?: unknown;
-}
-
-/** What `run.json` may be. Other keys are kept. */
-export const manifestSchema = z.looseObject({
+const manifestFields = z.object({
   formatVersion: z.literal(2).describe('Of this file'),
   status: z
     .enum(['running', 'partial', 'complete', 'failed'])
@@ -47,8 +27,13 @@ export const manifestSchema = z.looseObject({
   machine: z.unknown().describe('Processor, memory and engine that it was begun on'),
   started: z.iso.datetime().describe('When it was begun'),
   ended: z.iso.datetime().optional().describe('When it ended, or was stopped'),
+  // Kept out of `result.json`, so that equal runs have equal results.
   timings: z.unknown().optional().describe('How long it took, and how much memory'),
 });
+/** A folder that still says `running` after its process is gone was cut off. */
+export type RunManifest = Readonly<z.infer<typeof manifestFields>>;
+/** What `run.json` may be. Other keys are kept. */
+export const manifestSchema = manifestFields.loose();
 
 /** An open folder of one run. No other process has it open. */
 export interface RunFolder {
@@ -185,7 +170,7 @@ export function readManifest(path: string): RunManifest {
   if (error !== undefined) {
     throw new RunFolderError(path, `has a run.json that is damaged: ${namedFaults(error.issues).join('; ')}`);
   }
-  return data as RunManifest;
+  return data;
 }
 
 /** A lock that its process no longer renews is void after so long. */

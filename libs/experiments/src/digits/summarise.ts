@@ -1,23 +1,25 @@
 import { counted, mean, overSeeds, total } from '@retinotopia/core';
 import type { TrainAndTest } from '@retinotopia/datasets';
-import { columns, runsByCondition, type Run, type Summary, type Table } from '@retinotopia/runs';
+import {
+  columns,
+  runsByCondition,
+  type ConditionRuns,
+  type Run,
+  type Summary,
+  type Table,
+} from '@retinotopia/runs';
 import type { Found, LevelIslands } from './found.ts';
 import { conditionOf, type Settings, type Task } from './settings.ts';
 
 /** A training and what it found. */
 export type DigitsRun = Run<Task, Found>;
 
-/** What the trainings of one kind of weights found, an entry a seed. */
-const groupsIn = (runs: readonly DigitsRun[]) =>
-  runsByCondition({ conditionOf }, runs).map((own) => ({
-    weights: own[0]!.task.weights,
-    findings: own.map(({ found }) => found),
-  }));
-type Group = ReturnType<typeof groupsIn>[number];
+/** The trainings of one kind of weights. */
+type Group = ConditionRuns<Task, Found>;
 
 /** Error rates beside published ones, and islands. */
 export function summarise(settings: Settings, runs: readonly DigitsRun[], { train }: TrainAndTest): Summary {
-  const groups = groupsIn(runs);
+  const groups = runsByCondition({ conditionOf }, runs);
   return {
     answer: answerIn(groups, settings),
     sentences: [whatWasLearnt(settings, train.name)],
@@ -36,7 +38,7 @@ const errorRateBefore = ({ errorsBefore, images }: Found): number => total(error
 
 function answerIn(groups: readonly Group[], { columns: { across } }: Settings): string {
   const inPercent = (shares: readonly number[]) => `${(100 * mean(shares)).toFixed(2)} %`;
-  const said = groups.map(({ weights, findings }) => {
+  const said = groups.map(({ task: { weights }, findings }) => {
     const top = mean(findings.map((found) => found.islands.at(-1)!.at(-1)!.islands));
     return (
       `${weights === 'shared' ? 'with shared nets' : 'with nets of their own'} ${inPercent(findings.map(errorRate))} errors ` +
@@ -58,7 +60,7 @@ function whatWasLearnt(settings: Settings, dataset: string): string {
 const errors = (groups: readonly Group[]): Table => ({
   title: 'Errors',
   columns: columns('weights', { title: 'error', percent: true, digits: 2 }, { title: 'before settling', percent: true, digits: 2 }), // prettier-ignore
-  rows: groups.map(({ weights, findings }) => [weights, overSeeds(findings.map(errorRate)), overSeeds(findings.map(errorRateBefore))]), // prettier-ignore
+  rows: groups.map(({ task: { weights }, findings }) => [weights, overSeeds(findings.map(errorRate)), overSeeds(findings.map(errorRateBefore))]), // prettier-ignore
   note: 'Of all columns together; mean ± standard deviation over seeds.',
 });
 
@@ -66,7 +68,7 @@ const singleColumns = (groups: readonly Group[]): Table => ({
   title: 'Single columns',
   columns: columns('weights', 'settling step', { title: 'error', percent: true, digits: 2 }),
   rows: groups.flatMap(
-    ({ weights, findings }) =>
+    ({ task: { weights }, findings }) =>
     findings[0]!.singleErrors.map((_, step) => [weights, step, overSeeds(findings.map(({ singleErrors }) => singleErrors[step]!))]), // prettier-ignore
   ),
   note: 'What a column gets wrong by itself, the mean over columns: before settling (0), and after each step.',
@@ -82,7 +84,7 @@ const islands = (groups: readonly Group[], { agreement }: Settings): Table => ({
     { title: 'at the edge', digits: 3 },
     { title: 'outside', digits: 3 },
   ),
-  rows: groups.flatMap(({ weights, findings }) =>
+  rows: groups.flatMap(({ task: { weights }, findings }) =>
     findings[0]!.islands[0]!.map((_, level) => {
       const counts = findings[0]!.islands.map((_, step) =>
         mean(findings.map((found) => found.islands[step]![level]!.islands)),

@@ -1,9 +1,9 @@
-import type { Drawing, Figure } from '@retinotopia/runs';
-import { curves, pointsWithIntervals, trusted, type CurveRow } from '@retinotopia/runs/report';
+import { runsByCondition, type Drawing, type Figure } from '@retinotopia/runs';
+import { curves, pointsWithIntervals, seedPoint, trusted, type CurveRow } from '@retinotopia/runs/report';
 import type { Found, ObjectIslands } from './found.ts';
-import type { Settings, Task } from './settings.ts';
+import { conditionOf, type Settings, type Task } from './settings.ts';
 import { drawObject } from './pictures.ts';
-import { columnsInWords, groupsIn, type EllipseRun } from './summarise.ts';
+import { columnsInWords, type EllipseRun } from './summarise.ts';
 
 /** Accuracy by ambiguity, what settling does, and an object of each condition as its columns settle on it. */
 export function drawEllipses(drawing: Drawing<Settings, Task, Found, null>): readonly Figure[] {
@@ -25,7 +25,7 @@ export function drawEllipses(drawing: Drawing<Settings, Task, Found, null>): rea
       ...byStep(runs, 'accuracy', ({ single }, step) => single[step]!),
       caption: 'Share of columns that name the object by themselves.',
     },
-    ...groupsIn(runs).flatMap((group, index): Figure[] => {
+    ...runsByCondition({ conditionOf }, runs).flatMap((group, index): Figure[] => {
       const task = group.runs.map((run) => run.task).find((one) => drawing.trained(one) !== null);
       if (task === undefined) return [];
       const { className, svg } = drawObject(task, drawing.trained(task)!, settings);
@@ -45,9 +45,8 @@ function accuracies(runs: readonly EllipseRun[]): Figure {
   const said = (found: Found) =>
     [['together', found.accuracy.at(-1)!], ['each by itself', found.single.at(-1)!]] as const; // prettier-ignore
   if (new Set(runs.map(({ task }) => task.ambiguity)).size === 1) {
-    const points = runs.flatMap(
-      ({ task, found }) =>
-      said(found).map(([facet, value]) => ({ facet, group: columnsInWords(task), value, title: `seed ${task.seed}: ${value.toFixed(3)}` })), // prettier-ignore
+    const points = runs.flatMap(({ task, found }) =>
+      said(found).map(([facet, value]) => seedPoint(facet, columnsInWords(task), task.seed, value)),
     );
     return {
       drawing: pointsWithIntervals('accuracy after settling', kindsIn(runs), points, []),

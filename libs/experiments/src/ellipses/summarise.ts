@@ -1,20 +1,21 @@
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, counted, mean } from '@retinotopia/core';
-import { columns, runsByCondition, type Run, type Summary, type Table } from '@retinotopia/runs';
+import {
+  columns,
+  runsByCondition,
+  type ConditionRuns,
+  type Run,
+  type Summary,
+  type Table,
+} from '@retinotopia/runs';
 import type { Found, ObjectIslands } from './found.ts';
 import { conditionOf, type Settings, type Task } from './settings.ts';
 
 /** A training and what it found. */
 export type EllipseRun = Run<Task, Found>;
 
-/** The trainings of each condition, one entry a seed. */
-export const groupsIn = (runs: readonly EllipseRun[]) =>
-  runsByCondition({ conditionOf }, runs).map((own) => ({
-    ...own[0]!.task,
-    runs: own,
-    findings: own.map(({ found }) => found),
-  }));
-type Group = ReturnType<typeof groupsIn>[number];
+/** The trainings of one condition. */
+type Group = ConditionRuns<Task, Found>;
 
 /** The kind of columns: whether they share nets, and attend to each other. */
 export const columnsInWords = ({ weights, attention }: Omit<Task, 'ambiguity' | 'seed'>): string =>
@@ -25,7 +26,7 @@ const reproduction: Readonly<Record<number, number>> = { 0: 0.99, 0.5: 0.922, 0.
 
 /** Accuracies and islands, and what attention and sharing give in each world. */
 export function summarise(settings: Settings, runs: readonly EllipseRun[]): Summary {
-  const groups = groupsIn(runs);
+  const groups = runsByCondition({ conditionOf }, runs);
   const { ambiguities, weights, attention } = settings;
   return {
     answer: answerIn(groups),
@@ -44,14 +45,14 @@ export function summarise(settings: Settings, runs: readonly EllipseRun[]): Summ
 
 /** In the most ambiguous world, where the question matters. */
 function answerIn(groups: readonly Group[]): string {
-  const most = Math.max(...groups.map(({ ambiguity }) => ambiguity));
+  const most = Math.max(...groups.map(({ task }) => task.ambiguity));
   const inPercent = (shares: readonly number[]) => `${(100 * mean(shares)).toFixed(1)} %`;
   const [first, ...others] = groups
-    .filter(({ ambiguity }) => ambiguity === most)
-    .map((group) => ({
-      together: inPercent(group.findings.map(({ accuracy }) => accuracy.at(-1)!)),
-      each: inPercent(group.findings.map(({ single }) => single.at(-1)!)),
-      whose: columnsInWords(group),
+    .filter(({ task }) => task.ambiguity === most)
+    .map(({ task, findings }) => ({
+      together: inPercent(findings.map(({ accuracy }) => accuracy.at(-1)!)),
+      each: inPercent(findings.map(({ single }) => single.at(-1)!)),
+      whose: columnsInWords(task),
     }));
   if (first === undefined) return 'No training has ended.';
   return (
@@ -70,7 +71,7 @@ function whatWasLearnt(settings: Settings): string {
 }
 
 const condition = ['ambiguity', 'weights', 'attention'] as const;
-const conditionCells = ({ ambiguity, weights, attention }: Group) =>
+const conditionCells = ({ ambiguity, weights, attention }: Task) =>
   [ambiguity, weights, attention ? 'yes' : 'no'] as const;
 
 const accuracies = (groups: readonly Group[]): Table => ({
@@ -83,11 +84,11 @@ const accuracies = (groups: readonly Group[]): Table => ({
     { title: 'each by itself, by step', digits: 3 },
     { title: 'reproduction', digits: 3 },
   ),
-  rows: groups.map((group) => {
-    const { ambiguity, weights, attention, findings } = group;
-    const stream = randomStream(0, `ellipses/ambiguity ${ambiguity}, ${columnsInWords(group)}`);
+  rows: groups.map(({ task, findings }) => {
+    const { ambiguity, weights, attention } = task;
+    const stream = randomStream(0, `ellipses/ambiguity ${ambiguity}, ${columnsInWords(task)}`);
     return [
-      ...conditionCells(group),
+      ...conditionCells(task),
       findings.length,
       bootstrap(findings.map(({ accuracy }) => accuracy.at(-1)!), mean, stream),
       mean(findings.map(({ accuracy }) => accuracy[0]!)),
@@ -107,11 +108,11 @@ const islands = (groups: readonly Group[], { agreement }: Settings): Table => ({
     { title: 'cosine inside', digits: 3 },
     { title: 'across classes', digits: 3 },
   ),
-  rows: groups.flatMap((group) =>
-    group.findings[0]!.islands[0]!.map((_, level) => {
+  rows: groups.flatMap(({ task, findings }) =>
+    findings[0]!.islands[0]!.map((_, level) => {
       const means = (of: keyof ObjectIslands) =>
-        meansByStep(group.findings, (found) => found.islands.map((levels) => levels[level]![of]));
-      return [...conditionCells(group), level, means('islands'), means('inside'), means('across')];
+        meansByStep(findings, (found) => found.islands.map((levels) => levels[level]![of]));
+      return [...conditionCells(task), level, means('islands'), means('inside'), means('across')];
     }),
   ),
   note: `By settling step. An island: parts of an object whose embeddings’ cosine is at least ${agreement}, and all that is so joined. Inside: between parts of one object; across: between those of objects of different classes.`,

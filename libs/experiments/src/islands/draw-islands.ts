@@ -51,7 +51,7 @@ export function drawIslands(
   const rows = Array.from({ length: levels }, (_, row) => {
     const level = levels - 1 - row;
     const size = steps[0]![level]!.length / columns.xDeg.length;
-    const plane = fitProjection(joined(planes.map((step) => step[level]!)), size);
+    const plane = fitProjection(Float32Array.from(planes.flatMap((step) => [...step[level]!])), size);
     const y = 24 + row * (side + gap);
     const cells = steps.map((step, at) => {
       const arrows = drawColumns(columns, project(step[level]!, plane), islands[at]![level]!);
@@ -124,14 +124,4 @@ function drawImage({ width, height, channels, pixels }: OpticArray, left: number
     }
   }
   return `<svg x="${left}" y="${top}" width="${side}" height="${side}" viewBox="0 0 ${width} ${height}" shape-rendering="crispEdges">${runs.join('')}</svg>`;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

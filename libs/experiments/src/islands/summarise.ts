@@ -6,6 +6,7 @@ import {
   columns,
   runsByCondition,
   type Aim,
+  type ConditionRuns,
   type Run,
   type Summary,
   type Table,
@@ -16,10 +17,7 @@ import { conditionOf, type Settings, type Supervision, type Task } from './setti
 export type IslandsRun = Run<Task, Found>;
 
 /** The runs of a condition, by seed. */
-interface Group {
-  readonly task: Task;
-  readonly found: readonly Found[];
-}
+type Group = ConditionRuns<Task, Found>;
 
 /** What was aimed for: the adjusted Rand index of objects on scenes that were not trained on. */
 const aimedFor = { uniform: 0.8, foveated: 0.7 } as const;
@@ -28,10 +26,10 @@ const levelNames = ['sub-parts', 'parts', 'objects'];
 
 /** Islands against the true parts, and how they came about step by step. */
 export function summarise({ testScenes }: Settings, runs: readonly IslandsRun[]): Summary {
-  const groups = groupsIn(runs);
+  const groups = runsByCondition({ conditionOf }, runs);
   return {
     answer: answerTo(groups),
-    sentences: groups.map(({ task, found }) => stillness(task, found)),
+    sentences: groups.map(stillness),
     tables: [
       objectsTable(groups, testScenes),
       levelsTable('merged', 'Islands against the true parts', groups),
@@ -46,15 +44,9 @@ export function summarise({ testScenes }: Settings, runs: readonly IslandsRun[])
   };
 }
 
-const groupsIn = (runs: readonly IslandsRun[]): readonly Group[] =>
-  runsByCondition({ conditionOf }, runs).map((own) => ({
-    task: own[0]!.task,
-    found: own.map(({ found }) => found),
-  }));
-
-const estimate = ({ task, found }: Group, of: (one: Found) => number): Estimate =>
+const estimate = ({ task, findings }: Group, of: (one: Found) => number): Estimate =>
   bootstrap(
-    found.map((one) => of(one)),
+    findings.map((one) => of(one)),
     mean,
     randomStream(0, `islands/${conditionOf(task)}`),
   );
@@ -74,14 +66,14 @@ function answerTo(groups: readonly Group[]): string {
   const answers = groups.map((group) => {
     const { supervision, retina, weights } = group.task;
     const nets = weights === 'shared' ? 'one set of nets' : 'nets of their own';
-    const [alone] = byStep(group.found, ({ measures }) => measures.merged.adjustedRandIndexByStep);
+    const [alone] = byStep(group.findings, ({ measures }) => measures.merged.adjustedRandIndexByStep);
     return `${withInterval(estimate(group, indexOf))} where columns with ${nets} on a ${retina} retina learnt from ${learntFrom[supervision]} (${cellText(alone!, { title: '', digits: 3 })} before they settle)`;
   });
   return `Islands match the true objects with an adjusted Rand index of ${answers.join('; ')}.`;
 }
 
-function stillness(task: Task, found: readonly Found[]): string {
-  const settled = found.map(({ measures }) => measures.merged.stepsToSettle);
+function stillness({ task, findings }: Group): string {
+  const settled = findings.map(({ measures }) => measures.merged.stepsToSettle);
   const still = settled.every((step) => step !== null)
     ? `from step ${Math.max(...settled)} on no step moves any level by more than 5 %.`
     : 'columns still move by more than 5 % at the last step.';
@@ -96,9 +88,9 @@ const objectsTable = (groups: readonly Group[], testScenes: number): Table => ({
   columns: columns(...conditionTitles, 'seeds', 'ARI [95 %]', { title: 'ARI by step', digits: 3 }, 'joined reading [95 %]'), // prettier-ignore
   rows: groups.map((group) => [
     ...conditionCells(group.task),
-    group.found.length,
+    group.findings.length,
     estimate(group, indexOf),
-    byStep(group.found, ({ measures }) => measures.merged.adjustedRandIndexByStep),
+    byStep(group.findings, ({ measures }) => measures.merged.adjustedRandIndexByStep),
     estimate(group, (found) => indexOf(found, 'joined')),
   ]),
   note: `ARI: the adjusted Rand index against the true objects and the background, over all columns, on ${testScenes} scenes a seed that were not trained on; by step, from the columns by themselves on. The joined reading takes whatever is joined by any two neighbours that agree for an island; all else is read as merged islands, regions that agree on average.`,
@@ -112,9 +104,9 @@ const levelsTable = (reading: IslandReading, title: string, groups: readonly Gro
     'against',
     ...['agreement', 'islands', 'ARI, all columns', 'ARI, on objects', 'cosine within', 'across'].map((one) => ({ title: one, digits: one === 'islands' ? 1 : 3 })), // prettier-ignore
   ),
-  rows: groups.flatMap(({ task, found }) =>
+  rows: groups.flatMap(({ task, findings }) =>
     levelNames.map((against, level) => {
-      const over = (of: (one: Found) => number) => mean(found.map(of));
+      const over = (of: (one: Found) => number) => mean(findings.map(of));
       const own = ({ measures }: Found) => measures[reading].levels[level]!;
       return [
         conditionOf(task),
@@ -135,12 +127,12 @@ const levelsTable = (reading: IslandReading, title: string, groups: readonly Gro
 const settlingTable = (groups: readonly Group[]): Table => ({
   title: 'By settling step',
   columns: columns('condition', 'level', { title: 'islands', digits: 1 }, { title: 'energy', digits: 4 }),
-  rows: groups.flatMap(({ task, found }) =>
+  rows: groups.flatMap(({ task, findings }) =>
     levelNames.map((_, level) => [
       conditionOf(task),
       level,
-      byStep(found, ({ measures }) => measures.merged.islandsByStep.map((levels) => levels[level]!)),
-      byStep(found, ({ measures }) => measures.merged.energyByStep.map((levels) => levels[level]!)),
+      byStep(findings, ({ measures }) => measures.merged.islandsByStep.map((levels) => levels[level]!)),
+      byStep(findings, ({ measures }) => measures.merged.energyByStep.map((levels) => levels[level]!)),
     ]),
   ),
   note: 'Before the first step and after each. Energy: half the weighted mean square by which columns differ from what reaches them.',

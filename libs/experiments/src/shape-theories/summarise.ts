@@ -1,6 +1,15 @@
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, mean, withInterval, type Estimate } from '@retinotopia/core';
-import { columns, type Aim, type Cell, type Run, type Summary, type Table } from '@retinotopia/runs';
+import {
+  columns,
+  estimateOf,
+  pairedBySeed,
+  type Aim,
+  type Cell,
+  type Run,
+  type Summary,
+  type Table,
+} from '@retinotopia/runs';
 import type { Found, TestFound } from './found.ts';
 import { isNet, streamNameOf, theoryInWords, type Settings, type Task, type Theory } from './settings.ts';
 import { testInWords, tests, type Test } from './viewpoints.ts';
@@ -42,14 +51,10 @@ export const figureOf = (
 
 /** By how much one theory's accuracy is above another's, seed by seed; `null` where no seed has both. */
 function differenceOf(one: TheoryRuns, other: TheoryRuns, test: Test): Estimate | null {
-  const differences = one.runs.flatMap(({ task, found }) => {
-    const pair = other.runs.find((run) => run.task.seed === task.seed);
-    return pair === undefined ? [] : [found.tests[test].accuracy - pair.found.tests[test].accuracy];
-  });
+  const bySeed = ({ runs }: TheoryRuns) =>
+    new Map(runs.map(({ task, found }) => [task.seed, found.tests[test].accuracy]));
   const names = [one, other].map(({ theory }) => streamNameOf(theory)).join('/');
-  return differences.length === 0
-    ? null
-    : bootstrap(differences, mean, randomStream(0, `theories/${names}/${one.viewpoints}/${test}`));
+  return estimateOf(pairedBySeed(bySeed(one), bySeed(other)), `theories/${names}/${one.viewpoints}/${test}`);
 }
 
 /** Every theory of votes beside every theory of nets that has learnt from as many viewpoints. */

@@ -1,12 +1,13 @@
 import { baselineTraits } from '@retinotopia/baselines';
 import { randomStream } from '@retinotopia/compute';
-import { bootstrap, excludesZero, mean, percent, points, range, type Estimate } from '@retinotopia/core';
+import { bootstrap, mean, percent, points, range, type Estimate } from '@retinotopia/core';
 import type { Aim, Run } from '@retinotopia/runs';
 import { armSettings, arms, type Arm } from './arms.ts';
 import type { Found } from './found.ts';
 import { withheldClass } from './regimes.ts';
 import type { RetinaName, Settings } from './settings.ts';
 import type { Task } from './task.ts';
+import { effectIn } from './verdict.ts';
 
 /** One of the figures that the experiment aims for. */
 export interface MeasuredAim extends Aim {
@@ -59,11 +60,7 @@ export function judgeAims(settings: Settings, runs: readonly Run<Task, Found>[])
   if (gains.length > 0) {
     const estimate = bootstrap(gains, mean, random.stream('gain'));
     const reached = estimate.low > 0;
-    const verb = reached
-      ? 'are better than'
-      : excludesZero(estimate)
-        ? 'are worse than'
-        : 'cannot be told from';
+    const verb = effectIn(estimate, 'are better than', 'are worse than', 'cannot be told from');
     aims.push({ name: 'gain', estimate, reached, sentence: `On the ${place}, co-distilled columns ${verb} the same columns alone: ${points(estimate)}.` }); // prettier-ignore
   }
 
@@ -92,7 +89,7 @@ export function judgeAims(settings: Settings, runs: readonly Run<Task, Found>[])
   if (duels.length > 0) {
     const estimate = bootstrap(duels, mean, random.stream('rival'));
     const reached = estimate.low > 0;
-    const verb = reached ? 'are above' : excludesZero(estimate) ? 'are below' : 'cannot be told from';
+    const verb = effectIn(estimate, 'are above', 'are below', 'cannot be told from');
     aims.push({ name: 'against sharing', estimate, reached, sentence: `On the ${place}, co-distilled columns ${verb} ${rival}, the strongest arm that shares weights there: ${points(estimate)}.` }); // prettier-ignore
   }
 

@@ -11,6 +11,7 @@ import {
   html,
   palette,
   pointsWithIntervals,
+  seedPoint,
   table,
   type Html,
 } from '@retinotopia/runs/report';
@@ -48,12 +49,9 @@ export function drawWeightSharing({
 
 /** Every run's accuracy, with the mean and interval of every arm. */
 export function drawAccuracies({ retinas, arms }: Settings, runs: readonly WeightSharingRun[]): Figure {
-  const points = runs.map(({ task, found }) => ({
-    facet: task.retina,
-    group: task.arm,
-    value: found.test.consensus,
-    title: `seed ${task.seed}: ${found.test.consensus.toFixed(3)}`,
-  }));
+  const points = runs.map(({ task, found }) =>
+    seedPoint(task.retina, task.arm, task.seed, found.test.consensus),
+  );
   const intervals = groupsIn({ retinas, arms } as Settings, runs).map(({ retina, arm, runs: own }) => ({
     facet: retina,
     group: arm,

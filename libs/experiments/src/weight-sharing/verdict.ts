@@ -58,22 +58,16 @@ function recoveredShare(seeds: readonly SeedAccuracies[], random: RandomStream):
 function inWords(retina: string, findings: Omit<Verdict, 'sentences'>, seeds: number): readonly string[] {
   const { sharingGap, codistillationGain, codistillationAgainstShared, gapRecovered } = findings;
   const place = `On the ${retina} retina`;
-  const sentences: string[] = [];
-  if (sharingGap !== null) {
-    sentences.push(
-      `${place}, sharing weights ${effect(sharingGap, 'is better than not sharing them', 'is worse than not sharing them', 'and not sharing them cannot be told apart')}: ${points(sharingGap)}.`,
-    );
-  }
-  if (codistillationGain !== null) {
-    sentences.push(
-      `${place}, co-distillation ${effect(codistillationGain, 'helps unshared columns', 'hurts unshared columns', 'shows no effect on unshared columns that these seeds could tell from none')}: ${points(codistillationGain)}.`,
-    );
-  }
-  if (codistillationAgainstShared !== null) {
-    sentences.push(
-      `${place}, co-distilled unshared columns ${effect(codistillationAgainstShared, 'are better than shared ones', 'are worse than shared ones', 'and shared ones cannot be told apart')}: ${points(codistillationAgainstShared)}.`,
-    );
-  }
+  const compared = [
+    [sharingGap, 'sharing weights', 'is better than not sharing them', 'is worse than not sharing them', 'and not sharing them cannot be told apart'],
+    [codistillationGain, 'co-distillation', 'helps unshared columns', 'hurts unshared columns', 'shows no effect on unshared columns that these seeds could tell from none'],
+    [codistillationAgainstShared, 'co-distilled unshared columns', 'are better than shared ones', 'are worse than shared ones', 'and shared ones cannot be told apart'],
+  ] as const; // prettier-ignore
+  const sentences = compared.flatMap(([estimate, what, better, worse, unclear]) =>
+    estimate === null
+      ? []
+      : [`${place}, ${what} ${effectIn(estimate, better, worse, unclear)}: ${points(estimate)}.`],
+  );
   if (gapRecovered !== null) {
     sentences.push(
       `${place}, co-distillation recovers ${percent(gapRecovered.value)} of the weight-sharing gap ` +
@@ -87,7 +81,8 @@ function inWords(retina: string, findings: Omit<Verdict, 'sentences'>, seeds: nu
   return sentences;
 }
 
-const effect = (estimate: Estimate, better: string, worse: string, unclear: string): string => {
+/** Which of these an estimate tells. */
+export const effectIn = (estimate: Estimate, better: string, worse: string, unclear: string): string => {
   if (!excludesZero(estimate)) return unclear;
   return estimate.value > 0 ? better : worse;
 };

@@ -16,14 +16,22 @@ export const conditionsIn = <Task extends Seeded>(
   runs: readonly Run<Task>[],
 ): readonly string[] => [...new Set(runs.map(({ task }) => conditionOf(task)))];
 
+/** The runs of a condition, at least one: what they found, and the first one's task. */
+export interface ConditionRuns<Task, Found> {
+  readonly task: Task;
+  readonly runs: readonly Run<Task, Found>[];
+  readonly findings: readonly Found[];
+}
+
 /** The runs of each such condition. */
 export const runsByCondition = <Task extends Seeded, Found extends object>(
   experiment: Pick<Experiment<object, Task>, 'conditionOf'>,
   runs: readonly Run<Task, Found>[],
-): readonly (readonly Run<Task, Found>[])[] =>
-  conditionsIn(experiment, runs).map((condition) =>
-    runs.filter(({ task }) => experiment.conditionOf(task) === condition),
-  );
+): readonly ConditionRuns<Task, Found>[] =>
+  conditionsIn(experiment, runs).map((condition) => {
+    const own = runs.filter(({ task }) => experiment.conditionOf(task) === condition);
+    return { task: own[0]!.task, runs: own, findings: own.map(({ found }) => found) };
+  });
 
 /** A measure of each run of a condition, by seed; runs that do not have it are left out. */
 export const valuesBySeed = <Task extends Seeded, Found extends object>(

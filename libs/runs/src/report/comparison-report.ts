@@ -3,7 +3,7 @@ import { pairedBySeed, valuesBySeed } from '../experiment/differences.ts';
 import type { Experiment, Figure } from '../experiment/experiment.ts';
 import { tableText } from '../experiment/summary.ts';
 import { copyableTable, figure, html, page, table, type Html } from './document.ts';
-import { pointsWithIntervals } from './plots.ts';
+import { pointsWithIntervals, seedPoint } from './plots.ts';
 
 /** Runs side by side: one page for people, in one file. @param figures what the experiment draws of several runs together */
 export function comparisonReport(
@@ -49,11 +49,10 @@ function conditionSection(
   const measure = experiment.measures[0]!;
   const own = rows.filter((row) => row.condition === condition);
   const values = ({ result }: NamedRun) => valuesBySeed(experiment, measure, result.runs, condition);
-  const point = (group: string, seed: number, value: number) => ({ facet: '', group, value, title: `seed ${seed}: ${value.toFixed(measure.digits ?? 3)}` }); // prettier-ignore
-  const points = runs.flatMap((run) => [...values(run)].map(([seed, value]) => point(run.name, seed, value)));
+  const points = runs.flatMap((run) => [...values(run)].map(([seed, value]) => seedPoint('', run.name, seed, value, measure.digits)));
   const [first, ...others] = runs;
   const differences = others.flatMap((run) =>
-    [...pairedBySeed(values(run), values(first!))].map(([seed, value]) => point(run.name, seed, value)),
+    [...pairedBySeed(values(run), values(first!))].map(([seed, value]) => seedPoint('', run.name, seed, value, measure.digits)),
   );
   const differing = own.flatMap(({ run, differenceFromFirst }) =>
     differenceFromFirst === null ? [] : [{ facet: '', group: run, ...differenceFromFirst }],

@@ -5,7 +5,7 @@ import type { Result } from '../experiment/result.ts';
 import { tableText, type Table } from '../experiment/summary.ts';
 import type { Run, Seeded } from '../experiment/task.ts';
 import { copyableTable, figure, html, page, table, type Html } from './document.ts';
-import { curves, palette, pointsWithIntervals } from './plots.ts';
+import { curves, palette, pointsWithIntervals, seedPoint } from './plots.ts';
 
 /** What a report says of the run beside its result. */
 export interface ReportContext {
@@ -82,16 +82,10 @@ export function measureFigures<Task extends Seeded, Found extends object>(
 ): readonly Figure[] {
   const [measure] = experiment.measures;
   if (measure === undefined || runs.length === 0) return [];
-  const digits = measure.digits ?? 3;
   const groups = conditionsIn(experiment, runs);
   const values = groups.map((group) => ({ group, bySeed: valuesBySeed(experiment, measure, runs, group) }));
   const points = values.flatMap(({ group, bySeed }) =>
-    [...bySeed].map(([seed, value]) => ({
-      facet: '',
-      group,
-      value,
-      title: `seed ${seed}: ${value.toFixed(digits)}`,
-    })),
+    [...bySeed].map(([seed, value]) => seedPoint('', group, seed, value, measure.digits)),
   );
   const intervals = values.flatMap(({ group, bySeed }) => {
     const estimate = estimateOf(bySeed, `report/${group}`);

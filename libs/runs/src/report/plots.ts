@@ -25,6 +25,12 @@ export interface PointRow {
   readonly title: string;
 }
 
+/** The value of one seed, which its title names. */
+export const seedPoint = (facet: string, group: string, seed: number, value: number, digits = 3): PointRow => ({
+  ...{ facet, group, value },
+  title: `seed ${seed}: ${value.toFixed(digits)}`,
+});
+
 /** A group's mean with its interval. */
 export interface IntervalRow {
   readonly facet: string;

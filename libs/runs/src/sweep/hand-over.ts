@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { JobProgress } from '../run-jobs.ts';
-import { asYaml, applyByKubectl, kubernetesList, kubernetesName } from './kubernetes.ts';
+import { asYaml, applyByKubectl, kubernetesList, kubernetesName, type KubernetesPlace } from './kubernetes.ts';
 import { hasEnded, sweepName, type PlannedTask } from './plan.ts';
 import { jobsLeft, submitToSlurm } from './slurm.ts';
 
@@ -54,13 +54,6 @@ export async function waitForSlurm(job: string, plan: readonly PlannedTask[], pr
   } finally {
     progress.stop();
   }
-}
-
-/** What of Kubernetes a sweep needs to know. */
-export interface KubernetesPlace {
-  readonly image: string;
-  readonly claim: string;
-  readonly mount: string;
 }
 
 /**

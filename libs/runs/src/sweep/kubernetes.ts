@@ -3,8 +3,17 @@ import { posix } from 'node:path';
 import { stringify } from 'yaml';
 import { ExperimentError } from '../experiment/experiment-error.ts';
 
+/** What of Kubernetes a sweep needs to know. */
+export interface KubernetesPlace {
+  /** With this repository in its working folder, and its packages installed. */
+  readonly image: string;
+  /** A persistent volume claim that many may write; results go there. */
+  readonly claim: string;
+  readonly mount: string;
+}
+
 /** A sweep whose tasks Kubernetes will run, each by its number. */
-export interface KubernetesSweep {
+export interface KubernetesSweep extends KubernetesPlace {
   readonly name: string;
   /** The text of the sweep file, which travels inside the manifest. */
   readonly sweep: string;
@@ -12,13 +21,8 @@ export interface KubernetesSweep {
   readonly missing: readonly number[];
   /** At most at a time. */
   readonly workers: number;
-  /** With this repository in its working folder, and its packages installed. */
-  readonly image: string;
-  /** A persistent volume claim that many may write; results go there. */
-  readonly claim: string;
   /** The sweep's folder as the pods see it: below the mount. */
   readonly out: string;
-  readonly mount: string;
   readonly backend: string;
   /** The folder of the data set's files in the pods, where one was named. */
   readonly data: string | null;
