@@ -9,14 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
-const { node, nx, eslint, depcruise, prettier, typedoc, tsc } = programs(
-  'nx',
-  'eslint',
-  'depcruise',
-  'prettier',
-  'typedoc',
-  'tsc',
-);
+const node = process.execPath;
+const own = ['nx', 'eslint', 'depcruise', 'prettier', 'typedoc', 'tsc'];
+const [nx, eslint, depcruise, prettier, typedoc, tsc] = own.map((name) => `${root}node_modules/.bin/${name}`);
 
 /** The packages with tests that ask for `inject('backend')`. */
 const dependOnBackend = ['compute', 'training', 'columns', 'baselines', 'distillation', 'experiments'].map(
@@ -61,7 +56,7 @@ await sideBySide(
 await sideBySide([[onWasm, () => tests()]]);
 // Read before the next tests: what nx brings back from its cache takes the place of a package's whole folder of results.
 const results = resultsOf('wasm');
-const nativeLoads = spawnSync(process.execPath, [`${root}tools/native/install.mjs`, '--check'], { stdio: 'ignore' }).status === 0; // prettier-ignore
+const nativeLoads = spawnSync(node, [`${root}tools/native/install.mjs`, '--check'], { stdio: 'ignore' }).status === 0; // prettier-ignore
 await sideBySide(
   [[asInstalled, () => quiet(node, 'tools/packages/check.mjs')]],
   nativeLoads
@@ -154,10 +149,4 @@ function summarise() {
   if (failed === 0 && [...found.values()].some(({ code }) => code !== 0)) failed = 1;
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
-}
-
-/** Programs of the workspace by name, and Node's own. */
-function programs(...names) {
-  const own = names.map((name) => [name, `${root}node_modules/.bin/${name}`]);
-  return { node: process.execPath, ...Object.fromEntries(own) };
 }

@@ -66,9 +66,8 @@ function example() {
 /** Builds every package into its folder `dist`: modules and their types. */
 function build() {
   const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
-  return run(`${root}node_modules/.bin/nx`, ['run-many', '-t', 'build', '--outputStyle=static', ...words], {
-    env,
-  });
+  const what = ['run-many', '-t', 'build', '--outputStyle=static', ...words];
+  return run(`${root}node_modules/.bin/nx`, what, { env });
 }
 
 /** Builds the viewer as static files and serves them on loopback. */

@@ -21,9 +21,8 @@ export function wantedVersion() {
 /** Where the package lies, if npm kept it. @returns {string | undefined} */
 export function installedPackage() {
   try {
-    return dirname(
-      createRequire(new URL('package.json', compute)).resolve('@tensorflow/tfjs-node/package.json'),
-    );
+    const { resolve } = createRequire(new URL('package.json', compute));
+    return dirname(resolve('@tensorflow/tfjs-node/package.json'));
   } catch {
     return undefined; // npm removes an optional package whose own installer fails.
   }

@@ -15,44 +15,24 @@ export class NativeSetupError extends Error {
   }
 }
 
+/** @param {string} name @param {number} code that the command leaves with */
+const setupError = (name, code) =>
+  class extends NativeSetupError {
+    name = name;
+    exitCode = code;
+  };
+
 /** The operating system, the architecture, the C library or the processor is one that no pinned wheel serves. */
-export class PlatformError extends NativeSetupError {
-  name = 'PlatformError';
-  exitCode = 10;
-}
-
+export const PlatformError = setupError('PlatformError', 10);
 /** No C++ compiler answers. */
-export class CompilerMissingError extends NativeSetupError {
-  name = 'CompilerMissingError';
-  exitCode = 11;
-}
-
+export const CompilerMissingError = setupError('CompilerMissingError', 11);
 /** Something could not be downloaded: neither the wheel nor, in its turn, the npm package. */
-export class NetworkError extends NativeSetupError {
-  name = 'NetworkError';
-  exitCode = 12;
-}
-
+export const NetworkError = setupError('NetworkError', 12);
 /** The disk that holds the cache has too little room. */
-export class DiskSpaceError extends NativeSetupError {
-  name = 'DiskSpaceError';
-  exitCode = 13;
-}
-
+export const DiskSpaceError = setupError('DiskSpaceError', 13);
 /** The wheel is not, byte for byte, the one that is pinned. */
-export class ChecksumError extends NativeSetupError {
-  name = 'ChecksumError';
-  exitCode = 14;
-}
-
+export const ChecksumError = setupError('ChecksumError', 14);
 /** The compiler ran and refused the binding. */
-export class BuildError extends NativeSetupError {
-  name = 'BuildError';
-  exitCode = 15;
-}
-
+export const BuildError = setupError('BuildError', 15);
 /** Everything is in place, but the engine does not load, computes wrongly or does not learn. */
-export class ProofError extends NativeSetupError {
-  name = 'ProofError';
-  exitCode = 16;
-}
+export const ProofError = setupError('ProofError', 16);

@@ -111,7 +111,7 @@ export function wheelFor(machine) {
       elsewhere,
     );
   }
-  if (machine.glibc === undefined || olderThan(machine.glibc, '2.17')) {
+  if (machine.glibc === undefined || machine.glibc.localeCompare('2.17', 'en', { numeric: true }) < 0) {
     throw new PlatformError(
       `TensorFlow's wheel needs glibc 2.17 or later; found ${machine.glibc ?? 'another C library (musl?)'}.`,
       elsewhere,
@@ -132,11 +132,4 @@ function hasAvx() {
   } catch {
     return true; // Not Linux, or no /proc: whether the engine loads is proved at the end in any case.
   }
-}
-
-/** @param {string} found @param {string} least both as `major.minor` */
-function olderThan(found, least) {
-  const [major = 0, minor = 0] = found.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
-  return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }

