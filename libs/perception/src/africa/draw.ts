@@ -58,22 +58,17 @@ const frameColours: Record<FrameSource, string> = {
 };
 
 /** Accuracy over all shapes by tilt, one line for each source of the frame. */
-export const drawTiltAccuracy = ({ accuracies, shapes, protocol }: TiltMeasurement): string =>
-  drawAccuracy(
-    'Accuracy of naming tilted shapes by frame',
-    `shapes named rightly (${shapes} shapes, ${protocol.looks} looks each)`,
-    protocol.frames,
-    accuracies,
-  );
+export function drawTiltAccuracy({ accuracies, shapes, protocol }: TiltMeasurement): string {
+  const label = `shapes named rightly (${shapes} shapes, ${protocol.looks} looks each)`;
+  return drawAccuracy('Accuracy of naming tilted shapes by frame', label, protocol.frames, accuracies);
+}
 
 /** Accuracy of columns that learnt upright silhouettes, by tilt and frame. */
-export const drawSeeing = ({ accuracies, shapes, seeds }: SeeingMeasurement): string =>
-  drawAccuracy(
-    'Accuracy of columns that learnt upright shapes',
-    `shapes that columns name rightly (${shapes} shapes, ${seeds} seeds)`,
-    ['retinal', 'imposed'],
-    accuracies,
-  );
+export function drawSeeing({ accuracies, shapes, seeds }: SeeingMeasurement): string {
+  const label = `shapes that columns name rightly (${shapes} shapes, ${seeds} seeds)`;
+  const title = 'Accuracy of columns that learnt upright shapes';
+  return drawAccuracy(title, label, ['retinal', 'imposed'], accuracies);
+}
 
 function drawAccuracy(
   title: string,
@@ -105,13 +100,12 @@ function drawAccuracy(
 
 /** How unlike memory a shape is in frames at all angles, turned and mirrored. */
 export function drawAngleMatch(match: AngleMatch): string {
-  const [width, height] = [460, 240];
   const most = Math.max(...match.curve.map(({ unlikeness }) => unlikeness));
   const way = (mirrored: boolean) =>
     match.curve.filter((at) => at.mirrored === mirrored).map((at) => ({ x: at.frameDeg, y: at.unlikeness }));
   const chart = lineChart(
-    width,
-    height,
+    460,
+    240,
     { label: `angle of the imposed frame (${match.name} tilted ${inDegrees(match.showing.tiltDeg)}${match.showing.mirrored === true ? ', mirrored' : ''})`, from: -180, to: 180, ticks: [-180, -90, 0, 45, 90, 180], format: inDegrees }, // prettier-ignore
     { label: `how unlike ${match.comparedWith} in memory`, from: 0, to: Math.ceil(2 * most) / 2, ticks: [0, 0.5, 1, 1.5, 2].filter((tick) => tick <= Math.ceil(2 * most) / 2) }, // prettier-ignore
     [

@@ -41,9 +41,9 @@ export function lineChart(
     0,
     ...y.ticks.map((tick) => line(0, toY(tick), width, toY(tick), { stroke: colours.line })),
     ...y.ticks.map((tick) =>
-      text(-6, toY(tick) + 4, write(y, tick), { anchor: 'end', colour: colours.faint }),
+      text(-6, toY(tick) + 4, (y.format ?? String)(tick), { anchor: 'end', colour: colours.faint }),
     ),
-    ...x.ticks.map((tick) => text(toX(tick), height + 16, write(x, tick), { anchor: 'middle', colour: colours.faint })), // prettier-ignore
+    ...x.ticks.map((tick) => text(toX(tick), height + 16, (x.format ?? String)(tick), { anchor: 'middle', colour: colours.faint })), // prettier-ignore
     ...x.ticks.map((tick) => line(toX(tick), height, toX(tick), height + 3, { stroke: colours.faint })),
     line(0, height, width, height, { stroke: colours.faint }),
     text(width / 2, height + 34, x.label, { anchor: 'middle' }),
@@ -57,11 +57,8 @@ export function lineChart(
 
 const valueOf = (value: number | Estimate) => (typeof value === 'number' ? value : value.value);
 
-const write = ({ format = String }: Axis, value: number) => format(value);
-
-function share({ from, to, logarithmic = false }: Axis, value: number): number {
-  return logarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
-}
+const share = ({ from, to, logarithmic = false }: Axis, value: number) =>
+  logarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
 
 function drawSeries(
   { colour, points, dots = false, dashed = false }: Series,

@@ -86,9 +86,8 @@ export function answerFrom(
     looked.set(name, seen);
     return seen;
   };
-  const [firstGrains, secondGrains] = [comparison.first, comparison.second].map(([a, b]) =>
-    distance(look(a), look(b)),
-  ) as [number, number];
+  const between = ([a, b]: Comparison['first']) => distance(look(a), look(b));
+  const [firstGrains, secondGrains] = [between(comparison.first), between(comparison.second)];
   const furtherApart = firstGrains > secondGrains ? 'first' : 'second';
   const correct = furtherApart === (trueFirst > trueSecond ? 'first' : 'second');
   return { furtherApart, firstGrains, secondGrains, correct, viewpoint: image.viewpoint };

@@ -1,4 +1,4 @@
-import { colours, element, group, line, picture, text } from '../drawing/svg.ts';
+import { colours, element, group, line, picture, text, type Attributes } from '../drawing/svg.ts';
 import { lineChart } from '../drawing/chart.ts';
 import type { MentalImage } from './imagine.ts';
 import type { SizeRelation } from './needed-size.ts';
@@ -29,18 +29,14 @@ export function drawImages(images: readonly MentalImage[]): string {
   const largest = Math.max(...images.map(({ viewpoint }) => viewpoint.sizeGrains));
   const cells = images.map(({ points, viewpoint }, index) => {
     const scale = 150 / largest;
-    const at = (name: string) => {
-      const point = points.get(name)?.at;
-      return point === undefined
-        ? undefined
-        : ([cell / 2 + point[0] * scale, 150 - point[1] * scale] as const);
+    const places = new Map(
+      [...points].map(([name, { at }]) => [name, [cell / 2 + at[0] * scale, 150 - at[1] * scale] as const]),
+    );
+    const stroke = (from: string, to: string, attributes: Attributes) => {
+      const [a, b] = [places.get(from), places.get(to)];
+      return a === undefined || b === undefined ? '' : line(...a, ...b, attributes);
     };
-    const stroke = (from: string, to: string, attributes: Record<string, string | number>) => {
-      const [a, b] = [at(from), at(to)];
-      return a === undefined || b === undefined ? '' : line(a[0], a[1], b[0], b[1], attributes);
-    };
-    const dots = [...points.keys()].map((name) => {
-      const [cx, cy] = at(name)!;
+    const dots = [...places].map(([name, [cx, cy]]) => {
       return element('circle', { cx, cy, r: name.includes('eye') ? 4 : 2, fill: colours.ink });
     });
     const { yawDeg, pitchDeg, rollDeg, sizeGrains } = viewpoint;
@@ -66,6 +62,7 @@ export function drawNeededSize({ needed, exponent }: SizeRelation): string {
   const decade = (value: number, round: (x: number) => number) => 10 ** round(Math.log10(value));
   const [from, to] = [decade(Math.min(...sizes), Math.floor), decade(Math.max(...sizes), Math.ceil)];
   const ticks = Array.from({ length: Math.round(Math.log10(to / from)) + 1 }, (_, k) => from * 10 ** k);
+  const points = needed.map(({ furtherApart, sizeGrains }) => ({ x: furtherApart, y: sizeGrains }));
   const chart = lineChart(
     420,
     240,
@@ -77,13 +74,7 @@ export function drawNeededSize({ needed, exponent }: SizeRelation): string {
       ticks,
       logarithmic: true,
     },
-    [
-      {
-        label: `size ∝ difference^${exponent.value.toFixed(2)}`,
-        colour: colours.blue,
-        points: needed.map(({ furtherApart, sizeGrains }) => ({ x: furtherApart, y: sizeGrains })),
-      },
-    ],
+    [{ label: `size ∝ difference^${exponent.value.toFixed(2)}`, colour: colours.blue, points }],
   );
   return picture(660, 330, 'A small difference needs a larger image', group(60, 40, chart));
 }

@@ -118,11 +118,7 @@ export type LandmarkName = string;
 
 /** All landmarks, in the whole's frame. */
 export function landmarksOf({ parts }: WholePartModel): ReadonlyMap<LandmarkName, Vector3> {
-  return new Map(
-    parts.flatMap(({ name, inWhole, landmarks }) =>
-      Object.entries(landmarks).map(
-        ([landmark, at]) => [`${name}/${landmark}`, toOuter(inWhole, at)] as const,
-      ),
-    ),
-  );
+  const ofPart = ({ name, inWhole, landmarks }: Part) =>
+    Object.entries(landmarks).map(([own, at]) => [`${name}/${own}`, toOuter(inWhole, at)] as const);
+  return new Map(parts.flatMap(ofPart));
 }

@@ -7,6 +7,7 @@ import {
   toOuter,
   type Frame3,
   type Vector2,
+  type Vector3,
 } from '@retinotopia/geometry';
 import type { LandmarkName, WholePartModel } from './head.ts';
 
@@ -44,12 +45,9 @@ export interface MentalImage {
 export function imagine(model: WholePartModel, choice: Partial<Viewpoint> = {}): MentalImage {
   const viewpoint = { ...faceToFace, ...choice };
   const { yawDeg, pitchDeg, rollDeg, sizeGrains, distance } = viewpoint;
-  const whole = frame3({
-    rotation: multiply(
-      rotationAbout([0, 0, 1], radians(rollDeg)),
-      multiply(rotationAbout([1, 0, 0], radians(pitchDeg)), rotationAbout([0, 1, 0], radians(yawDeg))),
-    ),
-  });
+  const about = (axis: Vector3, angleDeg: number) => rotationAbout(axis, radians(angleDeg));
+  const nodding = multiply(about([1, 0, 0], pitchDeg), about([0, 1, 0], yawDeg));
+  const whole = frame3({ rotation: multiply(about([0, 0, 1], rollDeg), nodding) });
   const poses = new Map(model.parts.map(({ name, inWhole }) => [name, compose(whole, inWhole)]));
   const points = new Map(
     model.parts.flatMap(({ name, landmarks }) =>
@@ -57,10 +55,8 @@ export function imagine(model: WholePartModel, choice: Partial<Viewpoint> = {}):
         const [x, y, z] = toOuter(poses.get(name)!, inPart);
         if (!(z < distance)) throw new UnseenError(`${name}/${landmark}`, distance);
         const scale = (sizeGrains * distance) / (distance - z);
-        return [
-          `${name}/${landmark}`,
-          { at: [x * scale, y * scale] as const, nearness: z * sizeGrains },
-        ] as const;
+        const point = { at: [x * scale, y * scale] as const, nearness: z * sizeGrains };
+        return [`${name}/${landmark}`, point] as const;
       }),
     ),
   );

@@ -28,11 +28,7 @@ const differencesTried = [0.02, 0.05, 0.1, 0.2, 0.5] as const;
 /** Finds the size that each difference needs by staircases, and how the one goes with the other. */
 export function measureNeededSize(
   random: RandomStream,
-  {
-    runs = 20,
-    trials = 60,
-    reading = ordinaryReading,
-  }: { runs?: number; trials?: number; reading?: Reading } = {},
+  { runs = 20, trials = 60, reading = ordinaryReading } = {},
 ): SizeRelation {
   const found = differencesTried.map((furtherApart) =>
     Array.from({ length: runs }, (_, run) =>
@@ -56,14 +52,8 @@ export function measureNeededSize(
 function staircase(furtherApart: number, trials: number, reading: Reading, random: RandomStream): number {
   const model = headWithEarTips(furtherApart);
   // The error of a distance is normal, so its function is shallower on the logarithm than QUEST's usual one.
-  let state = startQuest({
-    ...questDefaults,
-    slope: 1.3,
-    guess: 100,
-    guessSpread: 1,
-    least: 1,
-    most: 10_000,
-  });
+  const settings = { slope: 1.3, guess: 100, guessSpread: 1, least: 1, most: 10_000 };
+  let state = startQuest({ ...questDefaults, ...settings });
   for (let trial = 0; trial < trials; trial++) {
     const sizeGrains = nextStimulus(state);
     const image = imagine(model, { sizeGrains, distance: 1000 });

@@ -12,7 +12,7 @@ export type Quadrilateral = readonly [Vector2, Vector2, Vector2, Vector2];
 
 /** The square of side 1 around (0, 0) whose first corner is the lower left one where it is not turned. */
 export const square = (turnDeg = 0): Quadrilateral =>
-  mapCorners([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]], turnedBy(turnDeg)); // prettier-ignore
+  mapCorners([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]], (corner) => turned(corner, radians(turnDeg))); // prettier-ignore
 
 /**
  * The four corners of an outline of one's own.
@@ -79,16 +79,14 @@ export const checkQuadrilateral = (shape: Quadrilateral): Ring => readOutline([.
 /** The direction from one point to another, in radians. */
 export const angleOf = (from: Vector2, to: Vector2): number => Math.atan2(to[1] - from[1], to[0] - from[0]);
 
-const mapCorners = (shape: Quadrilateral, move: (corner: Vector2) => Vector2): Quadrilateral => [
-  move(shape[0]),
-  move(shape[1]),
-  move(shape[2]),
-  move(shape[3]),
+const mapCorners = ([a, b, c, d]: Quadrilateral, move: (corner: Vector2) => Vector2): Quadrilateral => [
+  move(a),
+  move(b),
+  move(c),
+  move(d),
 ];
 
 const turned = ([x, y]: Vector2, angleRad: number): Vector2 => [
   x * Math.cos(angleRad) - y * Math.sin(angleRad),
   x * Math.sin(angleRad) + y * Math.cos(angleRad),
 ];
-
-const turnedBy = (degrees: number) => (point: Vector2) => turned(point, radians(degrees));

@@ -49,10 +49,8 @@ export function startQuest(settings: QuestSettings): QuestState {
     throw new RangeError(`QUEST needs 0 < least ≤ guess ≤ most, spread and slope above 0, chance + lapse below 1; found ${JSON.stringify(settings)}`); // prettier-ignore
   }
   const [from, to] = [Math.log10(least), Math.log10(most)];
-  const candidates = Float64Array.from(
-    { length: Math.floor((to - from) / grain) + 1 },
-    (_, index) => from + index * grain,
-  );
+  const length = Math.floor((to - from) / grain) + 1;
+  const candidates = Float64Array.from({ length }, (_, index) => from + index * grain);
   const prior = candidates.map((at) => Math.exp(-(((at - Math.log10(guess)) / guessSpread) ** 2) / 2));
   return { settings, candidates, posterior: shares(prior), trials: [] };
 }
@@ -80,11 +78,7 @@ export function answer(state: QuestState, stimulus: number, correct: boolean): Q
   const posterior = state.posterior.map(
     (before, index) => before * likelihood(10 ** state.candidates[index]!),
   );
-  return {
-    ...state,
-    posterior: shares(posterior),
-    trials: [...state.trials, { stimulus, correct }],
-  };
+  return { ...state, posterior: shares(posterior), trials: [...state.trials, { stimulus, correct }] };
 }
 
 /** The threshold: the posterior's mean of its logarithm, and the range that holds 95 % of the posterior. */

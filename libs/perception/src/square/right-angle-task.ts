@@ -61,12 +61,9 @@ function deformedBy(whole: Quadrilateral, question: Question, offDeg: number): Q
 export function modelChoice(trial: Trial, acuity: DirectionAcuity, random: RandomStream): 0 | 1 {
   const off = trial.shapes.map((shape) => {
     const seen = describeInFrame(shape, 0);
-    const blurred = (directions: readonly number[], index: number) =>
-      directions[index]! + directionNoiseDeg(acuity, directions[index]!) * random.normal();
-    const difference =
-      trial.question === 'right angle'
-        ? blurred(seen.edgesOffDeg, 0) - blurred(seen.edgesOffDeg, 1)
-        : blurred(seen.cornersOffDeg, 0) - blurred(seen.cornersOffDeg, 1);
+    const [first, second] = trial.question === 'right angle' ? seen.edgesOffDeg : seen.cornersOffDeg;
+    const blurred = (offDeg: number) => offDeg + directionNoiseDeg(acuity, offDeg) * random.normal();
+    const difference = blurred(first!) - blurred(second!);
     // Directions from the nearest axis are the same up to quarter turns.
     return Math.abs(difference - 90 * Math.round(difference / 90));
   });

@@ -44,9 +44,8 @@ export function sensitivities(
 ): Sensitivity[] {
   const here = describeInFrame(shape, frameDeg);
   return deformations.map((deformation) => {
-    const [less, more] = [-step, step].map((amount) =>
-      describeInFrame(deform(shape, deformation, amount), frameDeg),
-    ) as [typeof here, typeof here];
+    const deformed = (amount: number) => describeInFrame(deform(shape, deformation, amount), frameDeg);
+    const [less, more] = [deformed(-step), deformed(step)];
     const slope = (of: (description: typeof here) => readonly number[], wrapAt = Infinity) =>
       of(more).map((value, index) => wrapped(value - of(less)[index]!, wrapAt) / (2 * step));
     const edgesOffDeg = slope((one) => one.edgesOffDeg, 90);

@@ -1,8 +1,10 @@
 import {
   compose,
+  conjugate,
   dot,
   faceCorners,
   faceNormal,
+  frame3,
   meanPoint,
   normalise,
   placeSolid,
@@ -21,11 +23,7 @@ import { naturalFrame, usualFrame } from './piece-frames.ts';
 import type { TetrahedronPuzzle } from './piece.ts';
 
 /** From above and the side; x to the right, y up, z towards the viewer. */
-const view: Frame3 = {
-  origin: [0, 0, 0],
-  rotation: multiply(rotationAbout([1, 0, 0], -1.15), rotationAbout([0, 0, 1], 0.55)),
-  unit: 1,
-};
+const view = frame3({ rotation: multiply(rotationAbout([1, 0, 0], -1.15), rotationAbout([0, 0, 1], 0.55)) });
 
 const cell = 240;
 /** Of the two pieces, by the number of a face's corners: red, green and blue. */
@@ -86,7 +84,7 @@ export function drawGluings(puzzle: TetrahedronPuzzle, known: readonly Gluing[])
 /** The piece on its square, the tetrahedron on a face, and the two pieces' frames in the whole. */
 export function drawPieceFrames(puzzle: TetrahedronPuzzle): string {
   const natural = naturalFrame(puzzle);
-  const standing = (solid: Polyhedron, frame: Frame3) => placeSolid(solid, invertRotation(frame));
+  const standing = (solid: Polyhedron, frame: Frame3) => placeSolid(solid, turnBack(frame));
   const onFace = usualFrame(puzzle);
   const pieces = puzzle.places.map((place) => placeSolid(puzzle.piece, place));
   const placed = puzzle.places.map((place) => compose(place, natural));
@@ -96,7 +94,7 @@ export function drawPieceFrames(puzzle: TetrahedronPuzzle): string {
     {
       label: 'on that face, the pieces’ own axes',
       solids: pieces.map((piece) => standing(piece, onFace)),
-      axes: placed.map((frame) => rotate(invertRotation(onFace).rotation, rotate(frame.rotation, [0, 0, 1]))),
+      axes: placed.map((frame) => rotate(turnBack(onFace).rotation, rotate(frame.rotation, [0, 0, 1]))),
     },
   ];
   return picture(
@@ -117,22 +115,18 @@ export function drawPieceFrames(puzzle: TetrahedronPuzzle): string {
 const upAxis: Vector3 = [0, 0, 1];
 
 /** The frame's inverse turn alone. */
-const invertRotation = ({ rotation: [w, x, y, z] }: Frame3): Frame3 => ({
-  origin: [0, 0, 0],
-  rotation: [w, -x, -y, -z],
-  unit: 1,
-});
+const turnBack = ({ rotation }: Frame3): Frame3 => frame3({ rotation: conjugate(rotation) });
 
 function drawAxis(direction: Vector3): string {
   const [x, y] = rotate(view.rotation, scale(direction, 85));
   const [sideX, sideY] = [-y / 14, x / 14];
-  const [tip, neck] = [
-    [x, y],
-    [x * 0.86, y * 0.86],
+  const [neckX, neckY] = [x * 0.86, y * 0.86];
+  // y is down in the picture.
+  const head = [
+    [x, -y],
+    [neckX + sideX, -(neckY + sideY)],
+    [neckX - sideX, -(neckY - sideY)],
   ] as const;
-  const head = [tip, [neck[0] + sideX, neck[1] + sideY], [neck[0] - sideX, neck[1] - sideY]] as const;
-  return [
-    line(0, 0, x, -y, { stroke: colours.orange, 'stroke-width': 2.5 }),
-    element('path', { d: pathThrough(head.map(([px, py]) => [px, -py] as const), true), fill: colours.orange }), // prettier-ignore
-  ].join('');
+  const shaft = line(0, 0, x, -y, { stroke: colours.orange, 'stroke-width': 2.5 });
+  return shaft + element('path', { d: pathThrough(head, true), fill: colours.orange });
 }

@@ -4,6 +4,7 @@ import {
   distance,
   faceArea,
   faceCorners,
+  identityFrame3,
   meshEdges,
   regularTetrahedron,
   symmetryGroup,
@@ -48,7 +49,7 @@ export function tetrahedronPuzzle(edge = 1): TetrahedronPuzzle {
   return {
     whole,
     piece: lower,
-    places: [{ origin: [0, 0, 0], rotation: [1, 0, 0, 0], unit: 1 }, place],
+    places: [identityFrame3, place],
     symmetries: symmetryGroup(lower),
     faces: lower.faces.map((_, face) => ({ face, kind: kindOf(lower, face), area: faceArea(lower, face) })),
   };
@@ -56,10 +57,15 @@ export function tetrahedronPuzzle(edge = 1): TetrahedronPuzzle {
 
 /** Squares have four equal sides here, triangles three corners. */
 function kindOf(solid: Polyhedron, face: number): FaceKind {
-  const corners = faceCorners(solid, face);
-  if (corners.length === 3) return 'triangle';
-  const sides = corners.map((corner, index) => distance(corner, corners[(index + 1) % corners.length]!));
+  const sides = sidesOf(solid, face);
+  if (sides.length === 3) return 'triangle';
   return Math.max(...sides) - Math.min(...sides) < 1e-9 ? 'square' : 'trapezoid';
+}
+
+/** The lengths of a face's sides. */
+function sidesOf(solid: Polyhedron, face: number): number[] {
+  const corners = faceCorners(solid, face);
+  return corners.map((corner, index) => distance(corner, corners[(index + 1) % corners.length]!));
 }
 
 /** What can be measured on the pieces. */
@@ -81,12 +87,10 @@ export interface PieceFacts {
 export function pieceFacts({ whole, piece, faces, symmetries, places }: TetrahedronPuzzle): PieceFacts {
   const edge = meshEdges(whole)[0]!.length;
   const count = (kind: FaceKind) => faces.filter((one) => one.kind === kind).length;
-  const sides = (kind: FaceKind) => {
-    const corners = faceCorners(piece, faces.find((one) => one.kind === kind)!.face);
-    return corners
-      .map((corner, index) => distance(corner, corners[(index + 1) % corners.length]!) / edge)
+  const sides = (kind: FaceKind) =>
+    sidesOf(piece, faces.find((one) => one.kind === kind)!.face)
+      .map((length) => length / edge)
       .sort((a, b) => a - b);
-  };
   const kinds = ['square', 'triangle', 'trapezoid'] as const;
   const byKind = <T>(of: (kind: FaceKind) => T) =>
     Object.fromEntries(kinds.map((kind) => [kind, of(kind)])) as Record<FaceKind, T>;

@@ -68,10 +68,9 @@ function weightsFor(
   if (strategy === 'mate squares' || strategy === 'triangles left over') return candidates.map(() => 1);
   const table = puzzle.faces.filter(({ kind }) => (kind === 'square') === (strategy === 'natural frame'));
   const liesOn = table[random.integer(table.length)]!.face;
-  return candidates.map(({ faces: [contact] }) => {
-    if (contact === liesOn) return readiness(0); // Turned over, it is level.
-    return readiness(slantDeg(puzzle.piece, liesOn, contact));
-  });
+  // Turned over, the face that it lay on is level.
+  const offDeg = (contact: number) => (contact === liesOn ? 0 : slantDeg(puzzle.piece, liesOn, contact));
+  return candidates.map(({ faces: [contact] }) => readiness(offDeg(contact)));
 }
 
 const readiness = (offDeg: number) => Math.exp(-((offDeg / readinessDeg) ** 2) / 2);
@@ -84,10 +83,8 @@ export function slantDeg(piece: Polyhedron, liesOn: number, face: number): numbe
 
 function drawIndex(left: readonly { readonly weight: number }[], random: RandomStream): number {
   let rest = random.uniform() * left.reduce((sum, { weight }) => sum + weight, 0);
-  return Math.max(
-    0,
-    left.findIndex(({ weight }) => (rest -= weight) < 0),
-  );
+  const found = left.findIndex(({ weight }) => (rest -= weight) < 0);
+  return Math.max(0, found);
 }
 
 /** Whether only triangles are seen of the two pieces: faces of one plane are seen as one. */
@@ -135,15 +132,13 @@ export function compareSearches(
       search(puzzle, known, strategy, draws.stream(String(k))),
     );
     const tried = searches.map((one) => one.tried).sort((a, b) => a - b);
+    const considered = searches.map((one) => one.considered);
     const at = (part: number) => tried[Math.min(starts - 1, Math.floor(part * starts))]!;
     return {
       strategy,
       starts,
       tried: meanOver(tried, draws.stream('tried')),
-      considered: meanOver(
-        searches.map((one) => one.considered),
-        draws.stream('considered'),
-      ),
+      considered: meanOver(considered, draws.stream('considered')),
       triedDeciles: [at(0.1), at(0.5), at(0.9)],
     };
   });
