@@ -64,10 +64,8 @@ export function compareAnswers(
     };
   });
   const isThere = (evidence: number) => evidence + searchDefaults.priorLogOdds > 0;
-  const [right, wrong] = [
-    looks.filter(({ scrambled }) => !scrambled),
-    looks.filter(({ scrambled }) => scrambled),
-  ];
+  const right = looks.filter(({ scrambled }) => !scrambled);
+  const wrong = looks.filter(({ scrambled }) => scrambled);
   const area = (of: 'votes' | 'field') => areaUnderCurve(right.map((look) => look[of]), wrong.map((look) => look[of])); // prettier-ignore
   const share = (values: readonly boolean[]) => values.filter(Boolean).length / values.length;
   return {

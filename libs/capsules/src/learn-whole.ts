@@ -1,6 +1,6 @@
 import { mean } from '@retinotopia/core';
 import { invertAffine2, relativeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
-import { differentPose, meanPose, poseDifference, poseSize } from './pose-difference.ts';
+import { differentPose, meanPose, poseDifference, scatterMatrix } from './pose-difference.ts';
 import { poseGaussian, productMode, type PoseGaussian } from './pose-gaussian.ts';
 import { voteCovariance } from './pose-noise.ts';
 import { composeVote } from './votes.ts';
@@ -144,12 +144,7 @@ function scatterOf(
   expected: readonly (readonly number[])[],
   trust: number,
 ): PoseGaussian {
-  return poseGaussian(
-    Array.from({ length: poseSize }, (_, i) =>
-      Array.from({ length: poseSize }, (_, j) => {
-        const found = differences.reduce((sum, d) => sum + d[i]! * d[j]!, 0);
-        return (trust * expected[i]![j]! + found) / (trust + differences.length);
-      }),
-    ),
-  );
+  const drawn = (found: number, i: number, j: number) =>
+    (trust * expected[i]![j]! + found) / (trust + differences.length);
+  return poseGaussian(scatterMatrix(differences).map((row, i) => row.map((found, j) => drawn(found, i, j))));
 }

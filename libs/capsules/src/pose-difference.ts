@@ -35,6 +35,12 @@ export function carryDifference(difference: ArrayLike<number>, whole: AffineFram
   return poseDifference(whole, composeAffine2(poseOf(difference), whole));
 }
 
+/** The sum of dᵀd over differences: so many times their covariance around zero. @returns rows of the 6 × 6 matrix */
+export const scatterMatrix = (differences: readonly PoseDifference[]): number[][] =>
+  Array.from({ length: poseSize }, (_, i) =>
+    Array.from({ length: poseSize }, (_, j) => differences.reduce((sum, d) => sum + d[i]! * d[j]!, 0)),
+  );
+
 /** The mean of poses, number by number, each with a weight. */
 export function meanPose(poses: readonly AffineFrame2[], weights: readonly number[]): AffineFrame2 {
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -1,6 +1,6 @@
 import type { RandomStream } from '@retinotopia/compute';
 import type { AffineFrame2 } from '@retinotopia/geometry';
-import { carryDifference, differentPose, poseSize } from './pose-difference.ts';
+import { carryDifference, differentPose, poseSize, scatterMatrix } from './pose-difference.ts';
 
 /** How far the seen poses of a part stray from its true one: standard deviations, in the part's own frame. */
 export interface PoseNoise {
@@ -50,9 +50,5 @@ export function noisyPose(pose: AffineFrame2, noise: PoseNoise, random: RandomSt
  * @param whole the whole's pose in the part's frame
  * @returns rows of the 6 × 6 matrix
  */
-export function voteCovariance(noise: PoseNoise, whole: AffineFrame2): number[][] {
-  const carried = directions(noise).map((direction) => carryDifference(direction, whole));
-  return Array.from({ length: poseSize }, (_, i) =>
-    Array.from({ length: poseSize }, (_, j) => carried.reduce((sum, d) => sum + d[i]! * d[j]!, 0)),
-  );
-}
+export const voteCovariance = (noise: PoseNoise, whole: AffineFrame2): number[][] =>
+  scatterMatrix(directions(noise).map((direction) => carryDifference(direction, whole)));

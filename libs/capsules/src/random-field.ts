@@ -1,4 +1,5 @@
 import { composeAffine2, invertAffine2, type AffineFrame2 } from '@retinotopia/geometry';
+import { Matrix } from 'ml-matrix';
 import { carryDifference, poseDifference, poseSize } from './pose-difference.ts';
 import { logChance, logDensity, poseGaussian, type PoseGaussian } from './pose-gaussian.ts';
 import type { Sighting, WholeCapsule } from './whole-capsule.ts';
@@ -39,14 +40,8 @@ export interface FieldBeliefs {
 export function randomFieldOf(whole: WholeCapsule): RandomField {
   const inverses = whole.parts.map(({ wholeInPart }) => invertAffine2(wholeInPart));
   // Columns of the linear map from differences in the whole's frame to those in a part's.
-  const maps = inverses.map((partInWhole) =>
-    Array.from({ length: poseSize }, (_, column) =>
-      carryDifference(
-        Float64Array.from({ length: poseSize }, (_, k) => Number(k === column)),
-        partInWhole,
-      ),
-    ),
-  );
+  const units = Matrix.eye(poseSize).to2DArray();
+  const maps = inverses.map((partInWhole) => units.map((unit) => carryDifference(unit, partInWhole)));
   return {
     whole,
     connections: whole.parts.map((from, i) =>

@@ -57,9 +57,7 @@ export async function readCardImages(card: DatasetCard, paths: readonly string[]
   const { name, classNames } = card;
   const read = async (split: 'train' | 'test') => {
     const file = (holds: 'images' | 'labels'): Promise<FromFile> => {
-      const index = card.files.findIndex(
-        (candidate) => candidate.split === split && candidate.holds === holds,
-      );
+      const index = card.files.findIndex((one) => one.split === split && one.holds === holds);
       return readCardFile(card.files[index]!, paths[index]!);
     };
     return labelledImages({ name, split, classNames }, await file('images'), await file('labels'));
@@ -118,9 +116,6 @@ async function readBytes(file: string, mostBytes: number): Promise<Uint8Array> {
 
 function unreadable(path: string, cause: unknown) {
   const { code = String(cause) } = cause as NodeJS.ErrnoException;
-  return new DataFileError(
-    'unreadable',
-    { file: path, offset: undefined, expected: 'a file or folder to read', found: code },
-    { cause },
-  );
+  const problem = { file: path, offset: undefined, expected: 'a file or folder to read', found: code };
+  return new DataFileError('unreadable', problem, { cause });
 }

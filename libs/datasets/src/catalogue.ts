@@ -1,12 +1,11 @@
 import { findCardFiles, readCardImages, type TrainAndTest } from './card-files.ts';
 import { datasetCard, type DatasetName } from './cards.ts';
-import { fashionMnistFolder } from './fashion-mnist.ts';
 import { mnistFolder } from './mnist.ts';
 
 /** The folder in which each data set's files usually are; undefined where there is none on this machine. */
 const usualFolders: Readonly<Record<DatasetName, () => string | undefined>> = {
   mnist: mnistFolder,
-  'fashion-mnist': fashionMnistFolder,
+  'fashion-mnist': () => '/usr/share/datasets/fashion-mnist', // Debian's package dataset-fashion-mnist
 };
 
 /** Where to look for a data set. */

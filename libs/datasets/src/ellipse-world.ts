@@ -81,7 +81,6 @@ export function drawEllipseImages(
   const features = new Float32Array(cells * count * size);
   const occupied = new Float32Array(cells * count);
   const labels = new Int32Array(count);
-  const around = (most: number) => (2 * random.uniform() - 1) * most;
   for (let cell = 0; cell < cells; cell++) {
     for (let image = 0; image < count; image++)
       features.set(placeOf(cell, across), (cell * count + image) * size);
@@ -91,11 +90,9 @@ export function drawEllipseImages(
     labels[image] = label;
     for (const seen of posed(ellipseObjects[ellipseClasses[label]!], across, random)) {
       const at = seen.cell * count + image;
-      const [a, b] = [seen.a, seen.b].map((axis) => Math.log(axis) + around(1.5 * ambiguity)) as [
-        number,
-        number,
-      ];
-      const angle = seen.angle + around((Math.PI / 2) * ambiguity);
+      const logarithm = (axis: number) => Math.log(axis) + around(1.5 * ambiguity, random);
+      const [a, b] = [logarithm(seen.a), logarithm(seen.b)];
+      const angle = seen.angle + around((Math.PI / 2) * ambiguity, random);
       occupied[at] = 1;
       features.set([1, a, b, Math.sin(2 * angle), Math.cos(2 * angle), seen.dx, seen.dy], at * size + 2);
     }
@@ -103,21 +100,21 @@ export function drawEllipseImages(
   return { count, cells, features, occupied, labels };
 }
 
+/** An even draw from −most to most. */
+const around = (most: number, random: RandomStream) => (2 * random.uniform() - 1) * most;
+
 /** The middle of a cell, from −1 to 1 over the grid. */
 const placeOf = (cell: number, across: number): readonly [number, number] => [
   (2 * ((cell % across) + 0.5)) / across - 1,
   (2 * (Math.floor(cell / across) + 0.5)) / across - 1,
 ];
 
-interface SeenEllipse {
+/** An ellipse in the image: its semi-axes in cells. */
+interface SeenEllipse extends Pick<ObjectEllipse, 'a' | 'b' | 'angle'> {
   readonly cell: number;
   /** From the middle of its cell, in cells. */
   readonly dx: number;
   readonly dy: number;
-  /** In cells. */
-  readonly a: number;
-  readonly b: number;
-  readonly angle: number;
 }
 
 /** An object in the first pose of many that puts each of its ellipses into a cell of its own. */
@@ -135,12 +132,11 @@ function posed(
 }
 
 function drawPose(across: number, random: RandomStream): Pose {
-  const around = (most: number) => (2 * random.uniform() - 1) * most;
-  const turn = around(radians(25));
-  const radius = ((2.5 + around(0.4)) * across) / 8;
-  const shear = around(0.15);
+  const turn = around(radians(25), random);
+  const radius = ((2.5 + around(0.4, random)) * across) / 8;
+  const shear = around(0.15, random);
   const [cos, sin] = [radius * Math.cos(turn), radius * Math.sin(turn)];
-  const place = () => across / 2 + around(across / 2);
+  const place = () => across / 2 + around(across / 2, random);
   return { matrix: [cos, cos * shear - sin, sin, sin * shear + cos], x: place(), y: place() };
 }
 
@@ -151,10 +147,7 @@ function see({ x, y, a, b, angle }: ObjectEllipse, { matrix, ...shift }: Pose, a
   const [column, row] = [Math.floor(toX), Math.floor(toY)];
   const inside = column >= 0 && column < across && row >= 0 && row < across;
   // Where the ellipse's axes go, a small shear lets them stay nearly perpendicular: the first keeps its direction.
-  const along = [
-    xx * Math.cos(angle) + xy * Math.sin(angle),
-    yx * Math.cos(angle) + yy * Math.sin(angle),
-  ] as const;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const scale = Math.sqrt(Math.abs(xx * yy - xy * yx));
   return {
     cell: inside ? row * across + column : -1,
@@ -162,6 +155,6 @@ function see({ x, y, a, b, angle }: ObjectEllipse, { matrix, ...shift }: Pose, a
     dy: toY - row - 0.5,
     a: a * scale,
     b: b * scale,
-    angle: Math.atan2(along[1], along[0]),
+    angle: Math.atan2(yx * cos + yy * sin, xx * cos + xy * sin),
   };
 }

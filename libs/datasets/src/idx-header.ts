@@ -43,13 +43,8 @@ export function readIdxHeader(bytes: Uint8Array, file: string): IdxHeader {
   if (bytes.length < 4) {
     // Fewer than four bytes that are not the start of a magic number are no cut header, but another file.
     if (bytes.some((byte, index) => index < 2 && byte !== 0)) throw wrongMagic(bytes, file);
-    const found = countBytes(bytes.length);
-    throw new DataFileError('truncated-header', {
-      file,
-      offset: bytes.length,
-      expected: 'a magic number of 4 bytes',
-      found,
-    });
+    const [expected, found] = ['a magic number of 4 bytes', countBytes(bytes.length)];
+    throw new DataFileError('truncated-header', { file, offset: bytes.length, expected, found });
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint16(0) !== 0) throw wrongMagic(bytes, file);
@@ -60,22 +55,15 @@ export function readIdxHeader(bytes: Uint8Array, file: string): IdxHeader {
     throw new DataFileError('unknown-element-type', { file, offset: 2, expected, found: hex(code) });
   }
   const dimensions = view.getUint8(3);
-  const fault = { file, offset: 3 };
   if (dimensions === 0) {
-    throw new DataFileError('absurd-dimensions', {
-      ...fault,
-      expected: 'at least 1 dimension',
-      found: 'none',
-    });
+    const fault = { file, offset: 3, expected: 'at least 1 dimension', found: 'none' };
+    throw new DataFileError('absurd-dimensions', fault);
   }
   const bodyStart = 4 + 4 * dimensions;
   if (bytes.length < bodyStart) {
-    throw new DataFileError('truncated-header', {
-      file,
-      offset: bytes.length,
-      expected: `a header of ${countBytes(bodyStart)} for ${dimensions} dimensions`,
-      found: countBytes(bytes.length),
-    });
+    const expected = `a header of ${countBytes(bodyStart)} for ${dimensions} dimensions`;
+    const found = countBytes(bytes.length);
+    throw new DataFileError('truncated-header', { file, offset: bytes.length, expected, found });
   }
   const { elementType, bytes: elementBytes } = elements[code];
   const shape = Array.from({ length: dimensions }, (_, index) => view.getUint32(4 + 4 * index));

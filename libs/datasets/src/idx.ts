@@ -61,29 +61,21 @@ export const describeIdx = ({ elementType, shape }: Pick<IdxArray, 'elementType'
   `${elementType} [${shape.join()}]`;
 
 function readValues({ elementType, shape }: IdxHeader, body: Uint8Array): IdxArray {
-  const { buffer, byteOffset, byteLength } = body;
-  const view = new DataView(buffer, byteOffset, byteLength);
+  const { buffer, byteOffset, byteLength: bytes } = body;
+  const view = new DataView(buffer, byteOffset, bytes);
   switch (elementType) {
     case 'ubyte':
-      return { elementType, shape, values: new Uint8Array(buffer, byteOffset, byteLength) };
+      return { elementType, shape, values: new Uint8Array(buffer, byteOffset, bytes) };
     case 'byte':
-      return { elementType, shape, values: new Int8Array(buffer, byteOffset, byteLength) };
+      return { elementType, shape, values: new Int8Array(buffer, byteOffset, bytes) };
     case 'short':
-      return { elementType, shape, values: fill(new Int16Array(byteLength / 2), (at) => view.getInt16(at)) };
+      return { elementType, shape, values: fill(new Int16Array(bytes / 2), (at) => view.getInt16(at)) };
     case 'int':
-      return { elementType, shape, values: fill(new Int32Array(byteLength / 4), (at) => view.getInt32(at)) };
+      return { elementType, shape, values: fill(new Int32Array(bytes / 4), (at) => view.getInt32(at)) };
     case 'float':
-      return {
-        elementType,
-        shape,
-        values: fill(new Float32Array(byteLength / 4), (at) => view.getFloat32(at)),
-      };
+      return { elementType, shape, values: fill(new Float32Array(bytes / 4), (at) => view.getFloat32(at)) };
     case 'double':
-      return {
-        elementType,
-        shape,
-        values: fill(new Float64Array(byteLength / 8), (at) => view.getFloat64(at)),
-      };
+      return { elementType, shape, values: fill(new Float64Array(bytes / 8), (at) => view.getFloat64(at)) };
   }
 }
 

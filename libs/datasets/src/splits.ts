@@ -1,5 +1,6 @@
 import type { RandomStream } from '@retinotopia/compute';
 
+/** In the order in which images are taken for them. */
 const parts = ['test', 'validation', 'labelled', 'unlabelled'] as const;
 type Part = (typeof parts)[number];
 
@@ -34,12 +35,7 @@ export function splitIndices(
   const order = stratified ? stratifiedOrder(labels, random) : random.permutation(labels.length);
   let start = 0;
   const take = (part: Part) => order.slice(start, (start += sizes[part] ?? 0));
-  return {
-    test: take('test'),
-    validation: take('validation'),
-    labelled: take('labelled'),
-    unlabelled: take('unlabelled'),
-  };
+  return Object.fromEntries(parts.map((part) => [part, take(part)])) as Record<Part, Uint32Array>;
 }
 
 /**

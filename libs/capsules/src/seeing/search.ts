@@ -60,24 +60,15 @@ function searchSize(
   const left = (luminance.width - (columns - 1) * pitch) / 2;
   const top = (luminance.height - (rows - 1) * pitch) / 2;
   const stride = columns + 2 * reach;
-  const shrunk = shrink(
-    luminance,
-    left - reach * pitch,
-    top - reach * pitch,
-    pitch,
-    stride,
-    rows + 2 * reach,
-  );
+  const margin = reach * pitch;
+  const shrunk = shrink(luminance, left - margin, top - margin, pitch, stride, rows + 2 * reach);
   const scores = scoreAll(shrunk, stride, columns, rows, filters);
   scores.forEach((own, kind) => {
     for (const { row, column, direction, score } of peaksOf(own, columns, rows)) {
-      const origin = [
-        left + column * pitch - luminance.width / 2,
-        top + row * pitch - luminance.height / 2,
-      ] as const;
+      const [x, y] = [left + column * pitch - luminance.width / 2, top + row * pitch - luminance.height / 2];
       const unit = luminance.width / 2;
       const pose = affineFrame2({
-        origin: [origin[0] / unit, origin[1] / unit],
+        origin: [x / unit, y / unit],
         angleRad: (2 * Math.PI * direction) / directions,
         unit: size,
       });

@@ -30,10 +30,7 @@ export function learnTemplate(
   for (let round = 0; round < 3; round++) {
     const patches = raw.map((patch) => patch.slice());
     for (const patch of patches) normalise(patch, weights);
-    look = Float64Array.from(
-      look,
-      (_, k) => patches.reduce((sum, patch) => sum + patch[k]!, 0) / patches.length,
-    );
+    look = look.map((_, k) => patches.reduce((sum, patch) => sum + patch[k]!, 0) / patches.length);
     const variances = look.map((mean, k) => patches.reduce((sum, patch) => sum + (patch[k]! - mean) ** 2, 0) / patches.length); // prettier-ignore
     weights = shares(variances.map((variance, k) => disc[k]! / (variance + leastVariance)));
   }

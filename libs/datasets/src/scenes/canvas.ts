@@ -41,7 +41,6 @@ function paintEllipse(
   grey: number,
   owner: number,
 ) {
-  // prettier-ignore
   const { origin, xAxis: a, yAxis: b } = composeAffine2(pose, { origin: centre, xAxis: [radii[0], 0], yAxis: [0, radii[1]] }); // prettier-ignore
   const square = a[1] * a[1] + b[1] * b[1];
   const height = Math.sqrt(square);
@@ -66,7 +65,6 @@ function paintPolygon(
   grey: number,
   owner: number,
 ) {
-  // prettier-ignore
   const { size, left, right } = canvas;
   const placed = corners.map((corner) => toOuterAffine2(pose, corner));
   let [top, bottom] = [Infinity, -Infinity];
@@ -105,7 +103,6 @@ function fill(
   grey: number,
   owner: number,
 ) {
-  // prettier-ignore
   for (let row = Math.floor(first / lines); row * lines <= last; row++) {
     const [from, to] = [Math.max(first, row * lines), Math.min(last, row * lines + lines - 1)];
     let [outerLeft, innerLeft, innerRight, outerRight] = [size, 0, size, 0];

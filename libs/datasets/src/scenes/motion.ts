@@ -34,7 +34,6 @@ export function openSequences(
   motion: MotionSettings,
   random: RandomStream,
 ): (index: number) => Scene[] {
-  // prettier-ignore
   const whole = wholeSceneSettings(settings);
   const wholeMotion = { ...defaultMotionSettings, ...motion };
   checkMotion(wholeMotion);
@@ -45,13 +44,10 @@ export function openSequences(
     const background = backdrop(whole.size, own.stream('background'));
     const rates = own.stream('motion');
     const movers = objects.map((object) => mover(object, wholeMotion, rates));
-    return Array.from({ length: wholeMotion.frames }, (_, frame) =>
-      paintScene(
-        movers.map((at) => at(frame)),
-        background.slice(),
-        whole.size,
-      ),
-    );
+    return Array.from({ length: wholeMotion.frames }, (_, frame) => {
+      const moved = movers.map((at) => at(frame));
+      return paintScene(moved, background.slice(), whole.size);
+    });
   };
 }
 
@@ -61,22 +57,19 @@ function mover(
   motion: Required<MotionSettings>,
   random: RandomStream,
 ): (frame: number) => SceneObject {
-  // prettier-ignore
   if (object.kind === 'slab') return () => object;
   const [dx, dy] = [within(motion.velocity, random), within(motion.velocity, random)];
   const turn = within(motion.turnRad, random);
   const growth = within(motion.growth, random);
   const { viewpoint } = object;
-  return (frame) => {
-    const moved: Viewpoint = {
-      x: viewpoint.x + frame * dx,
-      y: viewpoint.y + frame * dy,
-      angleRad: viewpoint.angleRad + frame * turn,
-      scale: viewpoint.scale * growth ** frame,
-      shear: viewpoint.shear,
-    };
-    return { ...object, viewpoint: moved };
-  };
+  const viewpointAt = (frame: number): Viewpoint => ({
+    x: viewpoint.x + frame * dx,
+    y: viewpoint.y + frame * dy,
+    angleRad: viewpoint.angleRad + frame * turn,
+    scale: viewpoint.scale * growth ** frame,
+    shear: viewpoint.shear,
+  });
+  return (frame) => ({ ...object, viewpoint: viewpointAt(frame) });
 }
 
 function checkMotion({ frames, velocity, turnRad, growth }: Required<MotionSettings>): void {

@@ -55,7 +55,6 @@ function clearViewpoint(
   others: readonly SceneObject[],
   random: RandomStream,
 ): Viewpoint {
-  // prettier-ignore
   let best = drawViewpoint(viewpoint, random);
   let clearest = clearance(best, others);
   for (let trial = 1; trial < tries && clearest < spacing; trial++) {

@@ -113,14 +113,8 @@ export function paintScene(objects: readonly SceneObject[], background: Float32A
   }
   scene.area = size * size;
   count(canvas, nodes, scene.id, 'visibleArea');
-  return {
-    width: size,
-    height: size,
-    channels: 1,
-    pixels: canvas.pixels,
-    maps: mapsOf(canvas, nodes),
-    nodes,
-  };
+  const picture = { width: size, height: size, channels: 1, pixels: canvas.pixels } as const;
+  return { ...picture, maps: mapsOf(canvas, nodes), nodes };
 }
 
 /** Counts the pixels that the nodes from this id on show, those of their parts included. */
