@@ -11,14 +11,9 @@ import {
   type ColumnField,
   type Projection,
 } from '@retinotopia/columns';
-import type { BackendDescription, NeighbourLists, Parameters } from '@retinotopia/compute';
+import { cloneParameters, type BackendDescription, type NeighbourLists } from '@retinotopia/compute';
 import type { LabelledImages, TrainAndTest } from '@retinotopia/datasets';
-import {
-  runTaskByPoints,
-  type CoreArm,
-  type CurvePoint,
-  type RunAtPoint,
-} from '@retinotopia/experiments/weight-sharing';
+import { runTaskByPoints, type CoreArm, type RunAtPoint } from '@retinotopia/experiments/weight-sharing';
 import { columnNeighbours, type Gaze } from '@retinotopia/retina';
 import * as tf from '@tensorflow/tfjs-core';
 import { reasonOf } from '../shell/reason.ts';
@@ -75,13 +70,9 @@ export type SettlingNews =
 
 const tell = (news: SettlingNews) => self.postMessage(news);
 
-type AtPoint = Pick<RunAtPoint, 'retina' | 'parameters'> & {
-  readonly field: ColumnField;
-  readonly point: CurvePoint;
-};
-
 /** The columns as they were at the last point of the learning curve. */
-interface Learnt extends AtPoint {
+interface Learnt extends RunAtPoint {
+  readonly field: ColumnField;
   readonly projections: readonly Projection[];
 }
 
@@ -104,7 +95,7 @@ async function train(arm: CoreArm, choices: TrainingChoices): Promise<void> {
     digits = loaded;
     tell({ kind: 'begun', engine, digits: [...loaded.test.labels.subarray(0, 100)] });
     for (const run of runTaskByPoints(taskFor(choices, arm), settingsFor(choices), loaded)) {
-      keep({ ...run, field: run.field! }); // All of these arms have columns.
+      keep(run);
       const { step, validation } = run.point;
       tell({ kind: 'learnt', step, validation, done: step === choices.steps });
       answer();
@@ -116,12 +107,11 @@ async function train(arm: CoreArm, choices: TrainingChoices): Promise<void> {
 }
 
 /** Keeps the columns as they are now: the run goes on with its own. */
-function keep(run: AtPoint): void {
+function keep(run: RunAtPoint): void {
   if (learnt !== null) tf.dispose([learnt.field.place, learnt.parameters]);
-  const parameters: Parameters = Object.fromEntries(
-    Object.entries(run.parameters).map(([name, tensor]) => [name, tf.clone(tensor)]),
-  );
-  const field = { ...run.field, place: tf.clone(run.field.place) };
+  const parameters = cloneParameters(run.parameters);
+  const own = run.field!; // All of these arms have columns.
+  const field = { ...own, place: tf.clone(own.place) };
   const seen = viewImages(run.retina, digits!.test, Uint32Array.from({ length: 20 }, (_, index) => index), () => ({ xDeg: 0, yDeg: 0 }), false); // prettier-ignore
   const projections = tidily(() => {
     const inputs = tf.tensor3d(seen.responses, [seen.columns, seen.count, seen.inputs]);
@@ -148,7 +138,6 @@ function settleOn(
   { retina, field, parameters, projections, point }: Learnt,
   test: LabelledImages,
 ): Settled {
-  // prettier-ignore
   const { image, gaze, steps, temperature, radius, attention } = request;
   const own = typeof image !== 'number';
   const images = own ? { ...test, count: 1, pixels: image, labels: Uint8Array.of(0) } : test;

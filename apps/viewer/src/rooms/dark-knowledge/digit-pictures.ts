@@ -4,7 +4,7 @@ import { make } from '../../shell/room.ts';
 
 /** A digit as ink on paper. @param luminance 28 × 28 in [0, 1], bright on dark */
 export function digitPicture(luminance: Float32Array, label: string): HTMLCanvasElement {
-  const canvas = make('canvas', { class: 'digit', width: String(digitSidePx), height: String(digitSidePx), role: 'img', 'aria-label': label }); // prettier-ignore
+  const canvas = make('canvas', { class: 'digit', width: digitSidePx, height: digitSidePx, role: 'img', 'aria-label': label }); // prettier-ignore
   canvas.getContext('2d')!.putImageData(inked(luminance, paper), 0, 0);
   return canvas;
 }
@@ -14,19 +14,13 @@ const tinted = [255, 196, 150] as const;
 const perRow = 17;
 
 /** Many digits on one sheet; those that are marked lie on tinted paper. */
-export function sheetOfDigits(
-  images: LabelledImages,
-  shown: readonly number[],
-): {
-  readonly element: HTMLCanvasElement;
-  readonly mark: (marked: ReadonlySet<number>, label: string) => void;
-} {
+export function sheetOfDigits(images: LabelledImages, shown: readonly number[]) {
   const rows = Math.ceil(shown.length / perRow);
-  const element = make('canvas', { class: 'sheet', width: String(perRow * digitSidePx), height: String(rows * digitSidePx), role: 'img' }); // prettier-ignore
+  const element = make('canvas', { class: 'sheet', width: perRow * digitSidePx, height: rows * digitSidePx, role: 'img' }); // prettier-ignore
   const context = element.getContext('2d')!;
   return {
     element,
-    mark(marked, label) {
+    mark(marked: ReadonlySet<number>, label: string) {
       element.setAttribute('aria-label', label);
       shown.forEach((image, place) => {
         const on = marked.has(image) ? tinted : paper;

@@ -1,4 +1,5 @@
 import { digitSidePx } from '../../digits/format.ts';
+import { onDrag } from '../../shell/drawn.ts';
 import { make } from '../../shell/room.ts';
 
 /** Of the pad. Strokes are as thick beside it as those of the digits are beside theirs. */
@@ -11,17 +12,8 @@ const boxPx = 20;
  * A square to draw a digit on, with mouse, pen or finger.
  * @param drawn called with the drawing after each stroke, made into what the digits are: 28 × 28 in [0, 1], bright on dark
  */
-export function drawingPad(drawn: (luminance: Float32Array) => void): {
-  readonly element: HTMLElement;
-  readonly clear: () => void;
-} {
-  const canvas = make('canvas', {
-    class: 'square pad',
-    width: String(sidePx),
-    height: String(sidePx),
-    role: 'img',
-    'aria-label': 'A place to draw a digit on. Without a pointer, choose a test digit instead.',
-  });
+export function drawingPad(drawn: (luminance: Float32Array) => void) {
+  const canvas = make('canvas', { class: 'square pad', width: sidePx, height: sidePx, role: 'img', 'aria-label': 'A place to draw a digit on. Without a pointer, choose a test digit instead.' }); // prettier-ignore
   const paper = canvas.getContext('2d', { willReadFrequently: true })!;
   Object.assign(paper, { lineWidth: strokePx, lineCap: 'round', lineJoin: 'round', strokeStyle: '#fff' });
   const clear = () => {
@@ -31,19 +23,16 @@ export function drawingPad(drawn: (luminance: Float32Array) => void): {
   clear();
   const at = ({ offsetX, offsetY }: PointerEvent) =>
     [(offsetX * sidePx) / canvas.clientWidth, (offsetY * sidePx) / canvas.clientHeight] as const;
-  canvas.addEventListener('pointerdown', (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    paper.beginPath();
-    paper.moveTo(...at(event));
-    paper.lineTo(...at(event)); // A dot, if it stays at that.
-    paper.stroke();
-  });
-  canvas.addEventListener('pointermove', (event) => {
-    if (event.buttons === 0) return;
+  const stroke = (event: PointerEvent) => {
     paper.lineTo(...at(event));
     paper.stroke();
-  });
-  canvas.addEventListener('pointerup', () => {
+  };
+  const begin = (event: PointerEvent) => {
+    paper.beginPath();
+    paper.moveTo(...at(event));
+    stroke(event); // A dot, if it stays at that.
+  };
+  onDrag(canvas, begin, stroke, () => {
     const luminance = asDigit(canvas, paper);
     if (luminance !== null) drawn(luminance);
   });

@@ -14,7 +14,7 @@ import { loadNets } from '../../nets/load.ts';
 import { logitsOfImage, logitsOfImages, type PlainNet } from '../../nets/plain-net.ts';
 import { svgFigure } from '../../shell/figures.ts';
 import { choice, flag, slider } from '../../shell/parameters.ts';
-import { make, room } from '../../shell/room.ts';
+import { button, figure, make, room } from '../../shell/room.ts';
 import { drawClassTree, drawDistribution } from './charts.ts';
 import { digitPicture } from './digit-pictures.ts';
 import { drawingPad } from './drawing-pad.ts';
@@ -53,8 +53,7 @@ export default room({
       drawn = luminance;
       again();
     });
-    const clear = make('button', { type: 'button' }, 'Clear the drawing');
-    clear.addEventListener('click', () => {
+    const clear = button('Clear the drawing', () => {
       drawn = null;
       pad.clear();
       again();
@@ -71,7 +70,7 @@ export default room({
     const quiz = speciesQuiz(() => set({ revealed: true }));
     place.append(
       said,
-      make('figure', {}, make('div', { class: 'buttons' }, seen, pad.element), make('figcaption', {}, 'The digit as the nets see it, and a place to draw one of your own (it stays in this page). ', clear)), // prettier-ignore
+      figure(make('div', { class: 'buttons' }, seen, pad.element), 'The digit as the nets see it, and a place to draw one of your own (it stays in this page). ', clear), // prettier-ignore
       make('div', { class: 'views' }, says.element, unmetSays.element),
       alikeTitle,
       alike,
@@ -86,11 +85,9 @@ export default room({
     /** Digits to choose from. */
     const offer = (found: readonly Found[]) =>
       found.map(({ image }) => {
-        const label = names[test.labels[image]!]!;
-        const button = make('button', { type: 'button', 'aria-label': `test digit ${image}, a ${label}` });
-        button.append(digitPicture(imageAt(test, image), `a ${label}`));
-        button.addEventListener('click', () => set({ digit: image }));
-        return button;
+        const label = `a ${names[test.labels[image]!]!}`;
+        const shown = digitPicture(imageAt(test, image), label);
+        return button(shown, () => set({ digit: image }), { 'aria-label': `test digit ${image}, ${label}` });
       });
 
     let compared = '';

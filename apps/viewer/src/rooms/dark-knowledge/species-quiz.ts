@@ -1,6 +1,6 @@
 import { softDistribution } from '@retinotopia/distillation';
 import { svgFigure } from '../../shell/figures.ts';
-import { make } from '../../shell/room.ts';
+import { button, make } from '../../shell/room.ts';
 import { chanceInWords, drawDistribution } from './charts.ts';
 
 const right = 'Egyptian Mau';
@@ -12,32 +12,25 @@ const asked = ['cow', 'snow leopard', 'carrot', 'tiger'] as const;
 const logits = { values: Float32Array.of(12, 5, 4, -1, -6), classes: 1 + wrong.length };
 
 /** The talk's quiz. The visitor puts wrong answers in order, and then sees where such an order is kept in a net. */
-export function speciesQuiz(tell: () => void): {
-  readonly element: HTMLElement;
-  readonly show: (revealed: boolean, temperature: number, logarithmic: boolean) => void;
-} {
+export function speciesQuiz(tell: () => void) {
   const chosen: string[] = [];
   const said = make('p', { class: 'said', 'aria-live': 'polite' });
-  const buttons = asked.map((name) => {
-    const button = make('button', { type: 'button' }, name);
-    button.addEventListener('click', () => {
+  const buttons = asked.map((name) =>
+    button(name, () => {
       chosen.push(name);
       if (chosen.length === wrong.length) tell();
       else ask();
-    });
-    return { name, button };
-  });
-  const choices = make('div', { class: 'buttons' }, ...buttons.map(({ button }) => button));
+    }),
+  );
+  const choices = make('div', { class: 'buttons' }, ...buttons);
   const figure = svgFigure('Numbers made up for this page to show the idea; those above are a trained net’s. The temperature is the room’s.'); // prettier-ignore
   const why = make('p', {});
   const answer = make('div', {}, figure.element, why);
 
   function ask() {
-    buttons.forEach(({ name, button }) => (button.disabled = chosen.includes(name)));
-    said.textContent =
-      chosen.length === 0
-        ? 'Which wrong answer is the likeliest?'
-        : `So far: ${chosen.join(', ')}. And then?`;
+    buttons.forEach((one, at) => (one.disabled = chosen.includes(asked[at]!)));
+    const first = 'Which wrong answer is the likeliest?';
+    said.textContent = chosen.length === 0 ? first : `So far: ${chosen.join(', ')}. And then?`;
   }
 
   return {
@@ -50,7 +43,7 @@ export function speciesQuiz(tell: () => void): {
       said,
       answer,
     ),
-    show(revealed, temperature, logarithmic) {
+    show(revealed: boolean, temperature: number, logarithmic: boolean) {
       answer.hidden = !revealed;
       choices.hidden = revealed;
       if (!revealed) {

@@ -2,7 +2,7 @@ import { total } from '@retinotopia/core';
 import { errorsByClass, predictions, withBias, type Logits } from '@retinotopia/distillation';
 import type { LabelledImages } from '@retinotopia/datasets';
 import { svgFigure } from '../../shell/figures.ts';
-import { make } from '../../shell/room.ts';
+import { button, figure, make } from '../../shell/room.ts';
 import { drawByBias, type ByBias } from './charts.ts';
 import { sheetOfDigits } from './digit-pictures.ts';
 
@@ -19,22 +19,17 @@ export function withheldDigit(
   logits: Logits,
   found: number,
   take: (bias: number) => void,
-): { readonly element: HTMLElement; readonly show: (bias: number) => void } {
+) {
   const threes = Array.from(test.labels.keys()).filter((image) => test.labels[image] === mythical);
   const rightAt = (bias: number): ByBias => {
     const errors = errorsByClass(withBias(logits, [mythical], bias), test.labels);
-    return {
-      bias,
-      ofClass: 1 - errors[mythical]! / threes.length,
-      ofAll: 1 - total(errors) / test.count,
-    };
+    return { bias, ofClass: 1 - errors[mythical]! / threes.length, ofAll: 1 - total(errors) / test.count };
   };
   const curve = Array.from({ length: 81 }, (_, k) => rightAt(biasRange.min + k / 4));
   const said = make('p', { class: 'said', 'aria-live': 'polite' });
   const chart = svgFigure('A bias too low and it knows no 3; too high and everything is one.');
   const sheet = sheetOfDigits(test, threes);
-  const best = make('button', { type: 'button' }, `Set the bias to ${found}`);
-  best.addEventListener('click', () => take(found));
+  const best = button(`Set the bias to ${found}`, () => take(found));
   return {
     element: make(
       'section',
@@ -47,10 +42,10 @@ export function withheldDigit(
         'div',
         { class: 'views' },
         chart.element,
-        make('figure', {}, sheet.element, make('figcaption', {}, `The threes among the page’s test digits; on tinted paper those that it takes for something else.`)), // prettier-ignore
+        figure(sheet.element, 'The threes among the page’s test digits; on tinted paper those that it takes for something else.'), // prettier-ignore
       ),
     ),
-    show(bias) {
+    show(bias: number) {
       const now = rightAt(bias);
       const answers = predictions(withBias(logits, [mythical], bias));
       const missed = new Set(threes.filter((image) => answers[image] !== mythical));

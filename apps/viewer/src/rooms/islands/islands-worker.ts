@@ -151,40 +151,26 @@ function settleOn(columns: ShippedColumns, order: IslandsOrder): IslandsSettled 
 
 /** The film of an order, from its first frame where it is another one. */
 function filmOf(
-  columns: ShippedColumns,
+  { sceneColumns }: ShippedColumns,
   { scene, scrambled, boards, attention, temperature, radius }: IslandsOrder,
 ): Film {
-  // prettier-ignore
   const key = JSON.stringify([scene, scrambled, boards, attention, temperature, radius]);
   if (film?.key === key) return film;
   if (film !== null) tf.dispose([film.field.place, ...film.ends.flat()]);
   const settings = { scrambled: Number(scrambled), occluders: boards ? ([1, 2] as const) : ([0, 0] as const) }; // prettier-ignore
   const frames = openSequences(settings, { frames: 24, velocity: [-0.03, 0.03], turnRad: [-0.05, 0.05] }, randomStream(scene, 'islands/shown'))(0); // prettier-ignore
-  film = { key, frames, field: withAttention(columns.sceneColumns, asTrained(columns.sceneColumns.settings, { attention, temperature, radius })), ends: [], goingOn: [], anew: [] }; // prettier-ignore
+  const trained = sceneColumns.settings;
+  const attending = { attention, temperature: trained.temperature * temperature, radius: trained.radius * radius }; // prettier-ignore
+  film = { key, frames, field: withAttention(sceneColumns, attending), ends: [], goingOn: [], anew: [] };
   return film;
 }
 
 /** Goes on to a frame, with memory and without. */
-/** What is set, in units of what the columns were trained with. */
-const asTrained = (
-  trained: AttentionSettings,
-  { attention, temperature, radius }: AttentionSettings,
-): AttentionSettings => ({
-  attention,
-  temperature: trained.temperature * temperature,
-  radius: trained.radius * radius,
-});
-
 function follow(columns: ShippedColumns, { frames, field, ends, goingOn, anew }: Film, frame: number): void {
   const inputs = lookAtScenes(columns.sceneColumns, [luminanceOf(frames[frame]!)]);
   const steps = frame === 0 ? stillSteps : frameSteps;
   const before = ends[frame - 1];
-  const onward = settle(
-    field,
-    columns.parameters,
-    inputs,
-    before === undefined ? { steps } : { steps, from: before },
-  );
+  const onward = settle(field, columns.parameters, inputs, { steps, ...(before && { from: before }) });
   const fresh = settle(field, columns.parameters, inputs, { steps });
   const top = 2;
   const truth = atCentres(columns.sceneColumns, partition(frames[frame]!, top));

@@ -6,11 +6,8 @@ import { sceneSize } from '@retinotopia/columns';
 const magnified = 6;
 
 /** A level's islands over the scene: a tint for what columns hold, dark shores between islands, bright ones between true parts. */
-export function levelPicture(level: number): {
-  readonly element: HTMLElement;
-  readonly show: (settled: IslandsSettled, step: number, truth: boolean) => void;
-} {
-  const side = String(sceneSize * magnified);
+export function levelPicture(level: number) {
+  const side = sceneSize * magnified;
   const canvas = make('canvas', { class: 'scene', width: side, height: side, role: 'img', 'aria-label': `${names[level]!}: not settled yet` }); // prettier-ignore
   const paper = canvas.getContext('2d')!;
   const small = new ImageData(sceneSize, sceneSize);
@@ -18,7 +15,7 @@ export function levelPicture(level: number): {
   const caption = make('figcaption');
   return {
     element: make('figure', {}, canvas, caption),
-    show({ pixels, truth, nearest, steps }, step, withTruth) {
+    show({ pixels, truth, nearest, steps }: IslandsSettled, step: number, withTruth: boolean) {
       const { island, arrows, islands, adjustedRandIndex } = steps[step]![level]!;
       const tints = Array.from({ length: island.length }, (_, column) => tintOf(arrows[2 * column]!, arrows[2 * column + 1]!)); // prettier-ignore
       for (let at = 0; at < pixels.length; at++) {

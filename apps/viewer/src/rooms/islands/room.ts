@@ -1,7 +1,7 @@
 import { colours, group, lineChart, picture, type Series } from '@retinotopia/perception';
 import { svgFigure } from '../../shell/figures.ts';
 import { flag, slider, type Values } from '../../shell/parameters.ts';
-import { make, room } from '../../shell/room.ts';
+import { button, make, room } from '../../shell/room.ts';
 import { engineInWords, engineParameter } from '../../training/choices.ts';
 import type { IslandsNews, IslandsOrder, IslandsSettled, LevelAtStep } from './islands-worker.ts';
 import { levelPicture, names } from './level-picture.ts';
@@ -47,12 +47,7 @@ export default room({
     const index = svgFigure('How well islands are the true parts: adjusted Rand index, 1 for the same, 0 for chance.'); // prettier-ignore
     const energy = svgFigure('Energy by settling step: half the mean square by which columns differ from the mean of what reaches them.'); // prettier-ignore
     const film = svgFigure('The film, once it moves: how well islands of objects follow, for columns that go on from the frame before and for those that start each frame anew, with three steps a frame.'); // prettier-ignore
-    const button = (words: string, act: () => void, main = false) => {
-      const one = make('button', { type: 'button', ...(main && { class: 'main' }) }, words);
-      one.addEventListener('click', act);
-      return one;
-    };
-    const settling = button('Watch it settle', () => play('settling'), true);
+    const settling = button('Watch it settle', () => play('settling'), { class: 'main' });
     const moving = button('Let it move', () => play('film'));
     const another = button('New scene', () => set({ scene: (values!.scene + 1) % 100, frame: 0 }));
     place.append(
@@ -115,13 +110,11 @@ export default room({
 
     function onward() {
       if (values === null || playing === null) return;
-      const { [playing === 'film' ? 'frame' : 'step']: at } = values;
-      const { max } = parameters[playing === 'film' ? 'frame' : 'step'];
-      if (at >= max) pause();
-      else if (playing === 'film') set({ frame: at + 1 });
+      const what = playing === 'film' ? 'frame' : 'step';
+      if (values[what] >= parameters[what].max) pause();
       else {
-        set({ step: at + 1 });
-        timer = setTimeout(onward, 350);
+        set({ [what]: values[what] + 1 });
+        if (what === 'step') timer = setTimeout(onward, 350);
       }
     }
 
@@ -161,13 +154,7 @@ function describe({ steps, order, goingOn, anew }: IslandsSettled, step: number,
 
 const levelColours = [colours.blue, colours.orange, colours.green];
 
-function byStep(
-  label: string,
-  { steps }: IslandsSettled,
-  step: number,
-  of: (one: LevelAtStep) => number,
-): string {
-  // prettier-ignore
+function byStep(label: string, { steps }: IslandsSettled, step: number, of: (one: LevelAtStep) => number) {
   const series = names.map((name, level) => ({ label: name, colour: levelColours[level]!, points: steps.map((all, x) => ({ x, y: of(all[level]!) })) })); // prettier-ignore
   const highest = Math.max(...series.flatMap(({ points }) => points.map(({ y }) => y)));
   return chart(label, 'settling step', steps.length - 1, highest, series, step);
@@ -185,7 +172,7 @@ function chart(
   highest: number,
   series: readonly Series[],
   at: number,
-): string {
+) {
   // prettier-ignore
   const size = 10 ** Math.floor(Math.log10(Math.max(1e-9, highest)));
   const unit = highest / size > 5 ? 2 * size : highest / size > 2 ? size : size / 2;

@@ -12,16 +12,6 @@ export interface Place {
   readonly level: number;
 }
 
-/** The columns as a field of arrows, a sheet a level, over what they look at. */
-export interface FieldView {
-  readonly canvas: HTMLCanvasElement;
-  readonly element: HTMLElement;
-  readonly show: (settled: Settled, step: number, chosen: Place, turn: number) => void;
-  /** The column and level under a point of the page, or `null`. */
-  readonly under: (clientX: number, clientY: number) => Place | null;
-  readonly close: () => void;
-}
-
 const reach = 24;
 /** Between sheets, in degrees of visual angle, as everything here. */
 const gap = 16;
@@ -35,8 +25,11 @@ const shades = Array.from(
 );
 const shadeOf = (agreement: number) => shades[Math.max(0, Math.min(63, Math.round(((agreement + 0.2) / 1.2) * 63)))]!; // prettier-ignore
 
-/** @returns `null` where there is no WebGL */
-export function createFieldView(label: string): FieldView | null {
+/**
+ * The columns as a field of arrows, a sheet a level, over what they look at.
+ * @returns `null` where there is no WebGL
+ */
+export function createFieldView(label: string) {
   const stage = createStage(label, reach);
   if (stage === null) return null;
   stage.canvas.classList.add('cortex');
@@ -48,10 +41,7 @@ export function createFieldView(label: string): FieldView | null {
   whole.add(plane.mesh);
   const ring = new THREE.Mesh(new THREE.RingGeometry(0.85, 1.1, 32), new THREE.MeshBasicMaterial({ color: 0xffffff, side: THREE.DoubleSide })); // prettier-ignore
   whole.add(ring);
-  let arrows: THREE.InstancedMesh | null = null;
-  let dots: THREE.InstancedMesh | null = null;
-  let links: THREE.InstancedMesh | null = null;
-  let sheets: THREE.InstancedMesh | null = null;
+  let meshes: readonly THREE.InstancedMesh[] = [];
   let shown: Settled | null = null;
   const matrix = new THREE.Matrix4();
   const turned = new THREE.Matrix4();
@@ -61,26 +51,20 @@ export function createFieldView(label: string): FieldView | null {
   const heightOf = (level: number) => (level + 1) * gap;
 
   function build({ xDeg, embeddings }: Settled) {
-    for (const mesh of [arrows, dots, links, sheets]) {
-      if (mesh === null) continue;
-      whole.remove(mesh);
-      free(mesh);
-    }
+    for (const mesh of meshes) free(mesh.removeFromParent());
     const columns = xDeg.length;
     const levels = embeddings[0]!.length;
     const side = { side: THREE.DoubleSide };
-    arrows = new THREE.InstancedMesh(arrowShape(), new THREE.MeshBasicMaterial(side), columns * levels);
-    dots = new THREE.InstancedMesh(new THREE.CircleGeometry(0.16, 12), new THREE.MeshBasicMaterial({ ...side, color: 0x8a929c }), columns * levels); // prettier-ignore
-    links = new THREE.InstancedMesh(new THREE.PlaneGeometry(1, 1).translate(0.5, 0, 0), new THREE.MeshBasicMaterial({ ...side, color: 0xffffff, transparent: true, opacity: 0.75 }), columns); // prettier-ignore
-    sheets = new THREE.InstancedMesh(new THREE.PlaneGeometry(24, 24), new THREE.MeshBasicMaterial({ ...side, color: 0x9fb4c8, transparent: true, opacity: 0.13, depthWrite: false }), levels); // prettier-ignore
+    const arrows = new THREE.InstancedMesh(arrowShape(), new THREE.MeshBasicMaterial(side), columns * levels);
+    const dots = new THREE.InstancedMesh(new THREE.CircleGeometry(0.16, 12), new THREE.MeshBasicMaterial({ ...side, color: 0x8a929c }), columns * levels); // prettier-ignore
+    const links = new THREE.InstancedMesh(new THREE.PlaneGeometry(1, 1).translate(0.5, 0, 0), new THREE.MeshBasicMaterial({ ...side, color: 0xffffff, transparent: true, opacity: 0.75 }), columns); // prettier-ignore
+    const sheets = new THREE.InstancedMesh(new THREE.PlaneGeometry(24, 24), new THREE.MeshBasicMaterial({ ...side, color: 0x9fb4c8, transparent: true, opacity: 0.13, depthWrite: false }), levels); // prettier-ignore
     for (let level = 0; level < levels; level++) {
       sheets.setMatrixAt(level, matrix.makeTranslation(0, 0, heightOf(level) - 0.1));
     }
-    for (const mesh of [arrows, dots, links, sheets]) mesh.frustumCulled = false;
-    whole.add(sheets, dots, links, arrows);
-    // The sheets stand around the middle of the picture.
-    plane.mesh.position.z = 0;
-    whole.userData.middle = (levels * gap) / 2;
+    meshes = [sheets, dots, links, arrows];
+    for (const mesh of meshes) mesh.frustumCulled = false;
+    whole.add(...meshes);
   }
 
   function show(settled: Settled, step: number, { column, level: chosenLevel }: Place, turn: number) {
@@ -90,8 +74,10 @@ export function createFieldView(label: string): FieldView | null {
     const { xDeg, yDeg, request, neighbours } = settled;
     plane.texture.offset.set(request.gaze.xDeg / 24, -request.gaze.yDeg / 24);
     whole.rotation.set(-tilt, 0, radians(turn), 'XYZ');
-    whole.position.set(0, -(whole.userData.middle as number) * Math.sin(tilt), 0);
     const columns = xDeg.length;
+    const middle = (settled.embeddings[0]!.length * gap) / 2; // The sheets stand around that of the picture.
+    whole.position.set(0, -middle * Math.sin(tilt), 0);
+    const [, dots, links, arrows] = meshes as [THREE.InstancedMesh, THREE.InstancedMesh, THREE.InstancedMesh, THREE.InstancedMesh]; // prettier-ignore
     settled.arrows[step]!.forEach((ends, level) => {
       const agreement = settled.agreement[step]![level]!;
       for (let at = 0; at < columns; at++) {
@@ -99,26 +85,26 @@ export function createFieldView(label: string): FieldView | null {
         const length = Math.min(longestArrow, 2.6 * Math.hypot(x, y));
         const instance = level * columns + at;
         matrix.makeTranslation(xDeg[at]!, -yDeg[at]!, heightOf(level));
-        dots!.setMatrixAt(instance, matrix);
+        dots.setMatrixAt(instance, matrix);
         matrix.multiply(turned.makeRotationZ(Math.atan2(y, x))).scale(point.set(length, length, 1));
-        arrows!.setMatrixAt(instance, matrix);
-        arrows!.setColorAt(instance, shadeOf(agreement[at]!));
+        arrows.setMatrixAt(instance, matrix);
+        arrows.setColorAt(instance, shadeOf(agreement[at]!));
       }
     });
     const weights = attentionWeights(settled.embeddings[step]![chosenLevel]!, neighbours, request.temperature, column); // prettier-ignore
     const attended = neighboursOf(neighbours, column);
-    links!.count = request.attention ? attended.length : 0;
+    links.count = request.attention ? attended.length : 0;
     const most = Math.max(...weights);
     attended.forEach((other, at) => {
       const [dx, dy] = [xDeg[other]! - xDeg[column]!, yDeg[column]! - yDeg[other]!];
       const share = weights[at]! / most;
       matrix.makeTranslation(xDeg[column]!, -yDeg[column]!, heightOf(chosenLevel) - 0.05);
       matrix.multiply(turned.makeRotationZ(Math.atan2(dy, dx))).scale(point.set(Math.hypot(dx, dy), 0.05 + 0.4 * share, 1)); // prettier-ignore
-      links!.setMatrixAt(at, matrix);
-      links!.setColorAt(at, colour.setScalar(0.15 + 0.85 * share));
+      links.setMatrixAt(at, matrix);
+      links.setColorAt(at, colour.setScalar(0.15 + 0.85 * share));
     });
     ring.position.set(xDeg[column]!, -yDeg[column]!, heightOf(chosenLevel));
-    for (const mesh of [arrows!, dots!, links!]) {
+    for (const mesh of meshes) {
       mesh.instanceMatrix.needsUpdate = true;
       if (mesh.instanceColor !== null) mesh.instanceColor.needsUpdate = true;
     }
@@ -129,7 +115,8 @@ export function createFieldView(label: string): FieldView | null {
     canvas: stage.canvas,
     element: stage.element,
     show,
-    under(clientX, clientY) {
+    /** The column and level under a point of the page, or `null`. */
+    under(clientX: number, clientY: number): Place | null {
       if (shown === null) return null;
       const box = stage.canvas.getBoundingClientRect();
       let nearest: Place | null = null;

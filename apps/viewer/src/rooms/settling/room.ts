@@ -1,12 +1,13 @@
 import { attentionWeights } from '@retinotopia/columns';
 import { neighboursOf } from '@retinotopia/compute';
-import { mean } from '@retinotopia/core';
+import { mean, percent } from '@retinotopia/core';
 import { coreArms, presets, type CoreArm, type RetinaName } from '@retinotopia/experiments/weight-sharing';
 import { wrapDeg } from '@retinotopia/geometry';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
+import { onArrows, onDrag } from '../../shell/drawn.ts';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { choice, flag, slider, type Values } from '../../shell/parameters.ts';
-import { make, room } from '../../shell/room.ts';
+import { button, figure, make, room } from '../../shell/room.ts';
 import { withoutWebGL } from '../../shell/scene.ts';
 import { engineInWords, engineParameter } from '../../training/choices.ts';
 import type { Settled, SettlingNews, SettlingOrder } from '../../training/settling-worker.ts';
@@ -25,8 +26,8 @@ const parameters = {
   column: slider('whose attention is shown: column', 12, { min: 0, max: 24, step: 1 }),
   level: slider('at level', 1, { min: 0, max: 1, step: 1 }),
   turn: slider('turn the field', 25, { min: -180, max: 180, step: 5, unit: '°' }),
-  arm: choice('columns', [...coreArms], 'shared'),
-  retina: choice('retina', ['uniform', 'foveated'], 'uniform'),
+  arm: choice('columns', coreArms),
+  retina: choice('retina', ['uniform', 'foveated']),
   steps: slider('training steps', 400, { min: 50, max: 1500, step: 50 }),
   engine: engineParameter,
 } as const;
@@ -49,9 +50,9 @@ export default room({
   },
   open(place, set) {
     const view = createFieldView('Columns as arrows: a sheet of them for each level, over the digit that they look at. Arrow keys choose a column, up and down a level.'); // prettier-ignore
-    const play = make('button', { type: 'button', class: 'main' }, 'Play');
-    const back = make('button', { type: 'button', 'aria-label': 'One step back' }, '‹');
-    const forth = make('button', { type: 'button', 'aria-label': 'One step on' }, '›');
+    const play = button('Play', playOrPause, { class: 'main' });
+    const back = button('‹', () => goTo((values?.step ?? 0) - 1), { 'aria-label': 'One step back' });
+    const forth = button('›', () => goTo((values?.step ?? 0) + 1), { 'aria-label': 'One step on' });
     const trouble = make('p', { role: 'alert' });
     const upload = imageInput('own-digit', trouble, (seen) => {
       own = toDigit(seen);
@@ -67,12 +68,7 @@ export default room({
       make(
         'div',
         { class: 'views' },
-        make(
-          'figure',
-          {},
-          view?.element ?? withoutWebGL(),
-          make('figcaption', {}, 'Arrows are embeddings in the plane of their level that shows most; bright ones agree with those that they attend to. The digit lies below. Drag to turn, point at a column to see to whom it attends.'), // prettier-ignore
-        ),
+        figure(view?.element ?? withoutWebGL(), 'Arrows are embeddings in the plane of their level that shows most; bright ones agree with those that they attend to. The digit lies below. Drag to turn, point at a column to see to whom it attends.'), // prettier-ignore
         make('div', {}, attended, curves.element, votes.element),
       ),
       make('p', {}, make('label', { for: 'own-digit' }, 'A digit of your own, as an image (it stays in this page): '), upload), // prettier-ignore
@@ -112,8 +108,8 @@ export default room({
           break;
         case 'learnt':
           learning.textContent = news.done
-            ? `The columns have learnt ${news.step} steps; their consensus knows ${(100 * news.validation).toFixed(0)} % of new digits anywhere on the torus.`
-            : `The columns are learning as you watch: step ${news.step} of ${values?.steps ?? ''}, ${(100 * news.validation).toFixed(0)} % of new digits known.`;
+            ? `The columns have learnt ${news.step} steps; their consensus knows ${percent(news.validation)} of new digits anywhere on the torus.`
+            : `The columns are learning as you watch: step ${news.step} of ${values?.steps ?? ''}, ${percent(news.validation)} of new digits known.`;
           ask(true);
           break;
         case 'settled':
@@ -132,14 +128,7 @@ export default room({
       if (values === null) return;
       const { digit, gazeX, gazeY, temperature, radius, attention } = values;
       const image = own ?? digit;
-      const wanted = JSON.stringify([
-        own === null ? digit : 'own',
-        gazeX,
-        gazeY,
-        temperature,
-        radius,
-        attention,
-      ]);
+      const wanted = JSON.stringify([own === null ? digit : 'own', gazeX, gazeY, temperature, radius, attention]); // prettier-ignore
       if (!again && wanted === asked) return;
       asked = wanted;
       order({ kind: 'settle', request: { number: ++requestNumber, image, gaze: { xDeg: gazeX, yDeg: gazeY }, steps: settlingSteps, temperature, radius, attention } }); // prettier-ignore
@@ -168,7 +157,7 @@ export default room({
     }
 
     const goTo = (step: number) => set({ step: Math.max(0, Math.min(settlingSteps, step)) });
-    play.addEventListener('click', () => {
+    function playOrPause() {
       if (playing !== undefined) {
         pause();
         return;
@@ -179,50 +168,34 @@ export default room({
         if (values === null || values.step >= settlingSteps) pause();
         else goTo(values.step + 1);
       }, 400);
-    });
-    back.addEventListener('click', () => goTo((values?.step ?? 0) - 1));
-    forth.addEventListener('click', () => goTo((values?.step ?? 0) + 1));
+    }
     if (view !== null) {
       const { canvas } = view;
-      let from: { readonly x: number; readonly turn: number } | null = null;
-      canvas.addEventListener('pointerdown', (event) => {
-        canvas.setPointerCapture(event.pointerId);
-        from = { x: event.clientX, turn: values?.turn ?? 0 };
-      });
-      canvas.addEventListener('pointerup', (event) => {
-        const still = from !== null && Math.abs(event.clientX - from.x) < 4;
-        from = null;
-        const under = still ? view.under(event.clientX, event.clientY) : null;
+      let from = { x: 0, turn: 0 };
+      const grab = ({ clientX }: PointerEvent) => (from = { x: clientX, turn: values?.turn ?? 0 });
+      const drag = ({ clientX }: PointerEvent) => {
+        const turn = wrapDeg(from.turn + Math.round((clientX - from.x) / 10) * 5);
+        if (turn !== values?.turn) set({ turn });
+      };
+      const letGo = ({ clientX, clientY }: PointerEvent) => {
+        const under = Math.abs(clientX - from.x) < 4 ? view.under(clientX, clientY) : null;
         if (under !== null) set({ ...under });
-      });
-      canvas.addEventListener('pointermove', (event) => {
-        if (from !== null && event.buttons > 0) {
-          const turned = from.turn + Math.round((event.clientX - from.x) / 10) * 5;
-          const within = wrapDeg(turned);
-          if (within !== values?.turn) set({ turn: within });
-          return;
-        }
-        pointed = view.under(event.clientX, event.clientY);
+      };
+      onDrag(canvas, grab, drag, letGo);
+      const point = (at: Place | null) => {
+        pointed = at;
         draw();
+      };
+      canvas.addEventListener('pointermove', ({ buttons, clientX, clientY }) => {
+        if (buttons === 0) point(view.under(clientX, clientY));
       });
-      canvas.addEventListener('pointerleave', () => {
-        pointed = null;
-        draw();
-      });
-      canvas.addEventListener('keydown', (event) => {
+      canvas.addEventListener('pointerleave', () => point(null));
+      onArrows(canvas, (x, y) => {
         if (values === null) return;
-        const { column, level } = values;
         const within = (value: number, { max }: { readonly max: number }) =>
           Math.max(0, Math.min(max, value));
-        const change = {
-          ArrowLeft: { column: within(column - 1, parameters.column) },
-          ArrowRight: { column: within(column + 1, parameters.column) },
-          ArrowUp: { level: within(level + 1, parameters.level) },
-          ArrowDown: { level: within(level - 1, parameters.level) },
-        }[event.key];
-        if (change === undefined) return;
-        event.preventDefault();
-        set(change);
+        const { column, level } = values;
+        set(x === 0 ? { level: within(level - y, parameters.level) } : { column: within(column + x, parameters.column) }); // prettier-ignore
       });
     }
 
@@ -254,16 +227,14 @@ function describeAttention(
   step: number,
   { column, level }: Place,
 ): string {
-  // prettier-ignore
   const who = `Column ${column} at level ${level}`;
   if (!request.attention) return `${who} attends to nobody: attention is off.`;
   const weights = attentionWeights(embeddings[step]![level]!, neighbours, request.temperature, column);
   const neighbourhood = Array.from(neighboursOf(neighbours, column), (other, at) => ({ other, weight: weights[at]! })); // prettier-ignore
-  const inPercent = (weight: number) => `${(100 * weight).toFixed(0)} %`;
   const self = neighbourhood.find(({ other }) => other === column);
   const others = neighbourhood.filter(({ other }) => other !== column).sort((a, b) => b.weight - a.weight);
-  const named = others.slice(0, 3).map(({ other, weight }) => `column ${other} (${inPercent(weight)})`);
-  return `${who} attends most to ${named.join(', ')}${others.length > 3 ? ` and ${others.length - 3} others` : ''}${self === undefined ? '' : `, and to itself (${inPercent(self.weight)})`}.`;
+  const named = others.slice(0, 3).map(({ other, weight }) => `column ${other} (${percent(weight)})`);
+  return `${who} attends most to ${named.join(', ')}${others.length > 3 ? ` and ${others.length - 3} others` : ''}${self === undefined ? '' : `, and to itself (${percent(self.weight)})`}.`;
 }
 
 const levelColours = [colours.blue, colours.orange, colours.green, colours.purple];

@@ -9,17 +9,17 @@ import {
 } from '@retinotopia/experiments/weight-sharing';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { choice, slider, type Values } from '../../shell/parameters.ts';
-import { make, room } from '../../shell/room.ts';
+import { button, make, room } from '../../shell/room.ts';
 import type { ArmNews, ArmOrder } from '../../training/arm-worker.ts';
 import { engineInWords, engineParameter } from '../../training/choices.ts';
 import type { TrainingChoices } from '../../training/settings.ts';
-import { armLabels, drawFunctionsAndWeights, drawLearning } from './charts.ts';
+import { drawFunctionsAndWeights, drawLearning } from './charts.ts';
 import { agreementOf, ingredients } from './ingredients.ts';
 import { loadPublished } from './published.ts';
 import { resultAmong, showResult } from './run-folder.ts';
 
 const parameters = {
-  retina: choice('retina', [...retinaNames], 'permuted'),
+  retina: choice('retina', retinaNames, 'permuted'),
   labelled: slider('labelled digits', 1000, { min: 250, max: 2500, step: 250 }),
   steps: slider('training steps', 400, { min: 50, max: 1500, step: 50 }),
   ...ingredients,
@@ -48,8 +48,8 @@ export default room({
     Collapse: { expertPatches: false, unlabelled: true, burnIn: false, sharpen: true },
   },
   open(place) {
-    const start = make('button', { type: 'button', class: 'main' }, 'Train');
-    const stop = make('button', { type: 'button', disabled: '' }, 'Stop');
+    const start = button('Train', train, { class: 'main' });
+    const stop = button('Stop', stopTraining, { disabled: '' });
     const said = make('p', { class: 'said', role: 'status' }, 'Three nets will learn side by side in this page, on real digits. It takes about a minute.'); // prettier-ignore
     const learning = svgFigure('Accuracy of the consensus on digits that no column was trained on. One seed: an anecdote, not a result.'); // prettier-ignore
     const functions = svgFigure('Each arm’s way through training. Low: the columns say the same of the same thing, and also where they say little yet. To the right: they have the same weights. Co-distillation brings functions together, and leaves the weights apart.'); // prettier-ignore
@@ -69,17 +69,13 @@ export default room({
       published,
     );
     let wanted: Values<typeof parameters> | null = null;
-    let running: { readonly workers: readonly Worker[] } | null = null;
+    let running: readonly Worker[] | null = null;
     let trainedWith: Values<typeof parameters> | null = null;
     let shownSteps = 400;
     const progress = new Map<Arm, Progress>();
 
     function draw() {
-      const curves = coreArms.map((arm) => ({
-        arm,
-        label: armLabels[arm],
-        points: progress.get(arm)?.points ?? [],
-      }));
+      const curves = coreArms.map((arm) => ({ arm, points: progress.get(arm)?.points ?? [] }));
       learning.draw(drawLearning(curves, shownSteps));
       functions.draw(drawFunctionsAndWeights(curves));
       table.fill(
@@ -93,7 +89,7 @@ export default room({
     }
 
     function end(words: string) {
-      running?.workers.forEach((worker) => worker.terminate());
+      running?.forEach((worker) => worker.terminate());
       running = null;
       start.disabled = false;
       stop.disabled = true;
@@ -110,7 +106,7 @@ export default room({
       start.disabled = true;
       stop.disabled = false;
       said.textContent = 'Loading the engine and the digits …';
-      const workers = coreArms.map((arm) => {
+      running = coreArms.map((arm) => {
         const own: Progress = { points: [], found: null, collapsed: null, state: 'loading' };
         progress.set(arm, own);
         const worker = new Worker(new URL('../../training/arm-worker.ts', import.meta.url), {
@@ -121,7 +117,6 @@ export default room({
         worker.postMessage({ arm, choices } satisfies ArmOrder);
         return worker;
       });
-      running = { workers };
       draw();
     }
 
@@ -149,14 +144,13 @@ export default room({
       if (all.every(({ found, collapsed }) => found !== null || collapsed !== null)) end(inWords(progress)); // prettier-ignore
     }
 
-    start.addEventListener('click', train);
-    stop.addEventListener('click', () => {
-      progress.forEach(
-        (own) => (own.state = own.found === null && own.collapsed === null ? 'stopped' : own.state),
-      );
+    function stopTraining() {
+      for (const own of progress.values())
+        if (own.found === null && own.collapsed === null) own.state = 'stopped';
       end('Stopped.');
       draw();
-    });
+    }
+
     folder.addEventListener('change', () => {
       trouble.textContent = '';
       resultAmong([...(folder.files ?? [])]).then(
@@ -176,9 +170,7 @@ export default room({
         const stale = running !== null && Object.entries(wanted).some(([name, value]) => trainedWith?.[name as keyof typeof values] !== value); // prettier-ignore
         if (stale) said.textContent = 'Training goes on with the settings that it started with; stop it to use the new ones.'; // prettier-ignore
       },
-      close() {
-        end('');
-      },
+      close: () => end(''),
     };
   },
 });

@@ -1,8 +1,9 @@
+import { mean } from '@retinotopia/core';
 import { experiment, type Arm, type WeightSharingResult } from '@retinotopia/experiments/weight-sharing';
 import { readResultOf, tableText } from '@retinotopia/runs/experiment';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { make } from '../../shell/room.ts';
-import { armLabels, drawFunctionsAndWeights, drawLearning, type ArmCurve, type ArmPoint } from './charts.ts';
+import { drawFunctionsAndWeights, drawLearning, type ArmPoint } from './charts.ts';
 
 /** Reads a `result.json`. @throws ResultFormatError */
 export const readSharing = (text: string): WeightSharingResult => readResultOf(experiment, text);
@@ -35,11 +36,7 @@ export function showResult(title: string, result: WeightSharingResult): HTMLElem
   const figures = retinas.flatMap((retina) => {
     const curvesOf = (arm: Arm) =>
       runs.filter(({ task }) => task.retina === retina && task.arm === arm).map(({ found }) => found.curve);
-    const curves = arms.map((arm): ArmCurve => ({
-      arm,
-      label: armLabels[arm],
-      points: meanCurve(curvesOf(arm)),
-    }));
+    const curves = arms.map((arm) => ({ arm, points: meanCurve(curvesOf(arm)) }));
     if (curves.every(({ points }) => points.length === 0)) return [];
     const learning = svgFigure(`The ${retina} retina: accuracy of the consensus, the mean over seeds.`);
     learning.draw(drawLearning(curves, trainingSteps));
@@ -65,14 +62,12 @@ export function showResult(title: string, result: WeightSharingResult): HTMLElem
 
 function meanCurve(curves: readonly (readonly ArmPoint[])[]): readonly ArmPoint[] {
   const [first = []] = curves;
-  return first.map(({ step }, at) => {
-    const mean = (measure: keyof ArmPoint) =>
-      curves.reduce((sum, curve) => sum + (curve[at]?.[measure] ?? NaN), 0) / curves.length;
-    const meanIfAny = (measure: 'functionDivergence' | 'weightSimilarity') =>
-      first[at]![measure] === null ? null : mean(measure);
+  return first.map((point, at) => {
+    const meanOf = (measure: keyof ArmPoint) => mean(curves.map((curve) => curve[at]?.[measure] ?? NaN));
+    const meanIfAny = (measure: keyof ArmPoint) => (point[measure] === null ? null : meanOf(measure));
     return {
-      step,
-      validation: mean('validation'),
+      step: point.step,
+      validation: meanOf('validation'),
       functionDivergence: meanIfAny('functionDivergence'),
       weightSimilarity: meanIfAny('weightSimilarity'),
     };
