@@ -34,7 +34,12 @@ export function createStage(label: string, reach: number, antialias = true) {
     renderer.setSize(clientWidth, clientHeight, false);
     const wide = Math.max(1, clientWidth / clientHeight);
     const high = Math.max(1, clientHeight / clientWidth);
-    Object.assign(camera, { left: -reach * wide, right: reach * wide, top: reach * high, bottom: -reach * high }); // prettier-ignore
+    Object.assign(camera, {
+      left: -reach * wide,
+      right: reach * wide,
+      top: reach * high,
+      bottom: -reach * high,
+    });
     camera.updateProjectionMatrix();
     changed();
   });

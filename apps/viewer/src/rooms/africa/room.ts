@@ -30,10 +30,16 @@ export default room({
   },
   async open(place) {
     const memory = remember(readLands(await readAtlas()).map(drawLand));
-    const seen = svgFigure('The shape in the frame of the retina, in the imposed frame, and in the frame that a search finds.'); // prettier-ignore
+    const seen = svgFigure(
+      'The shape in the frame of the retina, in the imposed frame, and in the frame that a search finds.',
+    );
     const fit = svgFigure('How unlike the shape in memory it is, by the angle of the frame.');
     const ranking = tableOf(['frame', 'its angle', 'taken for', 'most alike in memory']);
-    const hidden = make('p', { class: 'said' }, 'What would you take it for? Tick “show what it is taken for” to see it.'); // prettier-ignore
+    const hidden = make(
+      'p',
+      { class: 'said' },
+      'What would you take it for? Tick “show what it is taken for” to see it.',
+    );
     const answers = make('div', {}, seen.element, ranking.element, fit.element);
     const guess = svgFigure('Turned, and with no frame but the page’s.');
     place.append(hidden, guess.element, answers);

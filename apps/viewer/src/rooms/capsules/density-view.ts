@@ -1,7 +1,7 @@
 import { entropyBits, type Density } from '@retinotopia/capsules';
 import { colours } from '@retinotopia/perception';
-import { drawn, pointOf, redraw } from '../../shell/drawn.ts';
-import { make } from '../../shell/room.ts';
+import { drawn, onArrows, onDrag, pointOf, redraw } from '../../shell/drawn.ts';
+import { figure, make } from '../../shell/room.ts';
 import { space, type Place } from './hypotheses.ts';
 
 const [left, right, top, row] = [44, 342, 6, 38];
@@ -10,18 +10,11 @@ const [width, height] = [360, top + 3 * row + 24];
 const highest = 0.25;
 const { identities, directions } = space;
 
-/** A distribution over identity × direction: a hill in the row of each thing, and where it is given, what can be dragged. */
-export interface DensityView {
-  readonly element: HTMLElement;
-  readonly show: (density: Density, places: readonly Place[]) => void;
-}
-
-/** @param move called with where a hypothesis has been dragged to; a distribution that follows from others has none */
-export function densityView(
-  title: string,
-  colour: string,
-  move?: (index: number, to: Place) => void,
-): DensityView {
+/**
+ * A distribution over identity × direction: a hill in the row of each thing, and where it is given, what can be dragged.
+ * @param move called with where a hypothesis has been dragged to; a distribution that follows from others has none
+ */
+export function densityView(title: string, colour: string, move?: (index: number, to: Place) => void) {
   const baseOf = (identity: number) => top + (identity + 1) * row;
   const hills = identities.map(() => drawn('path', { fill: colour, 'fill-opacity': 0.75 }));
   const words = (x: number, y: number, text: string, attributes = {}) => drawn('text', { x, y, 'font-size': 12, fill: colours.ink, ...attributes }, text); // prettier-ignore
@@ -39,35 +32,25 @@ export function densityView(
 
   function makeHandle(index: number): SVGGElement {
     const handle = drawn('g', { tabindex: 0, role: 'slider', class: 'part', 'aria-valuemin': 0, 'aria-valuemax': 359, 'aria-label': `${title}: hypothesis ${index + 1}` }, drawn('circle', { r: 16, fill: '#fff', 'fill-opacity': 0 }), drawn('circle', { class: 'halo', r: 6.5, fill: '#fff', stroke: colours.ink, 'stroke-width': 2 })); // prettier-ignore
-    let held = false;
+    const moveTo = (at: number, turnDeg: number) => {
+      const identity = identities[Math.min(identities.length - 1, Math.max(0, at))]!;
+      move!(index, { identity, turnDeg: ((turnDeg % 360) + 360) % 360 });
+    };
     const drag = (event: PointerEvent) => {
       const [x, y] = pointOf(svg, event);
-      const turnDeg = (((Math.round(((x - left) / (right - left)) * 72) * 5) % 360) + 360) % 360;
-      const at = Math.min(identities.length - 1, Math.max(0, Math.floor((y - top) / row)));
-      move!(index, { identity: identities[at]!, turnDeg });
+      moveTo(Math.floor((y - top) / row), Math.round(((x - left) / (right - left)) * 72) * 5);
     };
-    handle.addEventListener('pointerdown', (event) => {
-      handle.setPointerCapture(event.pointerId);
-      held = true;
-    });
-    handle.addEventListener('pointermove', (event) => {
-      if (held) drag(event);
-    });
-    for (const end of ['pointerup', 'pointercancel'] as const) handle.addEventListener(end, () => (held = false)); // prettier-ignore
-    handle.addEventListener('keydown', (event) => {
-      const step = { ArrowLeft: [-5, 0], ArrowRight: [5, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-      if (step === undefined) return;
-      event.preventDefault();
+    onDrag(handle, () => true, drag);
+    onArrows(handle, (x, y) => {
       const { identity, turnDeg } = shown[index]!;
-      const at = Math.min(identities.length - 1, Math.max(0, identities.indexOf(identity) + step[1]!));
-      move!(index, { identity: identities[at]!, turnDeg: (turnDeg + step[0]! + 360) % 360 });
+      moveTo(identities.indexOf(identity) + y, turnDeg + 5 * x);
     });
     return handle;
   }
 
   return {
-    element: make('figure', {}, make('div', { class: 'paper' }, svg), make('figcaption', {}, `${title} `, bits)), // prettier-ignore
-    show(density, places) {
+    element: figure(make('div', { class: 'paper' }, svg), `${title} `, bits),
+    show(density: Density, places: readonly Place[]) {
       shown = places;
       hills.forEach((hill, at) => {
         const heights = density.subarray(at * directions, (at + 1) * directions);

@@ -11,13 +11,7 @@ const [width, height, left, right] = [420, 190, 10, 410];
 const onPaper = { 'font-weight': 600, stroke: '#fff', 'stroke-width': 4, 'paint-order': 'stroke' };
 
 /** The evidence as a bar, over what it is for other faces, true and scrambled ones. */
-export interface EvidenceView {
-  readonly element: SVGSVGElement;
-  readonly show: (face: Face, noise: number, by: Method, evidence: number) => void;
-  readonly close: () => void;
-}
-
-export function createEvidenceView(): EvidenceView {
+export function createEvidenceView() {
   const text = (x: number, y: number, words: string, attributes = {}) => drawn('text', { x, y, 'font-size': 12, fill: colours.ink, ...attributes }, words); // prettier-ignore
   const [axis, cloud] = [drawn('g'), drawn('g')];
   const limit = drawn('line', { y1: 14, y2: 158, stroke: colours.ink, 'stroke-dasharray': '4 3' });
@@ -79,7 +73,7 @@ export function createEvidenceView(): EvidenceView {
 
   return {
     element,
-    show(face, noise, by, evidence) {
+    show(face: Face, noise: number, by: Method, evidence: number) {
       now = evidence;
       if (tried?.face !== face || tried.noise !== noise || tried.by !== by) {
         cancelAnimationFrame(asked);

@@ -1,12 +1,12 @@
-import { composeAffine2, degrees, type AffineFrame2 } from '@retinotopia/geometry';
-import { drawn, pointOf, redraw, transformOf } from '../../shell/drawn.ts';
+import { composeAffine2, degrees, subtract2, type AffineFrame2, type Vector2 } from '@retinotopia/geometry';
+import { drawn, onArrows, onDrag, pointOf, redraw, transformOf } from '../../shell/drawn.ts';
 import type { Answer, Face, Look, Method } from './face.ts';
 import { faceOutline, paintPart, signs } from './paint.ts';
 
 /** What a person does to a part, in the picture's units. */
 export interface Handling {
   readonly choose: (part: number) => void;
-  readonly drag: (part: number, from: readonly [number, number], to: readonly [number, number]) => void;
+  readonly drag: (part: number, from: Vector2, to: Vector2) => void;
   readonly turnAndSize: (part: number, turnDeg: number, size: number) => void;
   /** A step of the keys: to the right, down. */
   readonly step: (part: number, x: number, y: number) => void;
@@ -15,16 +15,11 @@ export interface Handling {
 
 type Members = Answer['members'];
 
-/** The parts of a face, and what each says: its votes for the whole, or its messages to the others. */
-export interface FaceView {
-  readonly element: SVGSVGElement;
-  readonly show: (face: Face, look: Look, members: Members, chosen: number | null, by: Method) => void;
-}
-
 /** Half the side of the picture, in units of a face that is seen at size 1. */
 const reach = 1.65;
 
-export function createFaceView(handling: Handling): FaceView {
+/** The parts of a face, and what each says: its votes for the whole, or its messages to the others. */
+export function createFaceView(handling: Handling) {
   const layer = () => drawn('g');
   const [ghosts, found, lines, parts, handleLayer] = [layer(), layer(), layer(), layer(), layer()];
   const element = drawn(
@@ -58,7 +53,7 @@ export function createFaceView(handling: Handling): FaceView {
 
   return {
     element,
-    show(face, look, members, chosen, by) {
+    show(face: Face, look: Look, members: Members, chosen: number | null, by: Method) {
       if (built !== face) build(face);
       const { sightings, found: whole } = look;
       drawnParts.forEach((one, part) => {
@@ -71,8 +66,7 @@ export function createFaceView(handling: Handling): FaceView {
       if (by === 'votes') drawVotes(lines, ghosts, look, members, chosen);
       else drawMessages(lines, ghosts, face, look, members);
       const there = members.includes(true);
-      redraw(foundFace, { transform: transformOf(whole.pose), stroke: there ? signs.member : signs.spare, 'stroke-width': there ? 3.5 : 1.5, 'stroke-dasharray': there ? '' : '7 5' }); // prettier-ignore
-      redraw(foundFace, { visibility: by === 'votes' ? 'visible' : 'hidden' });
+      redraw(foundFace, { visibility: by === 'votes' ? 'visible' : 'hidden', transform: transformOf(whole.pose), stroke: there ? signs.member : signs.spare, 'stroke-width': there ? 3.5 : 1.5, 'stroke-dasharray': there ? '' : '7 5' }); // prettier-ignore
       handle.show(chosen, chosen === null ? null : sightings[chosen]!.pose);
     },
   };
@@ -82,11 +76,10 @@ export function createFaceView(handling: Handling): FaceView {
 function drawVotes(
   lines: SVGGElement,
   ghosts: SVGGElement,
-  look: Look,
+  { sightings, found }: Look,
   members: Members,
   chosen: number | null,
 ) {
-  const { sightings, found } = look;
   keep(ghosts, found.votes.length, () => drawn('g', {}, faceOutline()));
   keep(lines, found.votes.length, () => drawn('line', { 'vector-effect': 'non-scaling-stroke' }));
   found.votes.forEach(({ pose, sighting }, at) => {
@@ -139,28 +132,39 @@ function handlePart(
   svg: SVGSVGElement,
   { choose, drag, turnAndSize, step, putBack }: Handling,
 ) {
-  let last: readonly [number, number] | null = null;
-  one.addEventListener('pointerdown', (event) => {
-    one.setPointerCapture(event.pointerId);
-    last = pointOf(svg, event);
+  const grab = () => {
     while (one.nextSibling !== null) one.before(one.nextSibling); // What is held lies on top.
     choose(part);
-  });
-  one.addEventListener('pointermove', (event) => {
-    if (last === null) return;
-    const now = pointOf(svg, event);
-    drag(part, last, now);
-    last = now;
-  });
-  for (const end of ['pointerup', 'pointercancel'] as const) one.addEventListener(end, () => (last = null));
+  };
+  onMove(svg, one, grab, (from, to) => drag(part, from, to));
   one.addEventListener('focus', () => choose(part));
+  onArrows(one, (x, y, shift) => {
+    if (shift) turnAndSize(part, 5 * x, 1.1 ** -y);
+    else step(part, 0.04 * x, 0.04 * y);
+  });
   one.addEventListener('keydown', (event) => {
-    const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (arrow !== undefined && event.shiftKey) turnAndSize(part, 5 * arrow[0]!, 1.1 ** -arrow[1]!);
-    else if (arrow !== undefined) step(part, 0.04 * arrow[0]!, 0.04 * arrow[1]!);
-    else if (event.key === 'Delete' || event.key === 'Backspace') putBack(part);
-    else return;
+    if (event.key !== 'Delete' && event.key !== 'Backspace') return;
     event.preventDefault();
+    putBack(part);
+  });
+}
+
+/** Calls back with where a pointer that drags something was before, and is now, in the picture's units. */
+function onMove(
+  svg: SVGSVGElement,
+  what: SVGElement,
+  grab: () => void,
+  move: (from: Vector2, to: Vector2) => void,
+) {
+  let last: Vector2 = [0, 0];
+  const begin = (event: PointerEvent) => {
+    last = pointOf(svg, event);
+    grab();
+  };
+  onDrag(what, begin, (event) => {
+    const from = last;
+    last = pointOf(svg, event);
+    move(from, last);
   });
 }
 
@@ -170,22 +174,18 @@ function createHandle(svg: SVGSVGElement, { turnAndSize }: Handling) {
   const knob = drawn('circle', { r: 0.055, fill: '#fff', stroke: '#222', 'stroke-width': 2, 'vector-effect': 'non-scaling-stroke' }); // prettier-ignore
   const grip = drawn('circle', { r: 0.15, fill: '#fff', 'fill-opacity': 0, class: 'part' }, drawn('title', {}, 'turn and size')); // prettier-ignore
   const element = drawn('g', { visibility: 'hidden' }, stem, knob, grip);
-  let held: { readonly part: number; readonly origin: readonly [number, number] } | null = null;
-  let last: readonly [number, number] | null = null;
-  grip.addEventListener('pointerdown', (event) => {
-    grip.setPointerCapture(event.pointerId);
-    last = pointOf(svg, event);
-  });
-  grip.addEventListener('pointermove', (event) => {
-    if (last === null || held === null) return;
-    const { part, origin } = held;
-    const now = pointOf(svg, event);
-    const [from, to] = [last, now].map(([x, y]) => [x - origin[0], y - origin[1]] as const) as [readonly [number, number], readonly [number, number]]; // prettier-ignore
-    const turn = Math.atan2(to[1], to[0]) - Math.atan2(from[1], from[0]);
-    last = now;
-    turnAndSize(part, degrees(turn), Math.hypot(...to) / Math.hypot(...from));
-  });
-  for (const end of ['pointerup', 'pointercancel'] as const) grip.addEventListener(end, () => (last = null));
+  let held: { readonly part: number; readonly origin: Vector2 } | null = null;
+  onMove(
+    svg,
+    grip,
+    () => undefined,
+    (before, now) => {
+      if (held === null) return;
+      const [from, to] = [subtract2(before, held.origin), subtract2(now, held.origin)];
+      const turn = Math.atan2(to[1], to[0]) - Math.atan2(from[1], from[0]);
+      turnAndSize(held.part, degrees(turn), Math.hypot(...to) / Math.hypot(...from));
+    },
+  );
   return {
     element,
     show(part: number | null, pose: AffineFrame2 | null) {

@@ -69,14 +69,7 @@ export function learnFace(count: number): Face {
   const draws = random.stream('examples');
   const examples = Array.from({ length: 20 }, () => exampleOf(arrangement, drawViewpoint(draws), defaultPoseNoise, draws)); // prettier-ignore
   const whole = learnWhole('face', examples);
-  const places = parts.map(({ pose: { origin, xAxis } }) => {
-    return {
-      x: origin[0],
-      y: origin[1],
-      turnRad: Math.atan2(xAxis[1], xAxis[0]),
-      unit: Math.hypot(...xAxis),
-    };
-  });
+  const places = parts.map(({ pose: { origin: [x, y], xAxis } }) => ({ x, y, turnRad: Math.atan2(xAxis[1], xAxis[0]), unit: Math.hypot(...xAxis) })); // prettier-ignore
   return { arrangement, places, whole, field: randomFieldOf(whole) };
 }
 
@@ -129,12 +122,7 @@ export function lookAt(
 }
 
 /** What votes or messages say for a true face and for a scrambled one, both at some other viewpoint. @param trial which draw */
-export function trialEvidence(
-  face: Face,
-  noise: number,
-  by: Method,
-  trial: number,
-): { readonly true: number; readonly scrambled: number } {
+export function trialEvidence(face: Face, noise: number, by: Method, trial: number) {
   const draws = random.stream(`trial ${trial}`);
   const strength = scaledNoise(defaultPoseNoise, noise);
   const evidence = (scrambled: boolean) => {

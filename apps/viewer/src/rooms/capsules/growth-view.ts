@@ -1,15 +1,15 @@
 import type { GrowthPoint } from '@retinotopia/capsules';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
-import { make } from '../../shell/room.ts';
-import type { GrowthNews, GrowthOrder } from './growth-worker.ts';
+import { button, make } from '../../shell/room.ts';
+import type { GrowthOrder } from './growth-worker.ts';
 
 const sizes = [4, 8, 16, 32, 64, 128, 256] as const;
 
 /** Votes and messages, counted and timed in this page as soon as they are looked at. */
-export function growthView(): { readonly element: HTMLElement; readonly close: () => void } {
+export function growthView() {
   const said = make('p', { class: 'said', role: 'status' });
-  const again = make('button', { type: 'button' }, 'Measure again');
+  const again = button('Measure again', measure);
   const counts = svgFigure('How many: votes for the whole are as many as parts; messages between parts are as many as pairs.'); // prettier-ignore
   const times = svgFigure('How long in this browser, on one core. With few parts messages are the quicker way: looking for the place where votes meet has a price of its own.'); // prettier-ignore
   const table = tableOf(['parts', 'votes', 'messages', 'ms by votes', 'ms by messages']);
@@ -21,15 +21,15 @@ export function growthView(): { readonly element: HTMLElement; readonly close: (
     points = [];
     show();
     worker = new Worker(new URL('./growth-worker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', ({ data }: MessageEvent<GrowthNews>) => {
-      if (data.kind === 'failed') said.textContent = `The times could not be measured: ${data.reason}`;
-      else {
-        points = [...points, data.point];
-        show();
-      }
-      if (data.kind === 'failed' || points.length === sizes.length) worker?.terminate(); // It holds 65,280 connections.
+    worker.addEventListener('message', ({ data }: MessageEvent<GrowthPoint>) => {
+      points = [...points, data];
+      show();
+      if (points.length === sizes.length) worker?.terminate(); // It holds 65,280 connections.
     });
-    worker.addEventListener('error', ({ message }) => (said.textContent = `The times could not be measured: ${message}`)); // prettier-ignore
+    worker.addEventListener('error', ({ message }) => {
+      said.textContent = `The times could not be measured: ${message}`;
+      worker?.terminate();
+    });
     worker.postMessage({ sizes, seed: 1 } satisfies GrowthOrder);
   }
 
@@ -50,7 +50,6 @@ export function growthView(): { readonly element: HTMLElement; readonly close: (
     seen.disconnect();
     measure();
   });
-  again.addEventListener('click', measure);
   const element = make(
     'section',
     { 'aria-label': 'Votes and messages' },
@@ -76,9 +75,9 @@ const milliseconds = (value: number): string => (value < 10 ? value.toPrecision(
 function drawGrowth(
   label: string,
   points: readonly GrowthPoint[],
-  votes: 'votes' | 'votesMs',
-  messages: 'messages' | 'messagesMs',
-): string {
+  votes: keyof GrowthPoint,
+  messages: keyof GrowthPoint,
+) {
   const values = points.flatMap((point) => [point[votes], point[messages]]);
   const [from, to] = [Math.floor(Math.log10(Math.min(1, ...values))), Math.ceil(Math.log10(Math.max(10, ...values)))]; // prettier-ignore
   const ticks = Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index));

@@ -1,17 +1,10 @@
 /** Times votes and messages for wholes of more and more parts. */
-import { measureGrowth, type GrowthPoint } from '@retinotopia/capsules';
-import { reasonOf } from '../../shell/reason.ts';
+import { measureGrowth } from '@retinotopia/capsules';
 
 export interface GrowthOrder {
   readonly sizes: readonly number[];
   readonly seed: number;
 }
-
-export type GrowthNews =
-  | { readonly kind: 'measured'; readonly point: GrowthPoint }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-const tell = (news: GrowthNews) => self.postMessage(news);
 
 /** Warmed up for so long, and then timed for so long, in batches that are long for a browser's coarse clock. */
 const [warmMs, timedMs, batchMs] = [40, 120, 5];
@@ -34,9 +27,5 @@ function timed(work: () => void): number {
 }
 
 self.addEventListener('message', ({ data: { sizes, seed } }: MessageEvent<GrowthOrder>) => {
-  try {
-    for (const parts of sizes) tell({ kind: 'measured', point: measureGrowth(parts, seed, timed) });
-  } catch (error) {
-    tell({ kind: 'failed', reason: reasonOf(error) });
-  }
+  for (const parts of sizes) self.postMessage(measureGrowth(parts, seed, timed));
 });

@@ -1,7 +1,7 @@
 import { poseOf, type Viewpoint } from '@retinotopia/datasets';
-import { toInnerAffine2 } from '@retinotopia/geometry';
-import { flag, slider, type Values } from '../../shell/parameters.ts';
-import { make, room } from '../../shell/room.ts';
+import { subtract2, toInnerAffine2, type Vector2 } from '@retinotopia/geometry';
+import { drawing, flag, slider, type Values } from '../../shell/parameters.ts';
+import { button, figure, make, room } from '../../shell/room.ts';
 import { createEvidenceView } from './evidence-view.ts';
 import { createFaceView } from './face-view.ts';
 import { answer, learnFace, lookAt, mostParts, scrambledPlaces, threshold, viewpoint, type Answer, type Face, type Placement, type Method } from './face.ts'; // prettier-ignore
@@ -21,9 +21,9 @@ const parameters = {
   view: slider('viewpoint (0: upright)', 0, { min: 0, max: most, step: 1 }),
   scramble: slider('scrambling (0: in place)', 0, { min: 0, max: most, step: 1 }),
   messages: flag('messages between parts instead of votes'),
-  moved: { kind: 'drawn', default: '', reads: (text: string) => readMoves(text) !== null },
-  hold: { kind: 'drawn', default: 'face40,house200;face40,bus300', reads: (text: string) => readHeld(text, counts.hold) !== null }, // prettier-ignore
-  columns: { kind: 'drawn', default: 'face40;bus220', reads: (text: string) => readHeld(text, counts.columns) !== null }, // prettier-ignore
+  moved: drawing('', (text) => readMoves(text) !== null),
+  hold: drawing('face40,house200;face40,bus300', (text) => readHeld(text, counts.hold) !== null),
+  columns: drawing('face40;bus220', (text) => readHeld(text, counts.columns) !== null),
   attention: flag('columns: attention when they average', true),
   temperature: slider('columns: attention’s temperature', 0.2, { min: 0.05, max: 5, step: 0.05 }),
 } as const;
@@ -66,22 +66,19 @@ export default room({
       set({ moved: writeMoves(new Map([...moves, [part, further(moves.get(part) ?? still, { ...still, ...by })]])) }); // prettier-ignore
       byHand = false;
     }
+    function drag(part: number, from: Vector2, to: Vector2) {
+      const pose = poseOf(scene!.from);
+      const [x, y] = subtract2(toInnerAffine2(pose, to), toInnerAffine2(pose, from));
+      move(part, { x, y });
+    }
     const view = createFaceView({
       choose(part) {
         chosen = part;
         paint();
       },
-      drag(part, from, to) {
-        const pose = poseOf(scene!.from);
-        const [[x1, y1], [x2, y2]] = [toInnerAffine2(pose, from), toInnerAffine2(pose, to)];
-        move(part, { x: x2 - x1, y: y2 - y1 });
-      },
+      drag,
       turnAndSize: (part, turnDeg, size) => move(part, { turnDeg, size }),
-      step(part, x, y) {
-        const pose = poseOf(scene!.from);
-        const [[x1, y1], [x2, y2]] = [toInnerAffine2(pose, [0, 0]), toInnerAffine2(pose, [x, y])];
-        move(part, { x: x2 - x1, y: y2 - y1 });
-      },
+      step: (part, x, y) => drag(part, [0, 0], [x, y]),
       putBack(part) {
         const moves = new Map(movesNow());
         moves.delete(part);
@@ -89,13 +86,10 @@ export default room({
       },
     });
     const said = make('p', { class: 'said', 'aria-live': 'polite' });
-    const newView = make('button', { type: 'button', class: 'main' }, 'New view');
-    const scramble = make('button', { type: 'button' }, 'Scramble');
-    const back = make('button', { type: 'button' }, 'Put the parts back');
     const next = (value: number) => (value % most) + 1;
-    newView.addEventListener('click', () => set({ view: next(values!.view) }));
-    scramble.addEventListener('click', () => set({ scramble: next(values!.scramble), moved: '' }));
-    back.addEventListener('click', () => set({ scramble: 0, moved: '' }));
+    const newView = button('New view', () => set({ view: next(values!.view) }), { class: 'main' });
+    const scramble = button('Scramble', () => set({ scramble: next(values!.scramble), moved: '' }));
+    const back = button('Put the parts back', () => set({ scramble: 0, moved: '' }));
     const evidence = createEvidenceView();
     const [caption, counted, unchanged] = [make('figcaption'), make('p'), make('p', { class: 'note', role: 'status' })]; // prettier-ignore
     const table = weightsTable();
@@ -111,7 +105,7 @@ export default room({
         make(
           'div',
           {},
-          make('figure', {}, make('div', { class: 'paper' }, evidence.element), make('figcaption', {}, 'How much likelier the parts are with a face there, at any pose, than by chance. Dots: forty true and forty scrambled faces of as many parts, through the same noise.')), // prettier-ignore
+          figure(make('div', { class: 'paper' }, evidence.element), 'How much likelier the parts are with a face there, at any pose, than by chance. Dots: forty true and forty scrambled faces of as many parts, through the same noise.'), // prettier-ignore
           counted,
           unchanged,
         ),

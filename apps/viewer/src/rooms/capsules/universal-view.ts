@@ -32,10 +32,7 @@ export interface UniversalSettings {
 type Which = keyof typeof counts;
 
 /** Two parts' predictions, their average and sum; and what is left of columns' when dissimilar ones are averaged. */
-export function universalView(set: (changes: Partial<Record<Which, string>>) => void): {
-  readonly element: HTMLElement;
-  readonly show: (settings: UniversalSettings) => void;
-} {
+export function universalView(set: (changes: Partial<Record<Which, string>>) => void) {
   let shown: UniversalSettings | null = null;
   const mover = (which: Which, one: number) => (index: number, to: Place) => {
     const held = readHeld(shown![which], counts[which])!;
@@ -65,14 +62,12 @@ export function universalView(set: (changes: Partial<Record<Which, string>>) => 
       kept,
       make('div', { class: 'views' }, first.element, last.element, firstAfter.element, lastAfter.element),
     ),
-    show(settings) {
+    show(settings: UniversalSettings) {
       const before = shown;
       shown = settings;
       const { attention, temperature } = settings;
-      const [parts, columns] = [
-        readHeld(settings.hold, counts.hold)!,
-        readHeld(settings.columns, counts.columns)!,
-      ];
+      const parts = readHeld(settings.hold, counts.hold)!;
+      const columns = readHeld(settings.columns, counts.columns)!;
       if (before?.hold !== settings.hold) {
         const [one, other] = [holds[0]!(parts[0]!), holds[1]!(parts[1]!)];
         const [together, added] = [average([one, other]), multiply([one, other])].map(densityOfAll) as [Density, Density]; // prettier-ignore
@@ -120,7 +115,7 @@ function describeCommon(
   alone: readonly Density[],
   together: Density,
   added: Density,
-): string {
+) {
   const near = (density: Density, place: Place) => massNear(space, density, place, nearDeg);
   const best = places.reduce((one, other) => (near(together, other) > near(together, one) ? other : one));
   const [one, other] = alone.map((density) => percent(near(density, best)));

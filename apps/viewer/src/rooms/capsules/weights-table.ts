@@ -4,10 +4,7 @@ import { make } from '../../shell/room.ts';
 import type { Face, Look } from './face.ts';
 
 /** What stays and what changes when the view does: weights beside activities and the votes that they make. */
-export function weightsTable(): {
-  readonly element: HTMLElement;
-  readonly show: (face: Face, look: Look, members: readonly boolean[]) => void;
-} {
+export function weightsTable() {
   const table = tableOf([
     'part',
     'in the weights: the face, from the part',
@@ -17,7 +14,7 @@ export function weightsTable(): {
   ]);
   return {
     element: make('div', { class: 'poses' }, make('h2', {}, 'Weights stay, activities change'), make('p', {}, 'Place, turn and size. Seen from elsewhere, each activity and each vote changes; what the face is to each of its parts does not.'), table.element), // prettier-ignore
-    show({ whole }, { sightings, found }, members) {
+    show({ whole }: Face, { sightings, found }: Look, members: readonly boolean[]) {
       const ownVotes = found.votes.filter(({ part, sighting }) => part === sighting);
       table.fill(
         ownVotes.map(({ part, sighting, pose }) => [

@@ -13,7 +13,13 @@ const boxPx = 20;
  * @param drawn called with the drawing after each stroke, made into what the digits are: 28 × 28 in [0, 1], bright on dark
  */
 export function drawingPad(drawn: (luminance: Float32Array) => void) {
-  const canvas = make('canvas', { class: 'square pad', width: sidePx, height: sidePx, role: 'img', 'aria-label': 'A place to draw a digit on. Without a pointer, choose a test digit instead.' }); // prettier-ignore
+  const canvas = make('canvas', {
+    class: 'square pad',
+    width: sidePx,
+    height: sidePx,
+    role: 'img',
+    'aria-label': 'A place to draw a digit on. Without a pointer, choose a test digit instead.',
+  });
   const paper = canvas.getContext('2d', { willReadFrequently: true })!;
   Object.assign(paper, { lineWidth: strokePx, lineCap: 'round', lineJoin: 'round', strokeStyle: '#fff' });
   const clear = () => {

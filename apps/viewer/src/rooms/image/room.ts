@@ -34,7 +34,11 @@ export default room({
       'The image (left: face to face, for comparison). Orange: ear tips. Blue: eyes.',
     );
     const said = make('p', { class: 'said', 'aria-live': 'polite' });
-    const parts = tableOf(['part', 'in the whole (weights): place', 'seen from the viewpoint (activities): place']); // prettier-ignore
+    const parts = tableOf([
+      'part',
+      'in the whole (weights): place',
+      'seen from the viewpoint (activities): place',
+    ]);
     place.append(said, picture.element, make('h2', {}, 'Weights stay, activities change'), parts.element);
     return {
       show({ yaw, pitch, roll, size, noise }) {

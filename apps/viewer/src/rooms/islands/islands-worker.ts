@@ -160,7 +160,11 @@ function filmOf(
   const settings = { scrambled: Number(scrambled), occluders: boards ? ([1, 2] as const) : ([0, 0] as const) }; // prettier-ignore
   const frames = openSequences(settings, { frames: 24, velocity: [-0.03, 0.03], turnRad: [-0.05, 0.05] }, randomStream(scene, 'islands/shown'))(0); // prettier-ignore
   const trained = sceneColumns.settings;
-  const attending = { attention, temperature: trained.temperature * temperature, radius: trained.radius * radius }; // prettier-ignore
+  const attending = {
+    attention,
+    temperature: trained.temperature * temperature,
+    radius: trained.radius * radius,
+  };
   film = { key, frames, field: withAttention(sceneColumns, attending), ends: [], goingOn: [], anew: [] };
   return film;
 }

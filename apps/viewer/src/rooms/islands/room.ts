@@ -173,7 +173,6 @@ function chart(
   series: readonly Series[],
   at: number,
 ) {
-  // prettier-ignore
   const size = 10 ** Math.floor(Math.log10(Math.max(1e-9, highest)));
   const unit = highest / size > 5 ? 2 * size : highest / size > 2 ? size : size / 2;
   const to = unit * Math.ceil(highest / unit);

@@ -71,9 +71,16 @@ function stagedView() {
       const fields = [...xDeg.keys()];
       const geometry = new THREE.BufferGeometry();
       const each = (size: number, cornersOf: (field: number) => readonly (readonly number[])[]) =>
-        new THREE.Float32BufferAttribute(fields.flatMap((field) => cornersOf(field).flat()), size); // prettier-ignore
+        new THREE.Float32BufferAttribute(
+          fields.flatMap((field) => cornersOf(field).flat()),
+          size,
+        );
+      const square = [-1, 1].flatMap((y) => [-1, 1].map((x) => [x, y, 0]));
       const alike = (...values: readonly number[]) => [values, values, values, values];
-      geometry.setAttribute('position', each(3, () => [[-1, -1, 0], [1, -1, 0], [-1, 1, 0], [1, 1, 0]])); // prettier-ignore
+      geometry.setAttribute(
+        'position',
+        each(3, () => square),
+      );
       geometry.setAttribute(
         'centre',
         each(2, (field) => alike(xDeg[field]!, -yDeg[field]!)),

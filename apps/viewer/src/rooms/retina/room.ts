@@ -60,12 +60,22 @@ export default room({
         'div',
         { class: 'views' },
         figure(view.element, 'The optic array. Move the gaze by mouse, touch or arrow keys. Orange fields see a bright middle, blue ones a dark one.'), // prettier-ignore
-        figure(cortex?.element ?? withoutWebGL(), 'The retinotopic map: the cortical sheet in millimetres (Schwartz 1980, Horton and Hoyt 1991), raised where a field responds. The left half of the field lies to the right.'), // prettier-ignore
+        figure(
+          cortex?.element ?? withoutWebGL(),
+          'The retinotopic map: the cortical sheet in millimetres (Schwartz 1980, Horton and Hoyt 1991), raised where a field responds. The left half of the field lies to the right.',
+        ),
       ),
       hovered,
       numbers,
       spacing.element,
-      make('p', {}, make('label', { for: 'own-image' }, 'An image of your own (it stays in this page): '), upload, ' ', live), // prettier-ignore
+      make(
+        'p',
+        {},
+        make('label', { for: 'own-image' }, 'An image of your own (it stays in this page): '),
+        upload,
+        ' ',
+        live,
+      ),
       trouble,
     );
 

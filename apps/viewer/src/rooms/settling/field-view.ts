@@ -41,7 +41,7 @@ export function createFieldView(label: string) {
   whole.add(plane.mesh);
   const ring = new THREE.Mesh(new THREE.RingGeometry(0.85, 1.1, 32), new THREE.MeshBasicMaterial({ color: 0xffffff, side: THREE.DoubleSide })); // prettier-ignore
   whole.add(ring);
-  let meshes: readonly THREE.InstancedMesh[] = [];
+  let meshes: ReturnType<typeof build> | null = null;
   let shown: Settled | null = null;
   const matrix = new THREE.Matrix4();
   const turned = new THREE.Matrix4();
@@ -51,7 +51,6 @@ export function createFieldView(label: string) {
   const heightOf = (level: number) => (level + 1) * gap;
 
   function build({ xDeg, embeddings }: Settled) {
-    for (const mesh of meshes) free(mesh.removeFromParent());
     const columns = xDeg.length;
     const levels = embeddings[0]!.length;
     const side = { side: THREE.DoubleSide };
@@ -62,13 +61,18 @@ export function createFieldView(label: string) {
     for (let level = 0; level < levels; level++) {
       sheets.setMatrixAt(level, matrix.makeTranslation(0, 0, heightOf(level) - 0.1));
     }
-    meshes = [sheets, dots, links, arrows];
-    for (const mesh of meshes) mesh.frustumCulled = false;
-    whole.add(...meshes);
+    const made = { sheets, dots, links, arrows };
+    for (const mesh of Object.values(made)) mesh.frustumCulled = false;
+    whole.add(...Object.values(made));
+    return made;
   }
 
   function show(settled: Settled, step: number, { column, level: chosenLevel }: Place, turn: number) {
-    if (shown?.xDeg.length !== settled.xDeg.length || shown.embeddings[0]!.length !== settled.embeddings[0]!.length) build(settled); // prettier-ignore
+    const sizeOf = ({ xDeg, embeddings }: Settled) => [xDeg.length, embeddings[0]!.length].join();
+    if (meshes === null || shown === null || sizeOf(shown) !== sizeOf(settled)) {
+      for (const mesh of Object.values(meshes ?? {})) free(mesh.removeFromParent());
+      meshes = build(settled);
+    }
     if (shown !== settled) plane.update(settled.luminance);
     shown = settled;
     const { xDeg, yDeg, request, neighbours } = settled;
@@ -77,7 +81,7 @@ export function createFieldView(label: string) {
     const columns = xDeg.length;
     const middle = (settled.embeddings[0]!.length * gap) / 2; // The sheets stand around that of the picture.
     whole.position.set(0, -middle * Math.sin(tilt), 0);
-    const [, dots, links, arrows] = meshes as [THREE.InstancedMesh, THREE.InstancedMesh, THREE.InstancedMesh, THREE.InstancedMesh]; // prettier-ignore
+    const { dots, links, arrows } = meshes;
     settled.arrows[step]!.forEach((ends, level) => {
       const agreement = settled.agreement[step]![level]!;
       for (let at = 0; at < columns; at++) {
@@ -104,7 +108,7 @@ export function createFieldView(label: string) {
       links.setColorAt(at, colour.setScalar(0.15 + 0.85 * share));
     });
     ring.position.set(xDeg[column]!, -yDeg[column]!, heightOf(chosenLevel));
-    for (const mesh of meshes) {
+    for (const mesh of [dots, links, arrows]) {
       mesh.instanceMatrix.needsUpdate = true;
       if (mesh.instanceColor !== null) mesh.instanceColor.needsUpdate = true;
     }

@@ -128,7 +128,14 @@ export default room({
       if (values === null) return;
       const { digit, gazeX, gazeY, temperature, radius, attention } = values;
       const image = own ?? digit;
-      const wanted = JSON.stringify([own === null ? digit : 'own', gazeX, gazeY, temperature, radius, attention]); // prettier-ignore
+      const wanted = JSON.stringify([
+        own === null ? digit : 'own',
+        gazeX,
+        gazeY,
+        temperature,
+        radius,
+        attention,
+      ]);
       if (!again && wanted === asked) return;
       asked = wanted;
       order({ kind: 'settle', request: { number: ++requestNumber, image, gaze: { xDeg: gazeX, yDeg: gazeY }, steps: settlingSteps, temperature, radius, attention } }); // prettier-ignore
@@ -195,7 +202,11 @@ export default room({
         const within = (value: number, { max }: { readonly max: number }) =>
           Math.max(0, Math.min(max, value));
         const { column, level } = values;
-        set(x === 0 ? { level: within(level - y, parameters.level) } : { column: within(column + x, parameters.column) }); // prettier-ignore
+        set(
+          x === 0
+            ? { level: within(level - y, parameters.level) }
+            : { column: within(column + x, parameters.column) },
+        );
       });
     }
 

@@ -41,7 +41,10 @@ export default room({
     const puzzle = tetrahedronPuzzle();
     const known = gluings(puzzle);
     const clues = hints(puzzle, known);
-    const stage = createStage('Two pieces. Keys: 1 and 2 choose a piece, arrows and page keys turn it, Shift moves it.', 1.6); // prettier-ignore
+    const stage = createStage(
+      'Two pieces. Keys: 1 and 2 choose a piece, arrows and page keys turn it, Shift moves it.',
+      1.6,
+    );
     const said = make('p', { class: 'said', role: 'status' });
     const counted = make('p', {});
     const hint = make('p', {});
@@ -56,7 +59,10 @@ export default room({
       moved();
     });
     let hintsGiven = 0;
-    const give = button('Hint', () => (hint.textContent = clues[Math.min(hintsGiven++, clues.length - 1)]!.text)); // prettier-ignore
+    const give = button(
+      'Hint',
+      () => (hint.textContent = clues[Math.min(hintsGiven++, clues.length - 1)]!.text),
+    );
     const buttons = make('div', { class: 'side-buttons' }, undo, again, give);
     place.append(stage?.element ?? withoutWebGL(), said, counted, buttons, hint);
     let poses: [Frame3, Frame3] = [...start];
@@ -104,7 +110,9 @@ export default room({
         );
         poses[chosen] = { ...turned, origin };
       } else {
-        const at = add(origin, scale([x, y, z], by.distance)).map((value) => Math.max(-1.5, Math.min(1.5, value))); // prettier-ignore
+        const at = add(origin, scale([x, y, z], by.distance)).map((value) =>
+          Math.max(-1.5, Math.min(1.5, value)),
+        );
         poses[chosen] = frame3({ origin: at as unknown as Vector3, rotation });
       }
       moved();
