@@ -4,6 +4,7 @@ import { metricsAsEvents, metricsAsParquet } from '@retinotopia/runs/export';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findExperiment } from './experiments/find-experiment.ts';
+import { writeAsked } from './print.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where metrics go besides `metrics.jsonl`. */
@@ -34,21 +35,15 @@ export async function exportMetrics(
   const files: (readonly [string, Uint8Array])[] = [];
   if (parquet !== undefined) files.push([parquet, metricsAsParquet(records)]);
   if (tensorboard !== undefined) {
-    for (const { path, bytes } of metricsAsEvents(records, {
-      runOf,
-      notMeasures: Object.keys(found.tasks(settings)[0]!),
-      started,
-    })) {
-      files.push([join(tensorboard, path), bytes]);
-    }
+    const notMeasures = Object.keys(found.tasks(settings)[0]!);
+    const events = metricsAsEvents(records, { runOf, notMeasures, started });
+    files.push(...events.map(({ path, bytes }) => [join(tensorboard, path), bytes] as const));
   }
   for (const [path, bytes] of files) {
-    try {
+    writeAsked(`${path} cannot be written`, () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, bytes);
-    } catch (error) {
-      throw new UsageError(`${path} cannot be written: ${(error as Error).message}`, { cause: error });
-    }
+    });
   }
   return files.map(([path]) => path);
 }

@@ -67,17 +67,7 @@ export function attentionCase(): Prepared {
 }
 
 /** The sizes of a settle or a training step. */
-export interface ModelSize {
-  readonly columns: number;
-  readonly batch: number;
-  readonly inputs: number;
-  readonly levels: number;
-  readonly embedding: number;
-  readonly hidden: number;
-  readonly steps: number;
-}
-
-export const modelSize: ModelSize = {
+export const modelSize = {
   columns: 49,
   batch: 64,
   inputs: 64,
@@ -86,6 +76,7 @@ export const modelSize: ModelSize = {
   hidden: 128,
   steps: 2,
 };
+type ModelSize = Readonly<typeof modelSize>;
 
 /** Settling, and a whole training step with its update, of shared or unshared columns. */
 export function columnsCases(weights: WeightSharing, size: ModelSize, neighbours?: NeighbourLists): Prepared {

@@ -6,6 +6,7 @@ import {
   verifyDataset,
 } from '@retinotopia/datasets';
 import { Command } from 'commander';
+import { print } from '../print.ts';
 import { table } from '../text-table.ts';
 
 /** `lab datasets list` and `lab datasets verify`. */
@@ -28,7 +29,7 @@ export function datasetsCommand(): Command {
 export const namedFolder = (name: (typeof datasetNames)[number]): string | undefined =>
   process.env[datasetVariable(name)];
 
-async function list({ json = false }: { json?: boolean }): Promise<void> {
+async function list({ json }: { json?: boolean }): Promise<void> {
   const rows = await Promise.all(
     datasetNames.map(async (name) => {
       const { title, licence, source } = datasetCard(name);
@@ -38,20 +39,19 @@ async function list({ json = false }: { json?: boolean }): Promise<void> {
         : { name, title, licence, source, folder: null, remedy: location.remedy };
     }),
   );
-  if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-  else {
+  print(json, rows, () => {
     const lines = rows.map(({ name, title, licence, folder }) => [
       name,
       title,
       licence.name,
       folder ?? 'not found',
     ]);
-    process.stdout.write(table(['name', 'title', 'licence', 'folder'], lines));
-    for (const { name, remedy } of rows) if (remedy !== null) process.stdout.write(`${name}: ${remedy}\n`);
-  }
+    const remedies = rows.map(({ name, remedy }) => (remedy === null ? '' : `${name}: ${remedy}\n`));
+    return `${table(['name', 'title', 'licence', 'folder'], lines)}${remedies.join('')}`;
+  });
 }
 
-async function verify({ json = false }: { json?: boolean }): Promise<void> {
+async function verify({ json }: { json?: boolean }): Promise<void> {
   const files = await Promise.all(
     datasetNames.map(async (dataset) => {
       const checked = await verifyDataset(dataset, { path: namedFolder(dataset) });
@@ -59,17 +59,14 @@ async function verify({ json = false }: { json?: boolean }): Promise<void> {
     }),
   );
   const rows = files.flat();
-  if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-  else {
+  print(json, rows, () => {
     const lines = rows.map(({ dataset, name, status, sha256 }) => [dataset, name, status, sha256]);
-    process.stdout.write(table(['data set', 'file', 'status', 'published SHA-256'], lines));
     // What to do about a data set that is missing is the same for all of its files.
-    const problems = rows.flatMap(({ dataset, name, status, problem }) => {
-      if (problem === '') return [];
-      return `${status === 'missing' ? dataset : name}: ${problem}\n`;
-    });
-    for (const problem of new Set(problems)) process.stdout.write(problem);
-  }
+    const problems = rows.flatMap(({ dataset, name, status, problem }) =>
+      problem === '' ? [] : [`${status === 'missing' ? dataset : name}: ${problem}\n`],
+    );
+    return [table(['data set', 'file', 'status', 'published SHA-256'], lines), ...new Set(problems)].join('');
+  });
   // A data set that is not there is no fault of its files.
   if (rows.some(({ status }) => status !== 'ok' && status !== 'missing')) process.exitCode = 1;
 }

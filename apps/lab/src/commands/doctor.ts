@@ -3,6 +3,7 @@ import { backendNames, useBackend, type BackendDescription } from '@retinotopia/
 import { datasetNames, findDataset } from '@retinotopia/datasets';
 import { describeMachine } from '@retinotopia/runs';
 import { Command } from 'commander';
+import { print } from '../print.ts';
 import { table } from '../text-table.ts';
 import { namedFolder } from './datasets.ts';
 
@@ -20,21 +21,18 @@ interface Finding {
 export const doctorCommand = (): Command =>
   new Command('doctor').option('--json', 'print one JSON document').action(examine);
 
-async function examine({ json = false }: { json?: boolean }): Promise<void> {
+async function examine({ json }: { json?: boolean }): Promise<void> {
   const machine = describeMachine();
   const findings = [...(await engines()), ...(await dataSets())];
-  if (json) process.stdout.write(`${JSON.stringify({ machine, findings }, null, 2)}\n`);
-  else {
+  print(json, { machine, findings }, () => {
     const { processor, cores, memoryGiB, node, platform } = machine;
-    process.stdout.write(`${processor}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}\n\n`);
     const rows = findings.map(({ what, found, needed }) => [
       what,
       found ?? (needed ? 'MISSING' : 'not here'),
     ]);
-    process.stdout.write(table(['what', 'found'], rows));
-    for (const { what, remedy } of findings)
-      if (remedy !== null) process.stdout.write(`\n${what}: ${remedy}\n`);
-  }
+    const remedies = findings.map(({ what, remedy }) => (remedy === null ? '' : `\n${what}: ${remedy}\n`));
+    return `${processor}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}\n\n${table(['what', 'found'], rows)}${remedies.join('')}`;
+  });
   if (findings.some(({ needed, found }) => needed && found === null)) process.exitCode = 1;
 }
 

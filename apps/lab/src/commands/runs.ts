@@ -21,13 +21,15 @@ import {
   type RunConfig,
   type RunManifest,
 } from '@retinotopia/runs';
+import { total } from '@retinotopia/core';
 import { Command } from 'commander';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { experiments } from '@retinotopia/experiments';
 import { findExperiment } from '../experiments/find-experiment.ts';
 import { printResult, tableInText } from '../experiments/print-result.ts';
 import type { ExportTargets } from '../export-metrics.ts';
+import { print, writeAsked } from '../print.ts';
 import { table } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -85,9 +87,6 @@ export function runsCommand(): Command {
 interface Printed {
   readonly json?: boolean;
 }
-
-const print = (json: boolean | undefined, document: unknown, text: () => string): void =>
-  void process.stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : text());
 
 /** A run folder in a line. */
 interface Listed {
@@ -287,19 +286,11 @@ async function compare(folders: readonly string[], { json, report, measure }: Co
   if (report !== undefined) {
     const { comparisonReport } = await import('@retinotopia/runs/report');
     const figures = (await experiment.work()).compare?.(read) ?? [];
-    writeReport(report, comparisonReport('Runs side by side', experiment, read, figures));
+    const page = comparisonReport('Runs side by side', experiment, read, figures);
+    writeAsked('the report cannot be written', () => writeFileSync(report, page));
+    process.stderr.write(`Report: ${report}\n`);
   }
   print(json, rows, () => tableInText(comparisonTable(rows, of)));
-}
-
-/** @throws UsageError where it cannot be written */
-function writeReport(path: string, content: string): void {
-  try {
-    writeFileSync(path, content);
-  } catch (error) {
-    throw new UsageError(`the report cannot be written: ${(error as Error).message}`, { cause: error });
-  }
-  process.stderr.write(`Report: ${path}\n`);
 }
 
 async function prune(
@@ -311,13 +302,10 @@ async function prune(
     .filter(({ status, run }) => status === 'complete' && existsSync(join(run, 'checkpoints')))
     .map(({ run }) => {
       const path = join(run, 'checkpoints');
-      const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
-        entry.isFile(),
+      const inside = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) =>
+        lstatSync(join(path, name)),
       );
-      const bytes = files.reduce(
-        (sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size,
-        0,
-      );
+      const bytes = total(inside.map((entry) => (entry.isFile() ? entry.size : 0)));
       if (dryRun !== true) rmSync(path, { recursive: true });
       return { run, bytes };
     });

@@ -22,6 +22,7 @@ import { join, resolve } from 'node:path';
 import { backendOption, mostWorkers, numberBetween, oneOf, wholeNumber } from '../arguments.ts';
 import { findExperiment } from '../experiments/find-experiment.ts';
 import { tableInText } from '../experiments/print-result.ts';
+import { print } from '../print.ts';
 import { commandLine, startCommand, version } from '../program.ts';
 import { showProgress } from '../progress.ts';
 import { namedFolder } from './datasets.ts';
@@ -143,11 +144,12 @@ async function conclude(
   writeFileSync(join(out, 'table.csv'), rowsAsCsv(tableNumbers(shown)));
   writeFileSync(join(out, 'table.tex'), tableAsLatex(head, cells));
   writeFileSync(join(out, 'report.html'), comparisonReport(`Sweep ${name}`, experiment, runs, work.compare?.(runs) ?? [])); // prettier-ignore
-  if (json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-  else {
-    process.stdout.write(tableInText(shown));
-    for (const one of missing) process.stdout.write(`Missing: ${one}\n`);
-    process.stdout.write(`\nReport: ${join(out, 'report.html')}; for spreadsheets and papers: table.csv, table.tex\n`); // prettier-ignore
-  }
+  const left = missing.map((one) => `Missing: ${one}\n`).join('');
+  print(
+    json,
+    rows,
+    () =>
+      `${tableInText(shown)}${left}\nReport: ${join(out, 'report.html')}; for spreadsheets and papers: table.csv, table.tex\n`,
+  );
   process.exitCode = exitCode;
 }

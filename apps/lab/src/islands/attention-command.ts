@@ -5,6 +5,7 @@ import { columns } from '@retinotopia/runs';
 import { Command, InvalidArgumentError } from 'commander';
 import { backendOption, numberBetween, wholeNumber } from '../arguments.ts';
 import { tableInText } from '../experiments/print-result.ts';
+import { print } from '../print.ts';
 import { parametersOption, readingOption } from './options.ts';
 
 interface AttentionOptions {
@@ -68,11 +69,8 @@ async function attention({ parameters, backend, json, steps, ...asked }: Attenti
   const trained = readTrainedFile(parameters);
   const found = attendOtherwise(trained, { ...asked, steps: steps ?? trained.sceneColumns.settings.steps });
   disposeParameters(trained.parameters);
-  process.stdout.write(json === true ? `${JSON.stringify(found, null, 2)}\n` : wordsOf(found));
+  print(json, found, () => `${attendedTable(found.rows)}${filmsTable(found.films)}`);
 }
-
-const wordsOf = ({ rows, films }: ReturnType<typeof attendOtherwise>): string =>
-  `${attendedTable(rows)}${filmsTable(films)}`;
 
 const attendedTable = (rows: readonly AttendedOtherwise[]): string =>
   tableInText({

@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathFromHere, wholeNumber } from '../arguments.ts';
 import { tableInText } from '../experiments/print-result.ts';
+import { print, writeAsked } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 import { readGreyImage } from './image-file.ts';
 import { parametersOption, readingOption } from './options.ts';
@@ -51,13 +52,13 @@ async function show(file: string | undefined, options: ShowOptions): Promise<voi
   }
   const { energy, stepsToSettle } = settled;
   const islands = settled.islands.map((step) => step.map(({ count }) => count));
-  if (json === true) {
-    const { agreements } = trained;
-    process.stdout.write(`${JSON.stringify({ reading, agreements, islands, energy, stepsToSettle, measures }, null, 2)}\n`); // prettier-ignore
-    return;
-  }
-  process.stdout.write(wordsOf(settled, islands, measures));
-  if (out === undefined) process.stdout.write('\nPictures of every level and step: --out FOLDER\n');
+  const { agreements } = trained;
+  const hint = out === undefined ? '\nPictures of every level and step: --out FOLDER\n' : '';
+  print(
+    json,
+    { reading, agreements, islands, energy, stepsToSettle, measures },
+    () => `${wordsOf(settled, islands, measures)}${hint}`,
+  );
 }
 
 function wordsOf(
@@ -92,14 +93,11 @@ function wordsOf(
 /** @throws UsageError where the folder cannot be written */
 function write(folder: string, svg: string, settled: Settled): void {
   const report = join(folder, 'report.html');
-  try {
+  const page = islandsPage(settled, svg);
+  writeAsked(`the report cannot be written to ${folder}`, () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'islands.svg'), svg);
-    writeFileSync(report, islandsPage(settled, svg));
-  } catch (error) {
-    throw new UsageError(`the report cannot be written to ${folder}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+    writeFileSync(report, page);
+  });
   process.stderr.write(`report: ${report}\n`);
 }

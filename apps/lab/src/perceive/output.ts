@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { pathFromHere } from '../arguments.ts';
-import { UsageError } from '../usage-error.ts';
+import { print, writeAsked } from '../print.ts';
 
 /** What every demonstration can be asked for. */
 export interface PerceiveOptions {
@@ -15,20 +15,13 @@ export function give(
   words: () => string,
   draw: () => string,
 ): void {
-  if (options.svg !== undefined) writePicture(options.svg, draw());
-  process.stdout.write(options.json === true ? `${JSON.stringify(result, null, 2)}\n` : words());
-}
-
-function writePicture(file: string, svg: string): void {
-  const path = pathFromHere(file);
-  try {
-    writeFileSync(path, svg);
-  } catch (error) {
-    throw new UsageError(`the picture cannot be written to ${path}: ${(error as Error).message}`, {
-      cause: error,
-    });
+  if (options.svg !== undefined) {
+    const path = pathFromHere(options.svg);
+    const svg = draw();
+    writeAsked(`the picture cannot be written to ${path}`, () => writeFileSync(path, svg));
+    process.stderr.write(`picture: ${path}\n`);
   }
-  process.stderr.write(`picture: ${path}\n`);
+  print(options.json, result, words);
 }
 
 /** A share with its interval, in percent. */

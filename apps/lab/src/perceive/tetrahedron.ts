@@ -1,4 +1,5 @@
 import { randomStream } from '@retinotopia/compute';
+import { withInterval } from '@retinotopia/core';
 import {
   compareSearches,
   drawGluings,
@@ -63,7 +64,7 @@ export const tetrahedronCommand = (): Command =>
               ['strategy', 'tried [95 %]', 'thought of', '10 %, 50 %, 90 % within'],
               searches.map(({ strategy, tried, considered, triedDeciles }) => [
                 strategy,
-                `${tried.value.toFixed(2)} [${tried.low.toFixed(2)}, ${tried.high.toFixed(2)}]`,
+                withInterval(tried, 2),
                 considered.value.toFixed(2),
                 triedDeciles.join(', '),
               ]),
