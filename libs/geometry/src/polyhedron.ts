@@ -33,6 +33,8 @@ export class MeshError extends Error {
   }
 }
 
+const degenerate = (message: string) => new MeshError('degenerate', message);
+
 /** Corners may lie this far off their face's plane, as a share of the solid's size. */
 const flatness = 1e-9;
 
@@ -44,53 +46,46 @@ const flatness = 1e-9;
 export function polyhedron(vertices: readonly Vector3[], faces: readonly (readonly number[])[]): Polyhedron {
   const solid = { vertices, faces };
   if (vertices.length < 4 || faces.length < 4) {
-    throw new MeshError(
-      'degenerate',
+    throw degenerate(
       `a solid has at least 4 corners and 4 faces, but this mesh has ${vertices.length} and ${faces.length}`,
     );
   }
   const size = Math.max(...vertices.map((vertex) => distance(vertex, vertices[0]!)));
   if (!(size > 0 && Number.isFinite(size))) {
-    throw new MeshError('degenerate', 'the corners of the mesh are one point, or not finite');
+    throw degenerate('the corners of the mesh are one point, or not finite');
   }
   faces.forEach((face, index) => checkFace(solid, face, index, size));
   checkClosed(faces);
   const used = new Set(faces.flat());
   const loose = vertices.findIndex((_, index) => !used.has(index));
-  if (loose >= 0) throw new MeshError('degenerate', `corner ${loose} belongs to no face`);
+  if (loose >= 0) throw degenerate(`corner ${loose} belongs to no face`);
   const inside = volume(solid);
   if (inside < -flatness * size ** 3) {
     throw new MeshError('inside-out', 'the faces run clockwise seen from outside: reverse each of them');
   }
-  if (!(inside > flatness * size ** 3))
-    throw new MeshError('degenerate', 'the mesh is flat: it holds no volume');
+  if (!(inside > flatness * size ** 3)) throw degenerate('the mesh is flat: it holds no volume');
   return solid;
 }
 
 function checkFace(solid: Polyhedron, face: readonly number[], index: number, size: number) {
   const unknown = face.find((corner) => solid.vertices[corner] === undefined);
   if (unknown !== undefined) {
-    throw new MeshError(
-      'degenerate',
+    throw degenerate(
       `face ${index} names corner ${unknown}, but the corners are 0 to ${solid.vertices.length - 1}`,
     );
   }
   if (face.length < 3 || new Set(face).size < face.length) {
-    throw new MeshError(
-      'degenerate',
-      `face ${index} has not three or more different corners: ${face.join(', ')}`,
-    );
+    throw degenerate(`face ${index} has not three or more different corners: ${face.join(', ')}`);
   }
   if (faceArea(solid, index) <= flatness * size ** 2) {
-    throw new MeshError('degenerate', `face ${index} has no area: its corners lie on one line`);
+    throw degenerate(`face ${index} has no area: its corners lie on one line`);
   }
   const normal = faceNormal(solid, index);
   const corners = faceCorners(solid, index);
   const off = corners.find(
     (corner) => Math.abs(dot(normal, subtract(corner, corners[0]!))) > flatness * size,
   );
-  if (off !== undefined)
-    throw new MeshError('degenerate', `face ${index} is not flat: (${off.join(', ')}) lies off it`);
+  if (off !== undefined) throw degenerate(`face ${index} is not flat: (${off.join(', ')}) lies off it`);
 }
 
 function checkClosed(faces: readonly (readonly number[])[]) {
@@ -110,10 +105,8 @@ function checkClosed(faces: readonly (readonly number[])[]) {
   for (const [edge, face] of seen) {
     const [from, to] = edge.split('→');
     if (!seen.has(`${to}→${from}`)) {
-      throw new MeshError(
-        'open',
-        `the mesh is open: no face but ${face} has the edge between ${from} and ${to}`,
-      );
+      const message = `the mesh is open: no face but ${face} has the edge between ${from} and ${to}`;
+      throw new MeshError('open', message);
     }
   }
 }
@@ -160,11 +153,9 @@ export interface MeshEdge {
 
 /** All edges of a closed mesh, each once. */
 export function meshEdges(solid: Polyhedron): MeshEdge[] {
-  const faceOf = new Map(
-    solid.faces.flatMap((face, index) =>
-      facePairs(face).map(([from, to]) => [`${from}→${to}`, index] as const),
-    ),
-  );
+  const ends = (face: readonly number[], index: number) =>
+    facePairs(face).map(([from, to]) => [`${from}→${to}`, index] as const);
+  const faceOf = new Map(solid.faces.flatMap(ends));
   return solid.faces.flatMap((face, index) =>
     facePairs(face)
       .filter(([from, to]) => from < to)

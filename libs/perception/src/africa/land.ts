@@ -51,30 +51,21 @@ export function readLands(atlas: Atlas): Land[] {
       far: all.filter((_, index) => !near.has(index)),
     };
   });
-  const land = (
-    kind: Land['kind'],
-    name: string,
-    near: readonly Arcs[],
-    far: readonly Arcs[],
-    isoNumeric?: string,
-  ): Land => ({
+  const lands = countries.map(({ name, isoNumeric, near, far }): Land => ({
     name,
-    kind,
+    kind: 'country',
     isoNumeric,
-    areaKm2: areaKm2(multiPolygon(atlas, [...near, ...far])),
+    areaKm2: areaKm2(atlas, [...near, ...far]),
     outline: multiPolygon(atlas, near),
-  });
-  return [
-    ...countries.map(({ name, near, far, isoNumeric }) => land('country', name, near, far, isoNumeric)),
-    ...mergeContinents(atlas, countries),
-  ];
+  }));
+  return [...lands, ...mergeContinents(atlas, countries)];
 }
 
-const areaKm2 = (shape: MultiPolygon) => geoArea(shape) * earthRadiusKm ** 2;
+const areaKm2 = (atlas: Atlas, pieces: readonly Arcs[]) =>
+  geoArea(multiPolygon(atlas, pieces)) * earthRadiusKm ** 2;
 
-function multiPolygon(atlas: Atlas, pieces: readonly Arcs[]): MultiPolygon {
-  return feature(atlas, { type: 'MultiPolygon', arcs: [...pieces] }).geometry;
-}
+const multiPolygon = (atlas: Atlas, pieces: readonly Arcs[]): MultiPolygon =>
+  feature(atlas, { type: 'MultiPolygon', arcs: [...pieces] }).geometry;
 
 function continentOf(isoNumeric: string | undefined): string | undefined {
   const alpha2 = isoNumeric === undefined ? undefined : isoCodes.numericToAlpha2(isoNumeric);
@@ -108,7 +99,7 @@ function mergeContinents(atlas: Atlas, countries: readonly Country[]): Land[] {
       name,
       kind: 'continent' as const,
       isoNumeric: undefined,
-      areaKm2: areaKm2(multiPolygon(atlas, merged)),
+      areaKm2: areaKm2(atlas, merged),
       outline: multiPolygon(atlas, near),
     };
   });
@@ -135,12 +126,8 @@ function pieceOf(atlas: Atlas, arcs: Arcs): Piece {
   const step = Math.max(1, Math.floor(ring.length / shoreSample));
   const centre = onSphere(geoCentroid(geometry));
   const shore = ring.filter((_, index) => index % step === 0).map(onSphere);
-  return {
-    area: geoArea(geometry),
-    shore,
-    centre,
-    reachRad: Math.max(...shore.map((p) => angle(p, centre))),
-  };
+  const reachRad = Math.max(...shore.map((p) => angle(p, centre)));
+  return { area: geoArea(geometry), shore, centre, reachRad };
 }
 
 /** A piece belongs to an outline where the gap to the rest is at most this share of the main piece's √area. */

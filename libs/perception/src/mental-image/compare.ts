@@ -52,14 +52,12 @@ export function trueDistances(
   { first, second }: Comparison,
 ): readonly [number, number] {
   const landmarks = landmarksOf(model);
-  const between = ([a, b]: Comparison['first']) => {
-    const [from, to] = [a, b].map((name) => {
-      const at = landmarks.get(name);
-      if (at === undefined) throw new UnknownLandmarkError(name, landmarks.keys());
-      return at;
-    });
-    return distance(from!, to!);
+  const at = (name: LandmarkName) => {
+    const found = landmarks.get(name);
+    if (found === undefined) throw new UnknownLandmarkError(name, landmarks.keys());
+    return found;
   };
+  const between = ([a, b]: Comparison['first']) => distance(at(a), at(b));
   return [between(first), between(second)];
 }
 
