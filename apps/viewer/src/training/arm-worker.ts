@@ -5,7 +5,7 @@ import { runTask, type Arm, type CurvePoint, type Found } from '@retinotopia/exp
 import { reasonOf } from '../shell/reason.ts';
 import { loadDigits } from '../digits/load.ts';
 import { startEngine } from './engine.ts';
-import { settingsFor, taskFor, type TrainingChoices } from './settings.ts';
+import { settingsFor, type TrainingChoices } from './settings.ts';
 
 export interface ArmOrder {
   readonly arm: Arm;
@@ -27,7 +27,7 @@ async function train({ arm, choices }: ArmOrder): Promise<void> {
     const [engine, digits] = await Promise.all([startEngine(choices.engine), loadDigits()]);
     tell({ kind: 'begun', engine });
     const onPoint = (point: CurvePoint) => tell({ kind: 'point', point });
-    tell({ kind: 'done', found: runTask(taskFor(choices, arm), settingsFor(choices), digits, onPoint) });
+    tell({ kind: 'done', found: runTask({ ...choices, arm }, settingsFor(choices), digits, onPoint) });
   } catch (error) {
     const kind = error instanceof CollapsedError ? 'collapsed' : 'failed';
     tell({ kind, reason: reasonOf(error) });

@@ -1,10 +1,8 @@
 import {
   presets,
   type Agreement,
-  type Arm,
   type RetinaName,
   type Settings,
-  type Task,
 } from '@retinotopia/experiments/weight-sharing';
 import { digitCounts } from '../digits/format.ts';
 
@@ -40,5 +38,3 @@ export const settingsFor = (choices: TrainingChoices): Settings => ({
   levels: choices.levels ?? presets.quick.levels,
   settlingSteps: choices.settlingSteps ?? presets.quick.settlingSteps,
 });
-
-export const taskFor = ({ retina, seed }: TrainingChoices, arm: Arm): Task => ({ retina, arm, seed });

@@ -19,7 +19,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { reasonOf } from '../shell/reason.ts';
 import { loadDigits } from '../digits/load.ts';
 import { startEngine } from './engine.ts';
-import { settingsFor, taskFor, type TrainingChoices } from './settings.ts';
+import { settingsFor, type TrainingChoices } from './settings.ts';
 
 /** What the columns are to settle on, and how. */
 export interface SettleRequest {
@@ -94,7 +94,7 @@ async function train(arm: CoreArm, choices: TrainingChoices): Promise<void> {
     const [engine, loaded] = await Promise.all([startEngine(choices.engine), loadDigits()]);
     digits = loaded;
     tell({ kind: 'begun', engine, digits: [...loaded.test.labels.subarray(0, 100)] });
-    for (const run of runTaskByPoints(taskFor(choices, arm), settingsFor(choices), loaded)) {
+    for (const run of runTaskByPoints({ ...choices, arm }, settingsFor(choices), loaded)) {
       keep(run);
       const { step, validation } = run.point;
       tell({ kind: 'learnt', step, validation, done: step === choices.steps });

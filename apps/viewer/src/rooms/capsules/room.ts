@@ -172,22 +172,20 @@ export default room({
 
 const methodOf = ({ messages }: Shown): Method => (messages ? 'messages' : 'votes');
 
-function between(a: Scene, b: Scene, share: number): Scene {
-  const mix = (one: number, other: number) => one + share * (other - one);
-  const turn = (one: number, other: number) => one + share * Math.atan2(Math.sin(other - one), Math.cos(other - one)); // prettier-ignore
-  return {
-    from: {
-      x: mix(a.from.x, b.from.x),
-      y: mix(a.from.y, b.from.y),
-      angleRad: share === 1 ? b.from.angleRad : turn(a.from.angleRad, b.from.angleRad),
-      scale: mix(a.from.scale, b.from.scale),
-      shear: mix(a.from.shear, b.from.shear),
-    },
-    places: a.places.map((one, part) => {
-      const other = b.places[part]!;
-      return { x: mix(one.x, other.x), y: mix(one.y, other.y), turnRad: share === 1 ? other.turnRad : turn(one.turnRad, other.turnRad), unit: mix(one.unit, other.unit) }; // prettier-ignore
-    }),
-  };
+const between = (a: Scene, b: Scene, share: number): Scene => ({
+  from: mixed(a.from, b.from, share),
+  places: a.places.map((one, part) => mixed(one, b.places[part]!, share)),
+});
+
+/** Numbers part of the way from some to others; angles go the shorter way around. */
+function mixed<T extends Viewpoint | Placement>(one: T, other: T, share: number): T {
+  const ends = Object.entries<number>({ ...other });
+  const mix = ends.map(([name, to]) => {
+    const from = one[name as keyof T] as number;
+    const apart = name.endsWith('Rad') ? Math.atan2(Math.sin(to - from), Math.cos(to - from)) : to - from;
+    return [name, share === 1 ? to : from + share * apart];
+  });
+  return Object.fromEntries(mix) as T;
 }
 
 const sameScene = (a: Scene, b: Scene): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,11 +1,4 @@
-import {
-  pixelsPerDegree,
-  readIslands,
-  readTrainedColumns,
-  sceneSize,
-  type Islands,
-  type TrainedColumns,
-} from '@retinotopia/columns';
+import { pixelsPerDegree, readIslands, readTrainedColumns, sceneSize } from '@retinotopia/columns';
 import { nearestPoint, type Retina } from '@retinotopia/retina';
 import { fetched } from '../../shell/fetched.ts';
 
@@ -13,23 +6,19 @@ import { fetched } from '../../shell/fetched.ts';
 const columnsUrl = new URL('../../../../../libs/experiments/src/islands/trained.safetensors', import.meta.url)
   .href;
 
-/** The columns that ship with `lab islands`. */
-export interface ShippedColumns extends TrainedColumns {
-  /** Reads the islands of a level. @param embeddings one image's, `[C, D]` */
-  readonly islandsOf: (embeddings: Float32Array, level: number) => Islands;
-  /** The nearest column to each pixel of a scene, `[size, size]`. */
-  readonly nearest: Int32Array;
-}
+export type ShippedColumns = Awaited<ReturnType<typeof loadShippedColumns>>;
 
-/** Loads them; an engine must run. @throws Error where the file does not load; TrainedColumnsError */
-export async function loadShippedColumns(): Promise<ShippedColumns> {
+/** Loads the columns that ship with `lab islands`; an engine must run. @throws Error where the file does not load; TrainedColumnsError */
+export async function loadShippedColumns() {
   const response = await fetched(columnsUrl, 'the columns do not load');
   const trained = readTrainedColumns(new Uint8Array(await response.arrayBuffer()), columnsUrl);
   const { sceneColumns, agreements } = trained;
   return {
     ...trained,
-    islandsOf: (embeddings, level) =>
+    /** Reads the islands of a level. @param embeddings one image's, `[C, D]` */
+    islandsOf: (embeddings: Float32Array, level: number) =>
       readIslands(embeddings, sceneColumns.beside, 'merged')(agreements.merged[level]!),
+    /** The nearest column to each pixel of a scene, `[size, size]`. */
     nearest: nearestColumns(sceneColumns.retina),
   };
 }

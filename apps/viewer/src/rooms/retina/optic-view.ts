@@ -130,12 +130,7 @@ function plainView(): NonNullable<ReturnType<typeof stagedView>> {
     context.strokeStyle = colours.yellow;
     context.lineWidth = 2.5;
     const [x, y] = [width / 2 + gazeX * scale, width / 2 + gazeY * scale];
-    context.beginPath();
-    context.moveTo(x - 8, y);
-    context.lineTo(x + 8, y);
-    context.moveTo(x, y - 8);
-    context.lineTo(x, y + 8);
-    context.stroke();
+    context.stroke(new Path2D(`M${x - 8} ${y}h16M${x} ${y - 8}v16`));
   }
   const resize = new ResizeObserver(() => {
     const side = Math.round(canvas.clientWidth * Math.min(2, devicePixelRatio));
