@@ -28,8 +28,9 @@ export default defineConfig({
     include,
     environment: 'node',
     pool: 'forks',
-    // Packages are tested side by side instead.
+    // Packages are tested side by side instead, and the files of one in one process, which loads an engine once.
     maxWorkers: 1,
+    isolate: false,
     // A busy machine is no fault of the code.
     testTimeout: 240_000,
     hookTimeout: 240_000,

@@ -128,8 +128,9 @@ describe('a run folder that was cut off', () => {
 
   it.each([
     ['', /damaged/],
-    ['{"formatVersion":1}', /damaged: status: .*command: /],
-    ['{"formatVersion":7}', /is of format 7, and this program reads format 1/],
+    ['{"formatVersion":2}', /damaged: status: .*command: /],
+    ['{"formatVersion":1}', /is of format 1, and this version of the program reads format 2/],
+    ['{"formatVersion":7}', /is of format 7, and this version of the program reads format 2/],
     ['null', /damaged/],
   ])('is refused where run.json is %j', (text, fault) => {
     const path = mkdtempSync(join(root, 'damaged-'));
