@@ -1,5 +1,5 @@
 import { useBackend, type BackendName } from '@retinotopia/compute';
-import { checkSettings, oneSetting, type DottedSettings } from '@retinotopia/core';
+import { checkSettings, oneSetting, withSettings, type DottedSettings } from '@retinotopia/core';
 import { datasetNames, type DatasetName } from '@retinotopia/datasets';
 import {
   beginRun,
@@ -21,7 +21,7 @@ import { commandLine, startCommand, version } from '../program.ts';
 import { showProgress } from '../progress.ts';
 import { UsageError } from '../usage-error.ts';
 import { printResult } from './print-result.ts';
-import { addSettingOptions, settingsFrom, settingsSaid } from './setting-flags.ts';
+import { addSettingOptions, settingsSaid } from './setting-flags.ts';
 
 interface Options extends Readonly<Record<string, unknown>> {
   readonly preset: string;
@@ -104,7 +104,7 @@ async function begin(experiment: Experiment, options: Options) {
     experiment: experiment.name,
     dataset: takesImages ? options.dataset : null,
     data: takesImages ? (options.data ?? namedFolder(options.dataset) ?? null) : null,
-    settings: checkSettings(experiment.settings, settingsFrom(settings, said)),
+    settings: checkSettings(experiment.settings, withSettings(settings, said)),
   };
   const backend = await useBackend(options.backend);
   const images = await imagesFor(experiment, config);

@@ -1,11 +1,4 @@
-import {
-  jsonSchemaOf,
-  reportSeeds,
-  settingsIn,
-  withSettings,
-  type z,
-  type DottedSettings,
-} from '@retinotopia/core';
+import { jsonSchemaOf, reportSeeds, settingsIn, type z, type DottedSettings } from '@retinotopia/core';
 import type { Experiment } from '@retinotopia/runs/experiment';
 import { Option, type Command } from 'commander';
 
@@ -108,6 +101,3 @@ export function settingsSaid(
 /** As commander names it. */
 const attributeOf = (flag: string): string =>
   flag.slice(2).replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
-/** A preset with some of its settings set otherwise. */
-export const settingsFrom = (preset: object, said: DottedSettings): unknown => withSettings(preset, said);

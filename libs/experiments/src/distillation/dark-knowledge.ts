@@ -10,6 +10,7 @@ import {
   softDistribution,
   type ClassTree,
   type Found,
+  type Logits,
 } from '@retinotopia/distillation';
 import { allOf } from '@retinotopia/training';
 import { readFile } from 'node:fs/promises';
@@ -43,15 +44,21 @@ export const shownTemperatures = [1, 2, 4, 8, 20] as const;
 
 const temperature = 4;
 
+/** What the net of a file of parameters says of the first images. */
+export async function logitsIn(file: string, images: LabelledImages, count: number): Promise<Logits> {
+  const { parameters } = readSafetensors(await readFile(file), file);
+  const logits = evaluate(parameters, images, logitsOf, allOf(count));
+  disposeParameters(parameters);
+  return logits;
+}
+
 /** What the net of a file of parameters makes of the test images. */
 export async function darkKnowledgeOf(
   file: string,
   test: LabelledImages,
   images: number,
 ): Promise<DarkKnowledge> {
-  const { parameters } = readSafetensors(await readFile(file), file);
-  const logits = evaluate(parameters, test, logitsOf, allOf(images));
-  disposeParameters(parameters);
+  const logits = await logitsIn(file, test, images);
   const labels = test.labels.subarray(0, images);
   const { classNames } = test;
   const averages = averageSoftTargets(logits, labels, temperature);

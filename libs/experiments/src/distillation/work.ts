@@ -1,9 +1,7 @@
-import { disposeParameters, readSafetensors } from '@retinotopia/compute';
+import { disposeParameters } from '@retinotopia/compute';
 import type { TrainAndTest } from '@retinotopia/datasets';
-import { evaluate, logitsOf } from '@retinotopia/distillation';
 import { learn, type Work } from '@retinotopia/runs';
-import { allOf } from '@retinotopia/training';
-import { readFile } from 'node:fs/promises';
+import { logitsIn } from './dark-knowledge.ts';
 import { drawDistillation } from './figures.ts';
 import type { Found } from './found.ts';
 import type { Settings } from './settings.ts';
@@ -14,15 +12,10 @@ import { trainingOf } from './training.ts';
 export const work: Work<Settings, Task, Found, TrainAndTest> = {
   async run(task, settings, images, attempt) {
     /** What the teacher, which has ended before, makes of the images that are learnt from: many students ask it. */
-    const logitsIn = (file: string) =>
-      attempt.once(`logits of ${file}`, async () => {
-        const { parameters } = readSafetensors(await readFile(file), file);
-        const logits = evaluate(parameters, images.train, logitsOf, allOf(settings.trainImages));
-        disposeParameters(parameters);
-        return logits;
-      });
+    const taughtBy = (file: string) =>
+      attempt.once(`logits of ${file}`, () => logitsIn(file, images.train, settings.trainImages));
     const [teacher] = teachersOf(task, settings);
-    const logits = teacher === undefined ? null : await logitsIn(attempt.trained(nameOf(teacher)));
+    const logits = teacher === undefined ? null : await taughtBy(attempt.trained(nameOf(teacher)));
     const { test, ...ready } = trainingOf(task, settings, images, logits);
     const { trained, losses } = await learn(ready, attempt);
     const found = { ...test(trained), losses };

@@ -28,7 +28,7 @@ const configFor = ({ experiment, dataset }: Sweep, data: string | null, { settin
 export async function runSweep(sweep: Sweep, place: SweepPlace): Promise<Outcome> {
   const { experiment, variants } = sweep;
   const { data, backend, out, program } = place;
-  const configs = variants.map((variant) => configFor(sweep, data, variant));
+  const configs = configsOf(sweep, data);
   const paths = variants.map(({ name }) => join(out, name));
   // Every fault is found before anything is written.
   const images = await imagesFor(experiment, configs[0]!);
