@@ -2,7 +2,6 @@ import type { GrowthPoint } from '@retinotopia/capsules';
 import { colours, group, lineChart, picture } from '@retinotopia/perception';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
 import { button, make } from '../../shell/room.ts';
-import type { GrowthOrder } from './growth-worker.ts';
 
 const sizes = [4, 8, 16, 32, 64, 128, 256] as const;
 
@@ -30,7 +29,7 @@ export function growthView() {
       said.textContent = `The times could not be measured: ${message}`;
       worker?.terminate();
     });
-    worker.postMessage({ sizes, seed: 1 } satisfies GrowthOrder);
+    worker.postMessage(sizes);
   }
 
   function show() {

@@ -1,11 +1,6 @@
 /** Times votes and messages for wholes of more and more parts. */
 import { measureGrowth } from '@retinotopia/capsules';
 
-export interface GrowthOrder {
-  readonly sizes: readonly number[];
-  readonly seed: number;
-}
-
 /** Warmed up for so long, and then timed for so long, in batches that are long for a browser's coarse clock. */
 const [warmMs, timedMs, batchMs] = [40, 120, 5];
 
@@ -26,6 +21,6 @@ function timed(work: () => void): number {
   return best;
 }
 
-self.addEventListener('message', ({ data: { sizes, seed } }: MessageEvent<GrowthOrder>) => {
-  for (const parts of sizes) self.postMessage(measureGrowth(parts, seed, timed));
+self.addEventListener('message', ({ data: sizes }: MessageEvent<readonly number[]>) => {
+  for (const parts of sizes) self.postMessage(measureGrowth(parts, 1, timed));
 });

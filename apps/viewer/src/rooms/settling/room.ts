@@ -102,24 +102,16 @@ export default room({
     }
 
     function hear(news: SettlingNews) {
-      switch (news.kind) {
-        case 'begun':
-          learning.textContent = `Learning on ${engineInWords(news.engine)} …`;
-          break;
-        case 'learnt':
-          learning.textContent = news.done
-            ? `The columns have learnt ${news.step} steps; their consensus knows ${percent(news.validation)} of new digits anywhere on the torus.`
-            : `The columns are learning as you watch: step ${news.step} of ${values?.steps ?? ''}, ${percent(news.validation)} of new digits known.`;
-          ask(true);
-          break;
-        case 'settled':
-          if (news.settled.request.number !== requestNumber) break; // Something else has been asked for since.
-          settled = news.settled;
-          draw();
-          break;
-        case 'failed':
-          trouble.textContent = news.reason;
-          break;
+      if (news.kind === 'failed') trouble.textContent = news.reason;
+      else if (news.kind === 'begun') learning.textContent = `Learning on ${engineInWords(news.engine)} …`;
+      else if (news.kind === 'learnt') {
+        learning.textContent = news.done
+          ? `The columns have learnt ${news.step} steps; their consensus knows ${percent(news.validation)} of new digits anywhere on the torus.`
+          : `The columns are learning as you watch: step ${news.step} of ${values?.steps ?? ''}, ${percent(news.validation)} of new digits known.`;
+        ask(true);
+      } else if (news.settled.request.number === requestNumber) {
+        settled = news.settled; // Else something else has been asked for since.
+        draw();
       }
     }
 
