@@ -3,6 +3,7 @@ import type { Experiment } from '@retinotopia/runs/experiment';
 /** An experiment in the list: what it is about, in a line, and what loads it. */
 export interface Listed {
   readonly about: string;
+  /** Its description; the work is loaded later. */
   readonly load: () => Promise<Experiment>;
 }
 

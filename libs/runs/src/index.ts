@@ -4,6 +4,7 @@ export * from './read-whole.ts';
 export {
   createRunFolder,
   isInUse,
+  manifestFields,
   manifestSchema,
   OldRunFolderError,
   openRunFolder,

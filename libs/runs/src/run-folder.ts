@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { readText, UnreadableFileError } from './read-whole.ts';
 
 /** What `run.json` says of a run; times and machine are the caller's to read. */
-const manifestFields = z.object({
+export const manifestFields = z.object({
   formatVersion: z.literal(2).describe('Of this file'),
   status: z
     .enum(['running', 'partial', 'complete', 'failed'])

@@ -13,7 +13,10 @@ export interface ReadyTraining {
 
 /** What is seen of a training at its reports. */
 export interface Curve<Point> {
-  /** @param curve the points before */
+  /**
+   * What is seen at a report.
+   * @param curve the points before
+   */
   readonly pointAt: (report: Report, parameters: Parameters, curve: readonly Point[]) => Point;
   /** Of a point, which is JSON: checkpoints hold the curve. */
   readonly schema: z.ZodType<Point>;

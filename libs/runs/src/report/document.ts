@@ -76,7 +76,8 @@ export function table(head: readonly unknown[], rows: readonly (readonly unknown
 
 /**
  * A table that people take along: below it the same as CSV, in plain numbers, and as LaTeX for a paper.
- * @param head, cells as people read them @param numbers the same for programs
+ * @param head titles as people read them, as the cells are
+ * @param numbers the same for programs
  */
 export const copyableTable = (
   head: readonly string[],
