@@ -2,9 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const root = new URL('.', import.meta.url);
-const folders = ['libs', 'apps'].flatMap((room) =>
-  readdirSync(new URL(room, root)).map((name) => `${room}/${name}`),
-);
+const folders = ['libs', 'apps'].flatMap((room) => readdirSync(new URL(room, root)).map((name) => `${room}/${name}`));
 const packages = [...folders, 'examples'].map((path) => {
   const { nx } = JSON.parse(readFileSync(new URL(`${path}/package.json`, root), 'utf8'));
   return { path, floor: Number(/^floor:(\d+)$/.exec(nx.tags[0])[1]) };
@@ -26,9 +24,7 @@ export default {
       severity: 'error',
       from: { path: `^${path}/` },
       to: {
-        path: packages
-          .filter((other) => other.path !== path && other.floor >= floor)
-          .map((other) => `^${other.path}/`),
+        path: packages.filter((other) => other.path !== path && other.floor >= floor).map((other) => `^${other.path}/`),
       },
     })),
   ],

@@ -6,13 +6,7 @@
 // It is the arms `unshared` and `unshared+codistillation` of `lab weight-sharing --preset quick --retinas foveated`,
 // first seed; a test holds it to their numbers. Shapes: C columns, B images, P inputs of a column, K classes.
 import { anyGaze, calibrate, createColumnField, expertPatchBatches, fitCalibration, initialiseColumns, ownVotes, placedBatches, placeImages, sumVotes, torusDeg, torusOptics, viewImages, wholeBatch, type Batch, type Views } from '@retinotopia/columns'; // prettier-ignore
-import {
-  disposeParameters,
-  randomStream,
-  useBackend,
-  withoutGradient,
-  type Parameters,
-} from '@retinotopia/compute';
+import { disposeParameters, randomStream, useBackend, withoutGradient, type Parameters } from '@retinotopia/compute';
 import { loadDataset, splitIndices } from '@retinotopia/datasets';
 import { columnNeighbours, columnPlaces, createRetina } from '@retinotopia/retina';
 import { allOf, crossEntropy, halfCosine, trainToEnd, type Loss } from '@retinotopia/training';
@@ -39,10 +33,7 @@ const tested = splitIndices(test.labels, { test: 1000 }, random.stream('test')).
 // lies in the middle of a torus of 24 degrees, and the gaze falls anywhere on it.
 const columnsAcross = 5;
 const radiusDeg = (torusDeg / 2) * (1 - 1 / (columnsAcross + 1));
-const retina = createRetina(
-  { columnsAcross, radiusDeg, law: 'linear' },
-  randomStream(seed, 'retina/foveated'),
-);
+const retina = createRetina({ columnsAcross, radiusDeg, law: 'linear' }, randomStream(seed, 'retina/foveated'));
 const viewing = { retina, optics: torusOptics(retina), images: train, random };
 
 // Every labelled digit is seen at one place for good: columns see some part of it each, and all have its label.
@@ -97,10 +88,7 @@ const agrees = (step: number) => step >= burnIn * steps;
 report('apart', learn([labels(() => 1)]));
 report(
   'agreeing',
-  learn([
-    labels((step) => (agrees(step) ? 0 : 1)),
-    agreement((step) => (agrees(step) ? weightOfAgreeing : 0)),
-  ]),
+  learn([labels((step) => (agrees(step) ? 0 : 1)), agreement((step) => (agrees(step) ? weightOfAgreeing : 0))]),
 );
 
 function learn(losses: readonly Loss[]): Parameters {

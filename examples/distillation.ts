@@ -25,25 +25,18 @@ report('teacher', evaluate(taught, test, logitsOf));
 // Students are smaller, 784-100-10, and meet every class but one. The first learns from labels, the second from what
 // the teacher makes of the same images: how much a 2 looks like a 3 is all that it ever hears of a 3.
 const without = { ...course, indices: transferImages({ without: [withheld] }, labelled, train.labels) };
-const drawStudent = () =>
-  drawNets({ nets: 1, inputs: 784, hidden: [100], classes: 10 }, random.stream('student'));
+const drawStudent = () => drawNets({ nets: 1, inputs: 784, hidden: [100], classes: 10 }, random.stream('student'));
 const byLabels = trainToEnd(labelTraining(without, logitsOf, null, random.stream('labels')), drawStudent());
 report('student, labels', evaluate(byLabels, test, logitsOf));
 const teaching = { teacher: evaluate(taught, train, logitsOf), temperature, labelWeight: 0 };
-const bySoftTargets = trainToEnd(
-  teacherTraining(without, logitsOf, teaching, random.stream('soft')),
-  drawStudent(),
-);
+const bySoftTargets = trainToEnd(teacherTraining(without, logitsOf, teaching, random.stream('soft')), drawStudent());
 report('student, soft targets', evaluate(bySoftTargets, test, logitsOf));
 
 // It thinks that a 3 is rare. A bias on that logit, found on validation images, mends it.
 for (const [name, student] of Object.entries({ labels: byLabels, 'soft targets': bySoftTargets })) {
   const { labels } = selectImages(train, validation);
   const { bias } = bestBias(evaluate(student, train, logitsOf, validation), labels, [withheld]);
-  report(
-    `student, ${name}, bias ${bias.toFixed(1)}`,
-    withBias(evaluate(student, test, logitsOf), [withheld], bias),
-  );
+  report(`student, ${name}, bias ${bias.toFixed(1)}`, withBias(evaluate(student, test, logitsOf), [withheld], bias));
 }
 for (const parameters of [taught, byLabels, bySoftTargets]) disposeParameters(parameters);
 
@@ -52,7 +45,5 @@ function report(who: string, logits: Logits): void {
   const threes = test.labels.filter((label) => label === withheld).length;
   const right = ((1 - errors[withheld]! / threes) * 100).toFixed(1);
   const all = errors.reduce((a, b) => a + b, 0);
-  console.log(
-    `${who.padEnd(36)}${String(all).padStart(6)} errors of ${test.count}; of the 3s right: ${right} %`,
-  );
+  console.log(`${who.padEnd(36)}${String(all).padStart(6)} errors of ${test.count}; of the 3s right: ${right} %`);
 }

@@ -49,18 +49,14 @@ describe('the examples', () => {
       ['agreeing', 'unshared+codistillation'],
     ].map(([how, arm]) => {
       const { test } = runTask({ retina: 'foveated', arm: arm as Arm, seed: 11 }, settings, mnist);
-      const [together, single] = [test.consensus, test.singleColumn!].map((share) =>
-        (100 * share).toFixed(2),
-      );
+      const [together, single] = [test.consensus, test.singleColumn!].map((share) => (100 * share).toFixed(2));
       return `${how}: all columns together ${together} % right, a single column ${single} %\n`;
     });
     expect(run('co-distillation', String(steps))).toBe(lines.join(''));
   });
 
   it('is read in one sitting', () => {
-    expect(readFileSync(join(here, 'co-distillation.ts'), 'utf8').split('\n').length).toBeLessThanOrEqual(
-      150,
-    );
+    expect(readFileSync(join(here, 'co-distillation.ts'), 'utf8').split('\n').length).toBeLessThanOrEqual(150);
   });
 
   it('islands lets columns settle, down in energy and up in agreement with what is there', () => {

@@ -25,27 +25,19 @@ const caught = sampleFields(retina, image, { xDeg: 0, yDeg: 0 }); // [G, channel
 const shown = new Uint8Array(2 * width * height * channels); // The picture and the retina's side by side.
 for (let y = 0; y < height; y++) {
   for (let x = 0; x < width; x++) {
-    const field = nearestField(
-      (x + 0.5 - width / 2) / pixelsPerDegree,
-      (y + 0.5 - height / 2) / pixelsPerDegree,
-    );
+    const field = nearestField((x + 0.5 - width / 2) / pixelsPerDegree, (y + 0.5 - height / 2) / pixelsPerDegree);
     for (let c = 0; c < channels; c++) {
       shown[(y * 2 * width + x) * channels + c] = 255 * pixels[(y * width + x) * channels + c]!;
-      shown[(y * 2 * width + width + x) * channels + c] =
-        field < 0 ? 128 : 255 * caught[field * channels + c]!;
+      shown[(y * 2 * width + width + x) * channels + c] = field < 0 ? 128 : 255 * caught[field * channels + c]!;
     }
   }
 }
 writeFileSync('retina.png', encode({ width: 2 * width, height, channels, data: shown, depth: 8 }));
 
 const finest = Math.min(...spacingDeg);
-console.log(
-  `${xDeg.length} receptive fields in ${retina.columns.count} columns see ${width} × ${height} pixels`,
-);
+console.log(`${xDeg.length} receptive fields in ${retina.columns.count} columns see ${width} × ${height} pixels`);
 console.log(`spacing ${finest.toFixed(2)}° at the fovea, ${Math.max(...spacingDeg).toFixed(2)}° at the rim`);
-console.log(
-  `as fine everywhere, ${Math.round(Math.PI * (extentDeg / 2 / finest) ** 2)} fields would be needed`,
-);
+console.log(`as fine everywhere, ${Math.round(Math.PI * (extentDeg / 2 / finest) ** 2)} fields would be needed`);
 console.log('retina.png has the picture and what the retina keeps of it');
 
 /** The field nearest to a place in degrees, or −1 beyond the retina. */

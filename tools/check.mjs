@@ -56,7 +56,7 @@ await sideBySide(
 await sideBySide([[onWasm, () => tests()]]);
 // Read before the next tests: what nx brings back from its cache takes the place of a package's whole folder of results.
 const results = resultsOf('wasm');
-const nativeLoads = spawnSync(node, [`${root}tools/native/install.mjs`, '--check'], { stdio: 'ignore' }).status === 0; // prettier-ignore
+const nativeLoads = spawnSync(node, [`${root}tools/native/install.mjs`, '--check'], { stdio: 'ignore' }).status === 0;
 await sideBySide(
   [[asInstalled, () => quiet(node, 'tools/packages/check.mjs')]],
   nativeLoads
@@ -76,8 +76,7 @@ function tests(variables = {}, ...which) {
 async function quiet(program, ...words) {
   const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env });
   const said = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => said.push(text));
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => said.push(text));
   const code = await exitCode(child);
   process.stdout.write(said.join(''));
   return code;

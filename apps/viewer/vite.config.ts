@@ -19,8 +19,7 @@ const packDigits: Plugin = {
 const leaveWorkOut: Plugin = {
   name: 'leave-work-out',
   enforce: 'pre',
-  resolveId: (id, from = '') =>
-    id === './work.ts' && from.includes('/experiments/') ? { id, external: true } : null,
+  resolveId: (id, from = '') => (id === './work.ts' && from.includes('/experiments/') ? { id, external: true } : null),
 };
 
 /** Packages are taken from their TypeScript sources; the build works from any folder, as static files. */

@@ -11,8 +11,24 @@ import fc from 'fast-check';
 
 /** Numbers that are likely to be got wrong. */
 const awkward = [
-  0, 1, 2, 7, 8, 64, 127, 128, 255, 256, 65_535, 65_536, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 53 - 1, 2 ** 53,
-]; // prettier-ignore
+  0,
+  1,
+  2,
+  7,
+  8,
+  64,
+  127,
+  128,
+  255,
+  256,
+  65_535,
+  65_536,
+  2 ** 31 - 1,
+  2 ** 31,
+  2 ** 32 - 1,
+  2 ** 53 - 1,
+  2 ** 53,
+];
 
 /** A place, as a share of the whole's length. */
 const place = fc.double({ min: 0, max: 1, noNaN: true });
@@ -24,16 +40,29 @@ const byteChange = fc.oneof(
   fc.record({ kind: fc.constant('cut'), at: place }),
   fc.record({ kind: fc.constant('insert'), at: place, bytes: fc.uint8Array({ maxLength: 12 }) }),
   fc.record({ kind: fc.constant('remove'), at: place, count: fc.nat(12) }),
-  fc.record({ kind: fc.constant('repeat'), at: place, count: fc.integer({ min: 1, max: 40 }), times: fc.integer({ min: 1, max: 300 }) }),
-  fc.record({ kind: fc.constant('number'), at: place, value: fc.constantFrom(...awkward), bytes: fc.constantFrom(1, 2, 4, 8), little: fc.boolean() }),
-); // prettier-ignore
+  fc.record({
+    kind: fc.constant('repeat'),
+    at: place,
+    count: fc.integer({ min: 1, max: 40 }),
+    times: fc.integer({ min: 1, max: 300 }),
+  }),
+  fc.record({
+    kind: fc.constant('number'),
+    at: place,
+    value: fc.constantFrom(...awkward),
+    bytes: fc.constantFrom(1, 2, 4, 8),
+    little: fc.boolean(),
+  }),
+);
 
 /** Bytes of a right file with some changes; most changes near the start, where headers are. */
 export const bentBytes = (right) =>
-  fc.record({
-    bytes: right,
-    changes: fc.array(fc.record({ change: byteChange, early: fc.boolean() }), { maxLength: 4 }),
-  }).map(({ bytes, changes }) => changes.reduce((bent, { change, early }) => bend(bent, change, early), bytes)); // prettier-ignore
+  fc
+    .record({
+      bytes: right,
+      changes: fc.array(fc.record({ change: byteChange, early: fc.boolean() }), { maxLength: 4 }),
+    })
+    .map(({ bytes, changes }) => changes.reduce((bent, { change, early }) => bend(bent, change, early), bytes));
 
 function bend(bytes, change, early) {
   const at = Math.floor(change.at * (early ? Math.min(64, bytes.length) : bytes.length));
@@ -58,9 +87,7 @@ function bend(bytes, change, early) {
       if (at + change.bytes > copy.length) return copy;
       const number = BigInt.asUintN(8 * change.bytes, BigInt(change.value));
       for (let byte = 0; byte < change.bytes; byte++) {
-        copy[at + (change.little ? byte : change.bytes - 1 - byte)] = Number(
-          (number >> BigInt(8 * byte)) & 255n,
-        );
+        copy[at + (change.little ? byte : change.bytes - 1 - byte)] = Number((number >> BigInt(8 * byte)) & 255n);
       }
       return copy;
     }
@@ -69,18 +96,61 @@ function bend(bytes, change, early) {
 
 /** Pieces that mean something to parsers of JSON and YAML. */
 export const pieces = [
-  '{', '}', '[', ']', ',', ':', '"', '\\', '\n', '- ', '? ', '&a ', '*a', '<<: ', '!!binary ', '%YAML 1.1\n', '---\n', '#', "'", '|\n', '>',
-  '"__proto__":', '__proto__: ', '"constructor":', 'null', 'true', '-1', '0', '-0', '1e999', '.inf', '.nan', '9007199254740993', '0.1', '1e-400', '"\\u0000"', '\u0000', '\ufeff', '\ud800',
-  '"../.."', '\u001b[2J',
-]; // prettier-ignore
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '"',
+  '\\',
+  '\n',
+  '- ',
+  '? ',
+  '&a ',
+  '*a',
+  '<<: ',
+  '!!binary ',
+  '%YAML 1.1\n',
+  '---\n',
+  '#',
+  "'",
+  '|\n',
+  '>',
+  '"__proto__":',
+  '__proto__: ',
+  '"constructor":',
+  'null',
+  'true',
+  '-1',
+  '0',
+  '-0',
+  '1e999',
+  '.inf',
+  '.nan',
+  '9007199254740993',
+  '0.1',
+  '1e-400',
+  '"\\u0000"',
+  '\u0000',
+  '\ufeff',
+  '\ud800',
+  '"../.."',
+  '\u001b[2J',
+];
 
 const textChange = fc.oneof(
-  fc.record({ kind: fc.constant('insert'), at: place, text: fc.constantFrom(...pieces), times: fc.constantFrom(1, 1, 1, 2, 100, 2000) }),
+  fc.record({
+    kind: fc.constant('insert'),
+    at: place,
+    text: fc.constantFrom(...pieces),
+    times: fc.constantFrom(1, 1, 1, 2, 100, 2000),
+  }),
   fc.record({ kind: fc.constant('token'), at: place, text: fc.constantFrom(...pieces) }),
   fc.record({ kind: fc.constant('cut'), at: place }),
   fc.record({ kind: fc.constant('copy'), at: place, count: fc.nat(60), to: place }),
   fc.record({ kind: fc.constant('remove'), at: place, count: fc.nat(60) }),
-); // prettier-ignore
+);
 
 /** A right text with some changes, whole values put in the place of others among them. */
 export const bentText = (right) =>
@@ -118,14 +188,22 @@ const peakMiB = () => process.resourceUsage().maxRSS / 1024;
 
 /** Bytes of typed arrays that are asked for in a call: what is claimed but never touched shows in no other figure. */
 let asked = 0;
-for (const name of ['Uint8Array', 'Int8Array', 'Int16Array', 'Int32Array', 'Float32Array', 'Float64Array', 'ArrayBuffer']) {
+for (const name of [
+  'Uint8Array',
+  'Int8Array',
+  'Int16Array',
+  'Int32Array',
+  'Float32Array',
+  'Float64Array',
+  'ArrayBuffer',
+]) {
   globalThis[name] = new Proxy(globalThis[name], {
     construct(target, given, newTarget) {
       if (typeof given[0] === 'number') asked += given[0] * (target.BYTES_PER_ELEMENT ?? 1);
       return Reflect.construct(target, given, newTarget === globalThis[name] ? target : newTarget);
     },
   });
-} // prettier-ignore
+}
 
 /**
  * Reads bent input for a given time, prints what was done, and exits with 1 at the first broken promise.
@@ -135,8 +213,12 @@ for (const name of ['Uint8Array', 'Int8Array', 'Int16Array', 'Int32Array', 'Floa
  */
 export async function fuzz({ name, input, read, errors, check, size, show }) {
   const { values } = parseArgs({
-    options: { seconds: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, path: { type: 'string' } },
-  }); // prettier-ignore
+    options: {
+      seconds: { type: 'string', default: '20' },
+      seed: { type: 'string', default: '1' },
+      path: { type: 'string' },
+    },
+  });
   const counts = { read: 0, refused: new Map() };
   const begunMiB = peakMiB();
   const property = fc.asyncProperty(input, async (given) => {
@@ -147,8 +229,10 @@ export async function fuzz({ name, input, read, errors, check, size, show }) {
       value = await read(given);
     } catch (error) {
       if (!errors.some((type) => error instanceof type)) throw error;
-      if (plain(error.message, Infinity) !== error.message) throw new Error(`control characters in ${JSON.stringify(error.message)}`, { cause: error });
-      if (error.message.length > 5000) throw new Error(`an error of ${error.message.length} characters`, { cause: error });
+      if (plain(error.message, Infinity) !== error.message)
+        throw new Error(`control characters in ${JSON.stringify(error.message)}`, { cause: error });
+      if (error.message.length > 5000)
+        throw new Error(`an error of ${error.message.length} characters`, { cause: error });
       counts.refused.set(error.name, (counts.refused.get(error.name) ?? 0) + 1);
     }
     const [ms, mib] = [cpuMs(begun), peakMiB() - begunMiB];
@@ -159,7 +243,7 @@ export async function fuzz({ name, input, read, errors, check, size, show }) {
     if (value === undefined) return;
     counts.read++;
     await check(value, given);
-  }); // prettier-ignore
+  });
   const run = await fc.check(property, {
     seed: Number(values.seed),
     ...(values.path === undefined ? {} : { path: values.path }),

@@ -42,10 +42,30 @@ const manifest = {
 const found = {
   parameters: 100,
   multiplications: 100,
-  curve: [{ step: 1, loss: 2, disagreement: null, validation: 0.1, functionDivergence: 0.5, weightSimilarity: 1, consensus: null }],
-  test: { consensus: 0.5, consensusBeforeSettling: 0.4, singleColumn: 0.3, byColumn: [0.3], calibrationError: 0.1, withheld: null },
-}; // prettier-ignore
-const runs = experiment.tasks(settings).slice(0, 2).map((task) => ({ task, found })); // prettier-ignore
+  curve: [
+    {
+      step: 1,
+      loss: 2,
+      disagreement: null,
+      validation: 0.1,
+      functionDivergence: 0.5,
+      weightSimilarity: 1,
+      consensus: null,
+    },
+  ],
+  test: {
+    consensus: 0.5,
+    consensusBeforeSettling: 0.4,
+    singleColumn: 0.3,
+    byColumn: [0.3],
+    calibrationError: 0.1,
+    withheld: null,
+  },
+};
+const runs = experiment
+  .tasks(settings)
+  .slice(0, 2)
+  .map((task) => ({ task, found }));
 const { summarise } = await experiment.work();
 const result = {
   formatVersion: resultFormat,
@@ -69,8 +89,7 @@ list:
   - hidden: 8
   - {hidden: 16, places: fresh}
 `;
-const outline =
-  '{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,3],[0,3],[0,0]],[[1,1],[2,1],[2,2],[1,1]]]}';
+const outline = '{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,3],[0,3],[0,0]],[[1,1],[2,1],[2,2],[1,1]]]}';
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-config-'));
 const kept = (name, text) => {
@@ -128,7 +147,7 @@ const kinds = {
       for (const { outer } of region) if (outer.length < 3) throw new Error('an outline of fewer than three corners');
     },
   },
-}; // prettier-ignore
+};
 
 try {
   await fuzz({
@@ -140,11 +159,20 @@ try {
     ),
     read: ({ kind, text }) => kinds[kind].read(text),
     // Settings have no file of its own: what is no JSON does not reach it.
-    errors: [SettingsError, ExperimentError, UsageError, ResultFormatError, RunFolderError, UnreadableFileError, OutlineError, SyntaxError],
+    errors: [
+      SettingsError,
+      ExperimentError,
+      UsageError,
+      ResultFormatError,
+      RunFolderError,
+      UnreadableFileError,
+      OutlineError,
+      SyntaxError,
+    ],
     check: (value, { kind }) => kinds[kind].check(value),
     size: ({ text }) => text.length,
     show: ({ kind, text }) => `${kind}\n${text}`,
-  }); // prettier-ignore
+  });
 } finally {
   rmSync(folder, { recursive: true });
 }

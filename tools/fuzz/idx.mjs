@@ -30,7 +30,10 @@ const right = fc.oneof(
 await fuzz({
   name: 'idx',
   // Bent as it is, or bent and then gzipped.
-  input: fc.oneof(bentBytes(right), bentBytes(plain).map((bytes) => gzipSync(bytes))),
+  input: fc.oneof(
+    bentBytes(right),
+    bentBytes(plain).map((bytes) => gzipSync(bytes)),
+  ),
   read: (bytes) => readIdx(bytes, 'bent.idx'),
   errors: [DataFileError],
   check({ shape, values }) {
@@ -39,4 +42,4 @@ await fuzz({
   },
   size: (bytes) => bytes.length,
   show: (bytes) => bytes,
-}); // prettier-ignore
+});

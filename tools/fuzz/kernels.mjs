@@ -47,11 +47,15 @@ const targets = {
     const sets = flag() ? 1 : groups;
     const activation = one(['linear', 'relu', 'elu', 'sigmoid']);
     return {
-      shapes: [[groups, batch, inputs], [sets, inputs, outputs], [sets, 1, outputs]],
+      shapes: [
+        [groups, batch, inputs],
+        [sets, inputs, outputs],
+        [sets, 1, outputs],
+      ],
       run: (x, weights, bias) => groupedDense(x, weights, bias, activation),
       says: activation,
       gradients: true,
-    }; // prettier-ignore
+    };
   },
   attention() {
     const [columns, images, size] = [1 + random.integer(20), one([0, 1, 2, 5]), length()];

@@ -64,7 +64,7 @@ await fuzz({
   },
   size: (bytes) => bytes.length,
   show: (bytes) => bytes,
-}); // prettier-ignore
+});
 
 function bytesOf(tensor) {
   const { buffer, byteOffset, byteLength } = tensor.dataSync();

@@ -355,8 +355,7 @@ describe('the command', () => {
   it('lists its options and exit codes', () => {
     const { status, stdout } = run('--help');
     assert.equal(status, 0);
-    for (const word of ['--check', '--wheel FILE', 'PIP_INDEX_URL', '12 network'])
-      assert(stdout.includes(word));
+    for (const word of ['--check', '--wheel FILE', 'PIP_INDEX_URL', '12 network']) assert(stdout.includes(word));
   });
 
   it('refuses an option that it does not know', () => {

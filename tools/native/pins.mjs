@@ -118,10 +118,7 @@ export function wheelFor(machine) {
     );
   }
   if (!machine.avx) {
-    throw new PlatformError(
-      "TensorFlow's wheel needs a processor with AVX; this one reports none.",
-      elsewhere,
-    );
+    throw new PlatformError("TensorFlow's wheel needs a processor with AVX; this one reports none.", elsewhere);
   }
   return pin;
 }

@@ -14,9 +14,7 @@ const requireFromCompute = createRequire(new URL('../../libs/compute/package.jso
 /** @type {typeof import('@tensorflow/tfjs')} */
 const tf = requireFromCompute('@tensorflow/tfjs-node');
 tf.enableProdMode();
-const { binding } = /** @type {{ binding: { TF_Version: string } }} */ (
-  /** @type {unknown} */ (tf.backend())
-);
+const { binding } = /** @type {{ binding: { TF_Version: string } }} */ (/** @type {unknown} */ (tf.backend()));
 
 const { losses, learned } = train();
 console.log(
@@ -62,8 +60,7 @@ function productError({ batch, rows, inner, columns }, transposeA, transposeB, r
   const a = pattern(batch * rows * inner, 1);
   const b = pattern(batch * inner * columns, 2);
   /** Where element `[i, j]` of matrix `n` lies. @param {number} height @param {number} width @param {boolean} turned */
-  const at = (height, width, turned) => (n, i, j) =>
-    n * height * width + (turned ? j * height + i : i * width + j);
+  const at = (height, width, turned) => (n, i, j) => n * height * width + (turned ? j * height + i : i * width + j);
   const inA = at(rows, inner, transposeA);
   const inB = at(inner, columns, transposeB);
   const expected = new Float32Array(batch * rows * columns);
@@ -99,10 +96,7 @@ function train() {
   const optimizer = tf.train.adam(0.02);
   const losses = Array.from({ length: 60 }, () => {
     const loss = optimizer.minimize(
-      () =>
-        tf.losses
-          .meanSquaredError(targets, inputs.matMul(hidden).add(bias).tanh().matMul(readout))
-          .asScalar(),
+      () => tf.losses.meanSquaredError(targets, inputs.matMul(hidden).add(bias).tanh().matMul(readout)).asScalar(),
       true,
       [hidden, bias, readout],
     );
@@ -125,8 +119,5 @@ function throughput() {
 
 /** Numbers in [-1, 1) that look random and are the same everywhere. @param {number} length @param {number} seed */
 function pattern(length, seed) {
-  return Float32Array.from(
-    { length },
-    (_, i) => ((Math.imul(i + seed * 7919, 2654435761) >>> 8) % 2048) / 1024 - 1,
-  );
+  return Float32Array.from({ length }, (_, i) => ((Math.imul(i + seed * 7919, 2654435761) >>> 8) % 2048) / 1024 - 1);
 }

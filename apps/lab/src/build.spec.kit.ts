@@ -8,9 +8,7 @@ const inWorkspace = (path: string) => fileURLToPath(new URL(`../../../${path}`, 
  * third of the time that they would take from TypeScript.
  */
 export default function build(): void {
-  execFileSync(
-    process.execPath,
-    [inWorkspace('node_modules/typescript/bin/tsc'), '--build', inWorkspace('apps/lab')],
-    { stdio: 'inherit' },
-  );
+  execFileSync(process.execPath, [inWorkspace('node_modules/typescript/bin/tsc'), '--build', inWorkspace('apps/lab')], {
+    stdio: 'inherit',
+  });
 }

@@ -12,9 +12,7 @@ const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file));
 
-const packages = ['libs', 'apps'].flatMap((floor) =>
-  readdirSync(join(root, floor)).map((name) => join(floor, name)),
-);
+const packages = ['libs', 'apps'].flatMap((floor) => readdirSync(join(root, floor)).map((name) => join(floor, name)));
 
 /** All pages for people that stand in the repository. */
 const pages = [

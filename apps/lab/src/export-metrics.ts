@@ -21,10 +21,7 @@ export interface ExportTargets {
  * @returns the files written
  * @throws RunFolderError, UnreadableFileError, ExperimentError, UsageError
  */
-export async function exportMetrics(
-  run: string,
-  { tensorboard, parquet }: ExportTargets,
-): Promise<readonly string[]> {
+export async function exportMetrics(run: string, { tensorboard, parquet }: ExportTargets): Promise<readonly string[]> {
   const manifest = readManifest(run);
   const { started } = manifest;
   const { experiment, settings } = configIn(run, manifest);

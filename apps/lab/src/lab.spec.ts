@@ -1,13 +1,5 @@
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,15 +63,14 @@ describe('lab weight-sharing', () => {
 
   const whole = join(root, 'whole');
   it.each(['SIGKILL', 'SIGTERM'] as const)('cut off by %s, goes on to the same bytes', async (signal) => {
-    const longer = [...tiny, '--training-steps', '60', '--seeds', '4,', '--retinas', 'uniform', '--workers', '1']; // prettier-ignore
+    const longer = [...tiny, '--training-steps', '60', '--seeds', '4,', '--retinas', 'uniform', '--workers', '1'];
     if (!existsSync(whole)) expect(lab(...longer, '--out', whole).status).toBe(0);
     const folder = join(root, `cut-${signal}`);
     const words = [...longer, '--checkpoint-seconds', '0', '--out', folder];
     const child = spawn(process.execPath, [...program, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
     const exited = new Promise((resolve) => child.on('exit', (code, death) => resolve(death ?? code)));
     const begun = join(folder, 'checkpoints', 'uniform-unshared-4');
-    while (!existsSync(begun) || readdirSync(begun).length === 0)
-      await new Promise((go) => setTimeout(go, 20));
+    while (!existsSync(begun) || readdirSync(begun).length === 0) await new Promise((go) => setTimeout(go, 20));
     child.kill(signal);
     expect(await exited).toBe(signal === 'SIGTERM' ? 143 : 'SIGKILL');
     expect(existsSync(join(folder, 'tasks', 'uniform-unshared+codistillation-4.json'))).toBe(false);
@@ -165,7 +156,7 @@ describe('lab runs', () => {
     expect(report).toMatch(/\\begin\{tabular\}[\s\S]*uniform\/shared &#38;/);
     expect(report).not.toMatch(/NaN|undefined|<script/);
     const [board, parquet] = [join(some, 'board'), join(some, 'deep', 'metrics.parquet')];
-    const exported = await labHere('runs', 'export', join(some, 'a'), '--tensorboard', board, '--parquet', parquet); // prettier-ignore
+    const exported = await labHere('runs', 'export', join(some, 'a'), '--tensorboard', board, '--parquet', parquet);
     expect(exported.stdout.trim().split('\n')).toHaveLength(1 + 4);
     expect(readdirSync(join(board, 'uniform', 'unshared', 'seed-12'))).toEqual([expect.stringMatching(/^events\.out\.tfevents\./)]); // prettier-ignore
     expect(readFileSync(parquet).subarray(0, 4).toString()).toBe('PAR1');
@@ -184,14 +175,8 @@ describe('lab runs', () => {
     [['show', join(some, 'c')], /damaged/],
     [['show', join(some, 'sweep', 'old')], /is of format 1, and this version of the program reads format 2/],
     [['show', join(some, 'a'), '--difference', 'uniform/shared'], /--difference takes two conditions/],
-    [
-      ['show', join(some, 'a'), '--difference', 'a,b'],
-      /no condition 'a'.*but uniform\/shared, uniform\/unshared/,
-    ],
-    [
-      ['show', join(some, 'a'), '--difference', 'a,b', '--measure', 'x'],
-      /no measure 'x', but 'accuracy of the/,
-    ],
+    [['show', join(some, 'a'), '--difference', 'a,b'], /no condition 'a'.*but uniform\/shared, uniform\/unshared/],
+    [['show', join(some, 'a'), '--difference', 'a,b', '--measure', 'x'], /no measure 'x', but 'accuracy of the/],
     [['compare', '/nowhere'], /is not the folder of a run/],
     [['compare'], /missing required argument/],
     [['export', '/nowhere', '--parquet', '/tmp/x.parquet'], /is not the folder of a run/],
@@ -207,10 +192,7 @@ describe('lab datasets', () => {
   it('lists what there is, and finds MNIST whole', async () => {
     const { status, stdout } = await labHere('datasets', 'list', '--json');
     expect(status).toBe(0);
-    expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual([
-      'mnist',
-      'fashion-mnist',
-    ]);
+    expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual(['mnist', 'fashion-mnist']);
     const verified = await labHere('datasets', 'verify');
     expect(verified.status).toBe(0);
     expect(verified.stdout.match(/^mnist .* ok /gm)).toHaveLength(4);

@@ -4,12 +4,7 @@ import type { BackendUnavailableError } from '@retinotopia/compute';
 import type { DataFileError, DatasetNotFoundError } from '@retinotopia/datasets';
 import type { MeshError, OutlineError } from '@retinotopia/geometry';
 import type { UnknownLandmarkError, UnknownShapeError } from '@retinotopia/perception';
-import type {
-  ExperimentError,
-  ResultFormatError,
-  RunFolderError,
-  UnreadableFileError,
-} from '@retinotopia/runs';
+import type { ExperimentError, ResultFormatError, RunFolderError, UnreadableFileError } from '@retinotopia/runs';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.ts';
 import { programName, version } from './program.ts';
@@ -50,10 +45,7 @@ const plainFaults: Readonly<Record<PlainFault['name'], true>> = {
   UnknownLandmarkError: true,
 };
 
-const everyCommand = (command: Command): readonly Command[] => [
-  command,
-  ...command.commands.flatMap(everyCommand),
-];
+const everyCommand = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(everyCommand)];
 
 /**
  * Runs the command that is asked for. A fault of what was asked for is told on stderr, with exit code 2.

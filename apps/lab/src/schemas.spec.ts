@@ -47,9 +47,7 @@ describe('the published schemas', () => {
   it.each(schemaNames)('say of every field of %s what it is', async (name) => {
     const silent = (schema: JsonSchema, path: string): readonly string[] => [
       ...(schema.description === undefined ? [path] : []),
-      ...Object.entries(schema.properties ?? {}).flatMap(([key, own]) =>
-        silent(own as JsonSchema, `${path}/${key}`),
-      ),
+      ...Object.entries(schema.properties ?? {}).flatMap(([key, own]) => silent(own as JsonSchema, `${path}/${key}`)),
     ];
     expect(silent({ ...(await jsonSchema(name)), description: '' }, name)).toEqual([]);
   });
@@ -107,11 +105,7 @@ describe('the published schemas', () => {
 
   it.each([
     ['as it is', {}, true],
-    [
-      'of an experiment without images',
-      { config: { ...config, experiment: 'ellipses', dataset: null } },
-      true,
-    ],
+    ['of an experiment without images', { config: { ...config, experiment: 'ellipses', dataset: null } }, true],
     ['without its settings', { config: { ...config, settings: undefined } }, false],
     ['with a key of somebody else’s', { note: 'mine' }, true],
     ['of another format', { formatVersion: 3 }, false],

@@ -15,8 +15,7 @@ export const schemaFile = (name: string): string => `${name}.schema.json`;
 
 /** The JSON Schema of this name, from the same definitions by which the programs check what they read. */
 export async function jsonSchema(name: string): Promise<JsonSchema> {
-  if (name === 'sweep')
-    return sweepSchema(await Promise.all(Object.values(experiments).map(({ load }) => load())));
+  if (name === 'sweep') return sweepSchema(await Promise.all(Object.values(experiments).map(({ load }) => load())));
   if (name === 'run') {
     return titled('run.json of the folder of an experiment', jsonSchemaOf(manifestSchema.extend({ config: configSchema.describe('What is run') }))); // prettier-ignore
   }
@@ -36,9 +35,7 @@ function sweepSchema(all: readonly Experiment[]): JsonSchema {
   const { default: standard } = own('experiment');
   const ofExperiment = ({ name, settings, presets }: Experiment): JsonSchema => {
     const paths = Object.fromEntries(settingsOf(settings).map(({ path, schema }) => [path, schema]));
-    const several = Object.fromEntries(
-      Object.entries(paths).map(([path, schema]) => [path, severalOf(schema)]),
-    );
+    const several = Object.fromEntries(Object.entries(paths).map(([path, schema]) => [path, severalOf(schema)]));
     const isNamed: JsonSchema = { properties: { experiment: { const: name } } };
     return {
       // A property that is left out is no fault of it.

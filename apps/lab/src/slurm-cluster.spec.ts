@@ -26,8 +26,7 @@ const words = (...more: readonly string[]) => [
   ...program,
   ...['sweep', file, '--backend', 'wasm', '--checkpoint-seconds', '0', ...more],
 ];
-const sweep = (...more: readonly string[]) =>
-  spawnSync(process.execPath, words(...more), { encoding: 'utf8', env });
+const sweep = (...more: readonly string[]) => spawnSync(process.execPath, words(...more), { encoding: 'utf8', env });
 const until = async (holds: () => boolean) => {
   while (!holds()) await new Promise((go) => setTimeout(go, 100));
 };
@@ -39,14 +38,10 @@ describe.runIf(runs.status === 0)('a sweep on Slurm', () => {
     expect(sweep('--out', here).status).toBe(0);
 
     const out = join(root, 'there');
-    const waiting = spawn(
-      process.execPath,
-      words('--out', out, '--on', 'slurm', '--wait', '--workers', '2'),
-      {
-        env,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    );
+    const waiting = spawn(process.execPath, words('--out', out, '--on', 'slurm', '--wait', '--workers', '2'), {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let said = '';
     waiting.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const ended = new Promise((resolve) => waiting.on('exit', resolve));

@@ -23,9 +23,7 @@ describe('lab sweep', () => {
   it('runs settings × arms × seeds, and writes tables and a page that sets them side by side', () => {
     const { status, stdout, stderr } = sweep('--out', whole, '--workers', '2');
     expect(status).toBe(0);
-    expect(
-      stderr.match(/trainImages=(30|60): uniform\/(shared|unshared), seed [12]: consensus/g),
-    ).toHaveLength(8);
+    expect(stderr.match(/trainImages=(30|60): uniform\/(shared|unshared), seed [12]: consensus/g)).toHaveLength(8);
     expect(stdout).toMatch(/uniform\/shared +trainImages=60 +2 +0\.\d+ \[.*\] +[+−]\d\.\d+ \[/);
     expect(readdirSync(whole).sort()).toEqual(['report.html', 'table.csv', 'table.tex', ...variants]);
     const [head, ...rows] = readFileSync(join(whole, 'table.csv'), 'utf8').trim().split('\n');
@@ -50,8 +48,7 @@ describe('lab sweep', () => {
 
   it('runs its tasks one by one by their numbers, as a cluster does, to the same bytes', async () => {
     const parts = join(root, 'parts');
-    for (const task of [3, 0, 2, 1, 7, 6, 5])
-      expect(sweep('--out', parts, '--task', String(task)).status).toBe(0);
+    for (const task of [3, 0, 2, 1, 7, 6, 5]) expect(sweep('--out', parts, '--task', String(task)).status).toBe(0);
     const partly = await sweepHere('--out', parts, '--collect');
     expect(partly.status).toBe(1);
     expect(partly.stdout).toMatch(/Missing: trainImages=60: uniform\/shared, seed 1 \(not finished\)/);
@@ -103,10 +100,7 @@ describe('lab sweep', () => {
 
   it('refuses to go on with a folder of other settings', async () => {
     const other = join(root, 'other.yaml');
-    writeFileSync(
-      other,
-      `settings: { ${settings}, seeds: [1, 2], batch: 5 }\ngrid: { trainImages: [30, 60] }\n`,
-    );
+    writeFileSync(other, `settings: { ${settings}, seeds: [1, 2], batch: 5 }\ngrid: { trainImages: [30, 60] }\n`);
     const { status, stderr } = await labHere('sweep', other, '--backend', 'wasm', '--out', whole);
     expect(status).toBe(2);
     expect(stderr).toMatch(/was begun with other settings/);

@@ -16,9 +16,7 @@ export function capsules(enter: Enter): void {
     await page.mouse.down();
     await page.mouse.move(x + 80, y + 120, { steps: 4 });
     await page.mouse.up();
-    expect(await page.textContent('.said')).toMatch(
-      /^A face .* without the left eye, whose votes have parted/,
-    );
+    expect(await page.textContent('.said')).toMatch(/^A face .* without the left eye, whose votes have parted/);
     await expect.poll(() => page.url(), soon).toMatch(/moved=0%3A/);
     await page.keyboard.press('Delete'); // It has the focus, as what was dragged.
     await expect.poll(() => page.textContent('.said'), soon).toMatch(/all 4 parts/);

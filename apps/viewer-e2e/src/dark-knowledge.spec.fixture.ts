@@ -5,9 +5,7 @@ import type { Enter } from './viewing.spec.fixture.ts';
 export function darkKnowledge(enter: Enter): void {
   it('is all but certain at T = 1, and at a higher temperature says what else a 2 looks like', async () => {
     const { page, complaints } = await enter('dark');
-    expect(await page.textContent('.said')).toMatch(
-      /^This 2 is a 2 to the student.* times likelier to be a 0/,
-    );
+    expect(await page.textContent('.said')).toMatch(/^This 2 is a 2 to the student.* times likelier to be a 0/);
     /** What the student says of the digit's own class and of its second guess. */
     const chances = async () => {
       const words = await page.locator('svg').first().locator('text').allTextContents();
@@ -40,10 +38,7 @@ export function darkKnowledge(enter: Enter): void {
     const { page } = await enter('dark');
     const shares = async () => {
       const words = (await page.textContent('.said >> nth=1'))!;
-      return /([\d.]+) % of the threes.* ([\d.]+) % of all/.exec(words)!.slice(1).map(Number) as [
-        number,
-        number,
-      ];
+      return /([\d.]+) % of the threes.* ([\d.]+) % of all/.exec(words)!.slice(1).map(Number) as [number, number];
     };
     const [threes, all] = await shares();
     await page.click('text=/^Set the bias to/');
@@ -76,7 +71,7 @@ export function darkKnowledge(enter: Enter): void {
   it('lets one order the wrong answers for the cat before it tells', async () => {
     const { page } = await enter('dark');
     for (const name of ['snow leopard', 'tiger', 'carrot']) await page.click(`button:text-is("${name}")`);
-    expect(await page.textContent('section:last-of-type .said')).toBe('So far: snow leopard, tiger, carrot. And then?'); // prettier-ignore
+    expect(await page.textContent('section:last-of-type .said')).toBe('So far: snow leopard, tiger, carrot. And then?');
     await page.click('button:text-is("cow")');
     await expect.poll(() => page.url()).toContain('revealed=1');
     expect(await page.textContent('section:last-of-type .said')).toContain('the talk has it so: snow leopard, tiger, cow, carrot'); // prettier-ignore

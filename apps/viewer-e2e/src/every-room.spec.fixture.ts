@@ -22,9 +22,7 @@ export function everyRoom(enter: Enter, viewing: () => Viewing): void {
     async (route) => {
       const { page, complaints } = await enter(route);
       await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() =>
-        (window as unknown as { axe: typeof axe }).axe.run(document),
-      );
+      const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document));
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
       await page.setViewportSize({ width: 360, height: 700 });
@@ -38,10 +36,7 @@ export function everyRoom(enter: Enter, viewing: () => Viewing): void {
     const html = await (await fetch(viewing().address)).text();
     const first = [...html.matchAll(/(?:src|href)="(\.\/assets\/[^"]+)"/g)].map(([, path]) => path!);
     const parts = await Promise.all(first.map(async (path) => (await fetch(new URL(path, viewing().address))).arrayBuffer())); // prettier-ignore
-    const gzipped = parts.reduce(
-      (sum, part) => sum + gzipSync(new Uint8Array(part)).length,
-      gzipSync(html).length,
-    );
+    const gzipped = parts.reduce((sum, part) => sum + gzipSync(new Uint8Array(part)).length, gzipSync(html).length);
     expect(first.length).toBeGreaterThan(1);
     expect(gzipped).toBeLessThan(300_000);
   });

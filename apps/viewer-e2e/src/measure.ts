@@ -31,9 +31,7 @@ async function firstPaint(): Promise<Row[]> {
     const page = await context.newPage();
     await page.goto(viewing.address);
     await page.waitForSelector('.place > *');
-    times.push(
-      await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]!.startTime),
-    );
+    times.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]!.startTime));
     await context.close();
   }
   return [['first contentful paint, cold, the slowest of 5', `${Math.max(...times).toFixed(0)} ms`]];

@@ -67,9 +67,7 @@ export function retina(enter: Enter): void {
     await page.waitForSelector('text=receptive fields,');
     const canvas = page.locator('canvas').first();
     const settled = async () => {
-      await page.evaluate(
-        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-      );
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       return canvas.screenshot();
     };
     const before = await settled();

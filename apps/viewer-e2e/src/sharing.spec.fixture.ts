@@ -1,9 +1,4 @@
-import {
-  experiment,
-  presets,
-  type Found,
-  type WeightSharingResult,
-} from '@retinotopia/experiments/weight-sharing';
+import { experiment, presets, type Found, type WeightSharingResult } from '@retinotopia/experiments/weight-sharing';
 import { tableText } from '@retinotopia/runs/experiment';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,16 +27,8 @@ export function sharing(enter: Enter): void {
     await page.check('#set-unlabelled');
     await expect.poll(() => page.url()).toMatch(/#\/sharing\?frozenTeacher=0&unlabelled=1$/);
     await page.click('button:text-is("Collapse")');
-    const switches = [
-      'expertPatches',
-      'burnIn',
-      'frozenTeacher',
-      'dropLabels',
-      'unlabelled',
-      'neighbours',
-      'sharpen',
-    ];
-    const on = await Promise.all(switches.map(async (name) => ((await page.isChecked(`#set-${name}`)) ? [name] : []))); // prettier-ignore
+    const switches = ['expertPatches', 'burnIn', 'frozenTeacher', 'dropLabels', 'unlabelled', 'neighbours', 'sharpen'];
+    const on = await Promise.all(switches.map(async (name) => ((await page.isChecked(`#set-${name}`)) ? [name] : [])));
     expect(on.flat()).toEqual(['frozenTeacher', 'dropLabels', 'unlabelled', 'sharpen']);
     await page.fill('#set-steps', '100');
     await page.fill('#set-labelled', '250');
@@ -71,7 +58,7 @@ export function sharing(enter: Enter): void {
     const learning = (await figures.first().textContent())!;
     expect(learning).toContain('co-distilled');
     // Six points a curve are marked; without runs there would be the chance line's two only.
-    expect(await figures.first().locator('circle').count()).toBe(2 + settings.arms.length * settings.curvePoints); // prettier-ignore
+    expect(await figures.first().locator('circle').count()).toBe(2 + settings.arms.length * settings.curvePoints);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -116,12 +103,35 @@ async function smallResult() {
   const settings = { ...presets.quick, columnsAcross: 3, retinas: ['uniform'], arms: ['shared', 'unshared'] } as const;
   const runs = experiment.tasks(settings).map((task) => {
     const consensus = (task.arm === 'shared' ? 0.62 : 0.3) + (task.seed - 12) / 100;
-    const point = { loss: 1, disagreement: null, validation: consensus, functionDivergence: 0.2, weightSimilarity: 0.1, consensus: { entropy: 3.3, information: 0.5 } };
-    const test = { consensus, consensusBeforeSettling: 0.2, singleColumn: 0.2, byColumn: [0.2], calibrationError: 0.05, withheld: null };
+    const point = {
+      loss: 1,
+      disagreement: null,
+      validation: consensus,
+      functionDivergence: 0.2,
+      weightSimilarity: 0.1,
+      consensus: { entropy: 3.3, information: 0.5 },
+    };
+    const test = {
+      consensus,
+      consensusBeforeSettling: 0.2,
+      singleColumn: 0.2,
+      byColumn: [0.2],
+      calibrationError: 0.05,
+      withheld: null,
+    };
     const curve = [300, 600].map((step) => ({ step, ...point }));
     return { task, found: { parameters: 1000, multiplications: 1000, curve, test } satisfies Found };
   });
   const work = await experiment.work();
   const summary = work.summarise(settings, runs, null as never);
-  return { formatVersion: 3, experiment: 'weight-sharing', dataset: 'mnist', backend: { engine: 'wasm' }, settings, runs, missing: [], summary };
-} // prettier-ignore
+  return {
+    formatVersion: 3,
+    experiment: 'weight-sharing',
+    dataset: 'mnist',
+    backend: { engine: 'wasm' },
+    settings,
+    runs,
+    missing: [],
+    summary,
+  };
+}

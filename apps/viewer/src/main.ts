@@ -12,7 +12,7 @@ document.body.append(
   main,
 );
 
-let open: { readonly id: string; readonly close: () => void; readonly follow: (query: string) => void } | null = null; // prettier-ignore
+let open: { readonly id: string; readonly close: () => void; readonly follow: (query: string) => void } | null = null;
 const address = addressWriter();
 /** Counts the rooms asked for, so that one that loads slowly does not come in after a later one. */
 let asked = 0;
@@ -80,10 +80,7 @@ async function enter(): Promise<void> {
     };
     show();
   } catch (error) {
-    main.replaceChildren(
-      make('h1', {}, 'This room does not open'),
-      make('p', { role: 'alert' }, String(error)),
-    );
+    main.replaceChildren(make('h1', {}, 'This room does not open'), make('p', { role: 'alert' }, String(error)));
     throw error;
   }
 }

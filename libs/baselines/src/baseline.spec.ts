@@ -33,11 +33,7 @@ const gazes = [
   { xDeg: 3, yDeg: -5 },
 ] as const;
 const inputsOf = (retina: typeof uniform) =>
-  tf.tensor3d(sampleColumnsOfImages(retina, [image, image], gazes), [
-    retina.columns.count,
-    2,
-    retina.columns.widest,
-  ]);
+  tf.tensor3d(sampleColumnsOfImages(retina, [image, image], gazes), [retina.columns.count, 2, retina.columns.widest]);
 
 describe('the inputs of columns', () => {
   it.each([
@@ -70,9 +66,7 @@ describe('the lattice of a uniform retina', () => {
   it('has borders elsewhere, and is none on a foveated retina', () => {
     expect(latticeOf(uniform.fields, 23)).toMatchObject({ side: 15, wraps: false });
     expect(latticeOf(uniform.fields)).toMatchObject({ side: 15, wraps: false });
-    expect(() => latticeOf(foveated.fields)).toThrow(
-      'take a uniform retina, or a kernel in a reference frame',
-    );
+    expect(() => latticeOf(foveated.fields)).toThrow('take a uniform retina, or a kernel in a reference frame');
   });
 });
 

@@ -94,11 +94,7 @@ export interface Baseline {
  * @returns a baseline to be freed with {@link disposeBaseline}
  * @throws RangeError for a convolution on a retina that is not uniform
  */
-export function createBaseline(
-  name: BaselineName,
-  retina: Retina,
-  settings: Partial<BaselineSettings> = {},
-): Baseline {
+export function createBaseline(name: BaselineName, retina: Retina, settings: Partial<BaselineSettings> = {}): Baseline {
   const full = { ...baselineDefaults, ...settings };
   const { wiring, fields } = wiringFor(name, retina, full);
   const net = createLocalNet(configFor(name, wiring, full));
@@ -122,8 +118,7 @@ export function widthWithin(
   const { wiring } = wiringFor(name, retina, { ...baselineDefaults, ...settings });
   return widestWithin(
     budget,
-    (width) =>
-      localNetCost(configFor(name, wiring, { ...baselineDefaults, ...settings, width })).multiplications,
+    (width) => localNetCost(configFor(name, wiring, { ...baselineDefaults, ...settings, width })).multiplications,
   );
 }
 
@@ -132,11 +127,8 @@ export const initialiseBaseline = ({ net, traits }: Baseline, random: RandomStre
   initialiseLocalNet(net, random, traits.start);
 
 /** What a baseline says of the class. @param inputs of the columns, `[C, B, P]` @returns log-probabilities `[B, K]` */
-export const baselineVotes = (
-  { net, fields }: Baseline,
-  parameters: Parameters,
-  inputs: tf.Tensor3D,
-): tf.Tensor2D => tf.tidy(() => applyLocalNet(net, parameters, fieldResponses(fields, inputs)));
+export const baselineVotes = ({ net, fields }: Baseline, parameters: Parameters, inputs: tf.Tensor3D): tf.Tensor2D =>
+  tf.tidy(() => applyLocalNet(net, parameters, fieldResponses(fields, inputs)));
 
 function wiringFor(
   name: BaselineName,

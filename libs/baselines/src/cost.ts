@@ -29,9 +29,7 @@ export const sumCosts = (costs: readonly Cost[]): Cost => ({
  */
 export function widestWithin(budget: number, multiplicationsAt: (width: number) => number): number {
   if (multiplicationsAt(1) > budget) {
-    throw new RangeError(
-      `a budget of ${budget} multiplications is too small: width 1 costs ${multiplicationsAt(1)}`,
-    );
+    throw new RangeError(`a budget of ${budget} multiplications is too small: width 1 costs ${multiplicationsAt(1)}`);
   }
   let [fits, tooWide] = [1, 2];
   while (multiplicationsAt(tooWide) <= budget) [fits, tooWide] = [tooWide, 2 * tooWide];

@@ -103,9 +103,7 @@ export const shareWeights = (
       const weights = tensor as tf.Tensor3D;
       const groups = groupsOf(name);
       const after =
-        mode === 'instant'
-          ? shareInstantly(weights, groups)
-          : sleep(weights, mode, random.stream(name), groups);
+        mode === 'instant' ? shareInstantly(weights, groups) : sleep(weights, mode, random.stream(name), groups);
       tensor.dispose();
       return [name, after];
     }),

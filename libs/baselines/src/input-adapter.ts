@@ -31,10 +31,7 @@ export function adapterFromPlaces({ columns, fields }: Retina, side: number): Pa
   for (let column = 0; column < count; column++) {
     const within = (field: number) => {
       const reach = reachDeg[column]!;
-      return [
-        (fields.xDeg[field]! - xDeg[column]!) / reach,
-        (fields.yDeg[field]! - yDeg[column]!) / reach,
-      ] as const;
+      return [(fields.xDeg[field]! - xDeg[column]!) / reach, (fields.yDeg[field]! - yDeg[column]!) / reach] as const;
     };
     const places = Array.from(columns.fields[column]!, within);
     const at = (input: number, position: number) => (column * widest + input) * positions + position;

@@ -54,11 +54,7 @@ export function fitNormalisation(batches: Iterable<tf.Tensor3D>): Parameters {
  * @param momentum how much of the old statistics stays
  * @returns the new statistics alone, which the caller frees
  */
-export const updateNormalisation = (
-  parameters: Parameters,
-  inputs: tf.Tensor3D,
-  momentum = 0.99,
-): Parameters =>
+export const updateNormalisation = (parameters: Parameters, inputs: tf.Tensor3D, momentum = 0.99): Parameters =>
   tf.tidy(() => {
     const { mean, variance } = tf.moments(inputs, 1, true);
     const towards = (path: string, found: tf.Tensor) =>

@@ -132,10 +132,7 @@ describe('adapting inputs', () => {
   });
 
   it('from places gives a mean of fields at every position, whatever order a column has its fields in', () => {
-    const own = createRetina(
-      { columnsAcross: 3, law: 'linear', permuted: true },
-      randomStream(1, 'foveated'),
-    );
+    const own = createRetina({ columnsAcross: 3, law: 'linear', permuted: true }, randomStream(1, 'foveated'));
     const brought = [foveated, own].map((retina) => {
       const { count, widest, fields } = retina.columns;
       // Every field says where it stands from left to right.
@@ -163,16 +160,13 @@ describe('adapting inputs', () => {
 });
 
 describe('a stage', () => {
-  it.each(inputStageNames)(
-    'has as many inputs behind it, and parameters to learn, as it says: %s',
-    (name) => {
-      const { count, widest } = foveated.columns;
-      const stage = inputStage(name, foveated);
-      const inputs = randomTensor([count, 2, widest], random) as tf.Tensor3D;
-      const parameters = stage.initialise([inputs]);
-      expect(stage.apply(parameters, inputs).shape).toEqual([count, 2, stage.inputs]);
-      const learnt = Object.entries(parameters).filter(([path]) => !path.startsWith('normalisation/'));
-      expect(learnt.reduce((sum, [, { size }]) => sum + size, 0)).toBe(stage.cost.parameters);
-    },
-  );
+  it.each(inputStageNames)('has as many inputs behind it, and parameters to learn, as it says: %s', (name) => {
+    const { count, widest } = foveated.columns;
+    const stage = inputStage(name, foveated);
+    const inputs = randomTensor([count, 2, widest], random) as tf.Tensor3D;
+    const parameters = stage.initialise([inputs]);
+    expect(stage.apply(parameters, inputs).shape).toEqual([count, 2, stage.inputs]);
+    const learnt = Object.entries(parameters).filter(([path]) => !path.startsWith('normalisation/'));
+    expect(learnt.reduce((sum, [, { size }]) => sum + size, 0)).toBe(stage.cost.parameters);
+  });
 });

@@ -119,9 +119,7 @@ describe('a net of local layers', () => {
     const parameters = initialiseLocalNet(net, random.stream('torus'));
     const image = randomTensor([6, 6, 1, 1], random);
     const turned = tf.concat([tf.slice(image, [4], [2]), tf.slice(image, [0], [4])], 0);
-    const [here, there] = [image, turned].map((x) =>
-      applyLocalNet(net, parameters, tf.reshape(x, [36, 1, 1])),
-    );
+    const [here, there] = [image, turned].map((x) => applyLocalNet(net, parameters, tf.reshape(x, [36, 1, 1])));
     expectEqual(there!, here!);
     disposeParameters(parameters);
   });
@@ -131,9 +129,7 @@ describe('a net of local layers', () => {
     const weights = initialiseLocalNet(shared, random.stream('equal'));
     const copies = mapParameters(weights, (tensor, name) => {
       const layer = /^local\/(\d)/.exec(name)?.[1];
-      return layer === undefined
-        ? tensor.clone()
-        : tf.tile(tensor, [torus.wiring[Number(layer)]!.units, 1, 1]);
+      return layer === undefined ? tensor.clone() : tf.tile(tensor, [torus.wiring[Number(layer)]!.units, 1, 1]);
     });
     const x = randomTensor([64, 2, 1], random) as tf.Tensor3D;
     expectEqual(applyLocalNet(unshared, copies, x), applyLocalNet(shared, weights, x));
@@ -192,38 +188,34 @@ describe('a net of local layers', () => {
     ['locally connected', { ...torus, weights: 'unshared' }],
     ['a kernel in a reference frame', { ...torus, wiring: mosaic }],
     ['locally connected on a mosaic', { ...torus, wiring: mosaic, weights: 'unshared' }],
-  ])(
-    'has the gradient that small steps find, leaves no tensor behind, and costs what it says: %s',
-    (_, config) => {
-      const before = tf.memory().numTensors;
-      const net = createLocalNet(config);
-      const parameters = initialiseLocalNet(net, random.stream('gradient'));
-      expect(localNetCost(config).parameters).toBe(countParameters(parameters));
-      const x = randomTensor([config.wiring[0]!.below, 2, 1], random) as tf.Tensor3D;
-      const weights = randomTensor([2, 3], random);
-      const loss = (tree: Parameters) =>
-        tf.tidy(() => tf.sum<tf.Scalar>(tf.mul(applyLocalNet(net, tree, x), weights)));
-      const { value, gradients } = valueAndGradients(parameters, loss);
-      for (const [name, tensor] of Object.entries(parameters)) {
-        // Along the gradient itself, where the loss changes most: small against the kinks of the rectifiers.
-        const gradient = gradients[name]!;
-        const size = tf.tidy(() => tf.norm(gradient).dataSync()[0]!);
-        if (size < 1e-3) continue;
-        const step = 5e-3;
-        const at = (sign: number) =>
-          tf.tidy(() => {
-            const moved = tf.add(tensor, tf.mul(gradient, (sign * step) / size));
-            return loss({ ...parameters, [name]: moved }).dataSync()[0]!;
-          });
-        expect((at(1) - at(-1)) / (2 * step) / size).toBeCloseTo(1, 1);
-      }
-      tf.dispose([x, weights, value]);
-      disposeParameters(gradients);
-      disposeParameters(parameters);
-      disposeLocalNet(net);
-      expect(tf.memory().numTensors).toBe(before);
-    },
-  );
+  ])('has the gradient that small steps find, leaves no tensor behind, and costs what it says: %s', (_, config) => {
+    const before = tf.memory().numTensors;
+    const net = createLocalNet(config);
+    const parameters = initialiseLocalNet(net, random.stream('gradient'));
+    expect(localNetCost(config).parameters).toBe(countParameters(parameters));
+    const x = randomTensor([config.wiring[0]!.below, 2, 1], random) as tf.Tensor3D;
+    const weights = randomTensor([2, 3], random);
+    const loss = (tree: Parameters) => tf.tidy(() => tf.sum<tf.Scalar>(tf.mul(applyLocalNet(net, tree, x), weights)));
+    const { value, gradients } = valueAndGradients(parameters, loss);
+    for (const [name, tensor] of Object.entries(parameters)) {
+      // Along the gradient itself, where the loss changes most: small against the kinks of the rectifiers.
+      const gradient = gradients[name]!;
+      const size = tf.tidy(() => tf.norm(gradient).dataSync()[0]!);
+      if (size < 1e-3) continue;
+      const step = 5e-3;
+      const at = (sign: number) =>
+        tf.tidy(() => {
+          const moved = tf.add(tensor, tf.mul(gradient, (sign * step) / size));
+          return loss({ ...parameters, [name]: moved }).dataSync()[0]!;
+        });
+      expect((at(1) - at(-1)) / (2 * step) / size).toBeCloseTo(1, 1);
+    }
+    tf.dispose([x, weights, value]);
+    disposeParameters(gradients);
+    disposeParameters(parameters);
+    disposeLocalNet(net);
+    expect(tf.memory().numTensors).toBe(before);
+  });
 
   it('counts its multiplications: places × inputs × outputs of every layer', () => {
     // 64·9·1·3 + 16·9·3·4 + 4·5 + 5·3.
@@ -236,8 +228,6 @@ describe('a net of local layers', () => {
     const twice = { ...torus, wiring: [{ ...first!, units: 9 }, first!] };
     expect(() => createLocalNet(twice)).toThrow('layer 1 reads 64 units, but layer 0 has 9');
     expect(() => createLocalNet({ ...torus, features: [3] })).toThrow('2 layers need as many');
-    expect(() => latticeWiring({ side: 7, kernel: 3, strides: [2], wraps: true })).toThrow(
-      'torus of 7 units',
-    );
+    expect(() => latticeWiring({ side: 7, kernel: 3, strides: [2], wraps: true })).toThrow('torus of 7 units');
   });
 });

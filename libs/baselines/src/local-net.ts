@@ -38,9 +38,7 @@ export interface LocalNet {
 export function createLocalNet(config: LocalNetConfig): LocalNet {
   const { wiring, features, weights } = config;
   if (wiring.length === 0 || wiring.length !== features.length) {
-    throw new RangeError(
-      `${wiring.length} layers need as many numbers of features, found ${features.length}`,
-    );
+    throw new RangeError(`${wiring.length} layers need as many numbers of features, found ${features.length}`);
   }
   wiring.slice(1).forEach(({ below }, layer) => {
     const { units } = wiring[layer]!;
@@ -49,16 +47,13 @@ export function createLocalNet(config: LocalNetConfig): LocalNet {
     }
   });
   const frames = wiring.map(({ units, inputs, frame }) =>
-    frame === null || weights === 'unshared'
-      ? null
-      : tf.tensor2d(frame.shares, [units * inputs, frame.positions]),
+    frame === null || weights === 'unshared' ? null : tf.tensor2d(frame.shares, [units * inputs, frame.positions]),
   );
   return { config, frames };
 }
 
 /** Frees what {@link createLocalNet} made. */
-export const disposeLocalNet = ({ frames }: LocalNet): void =>
-  tf.dispose(frames.filter((frame) => frame !== null));
+export const disposeLocalNet = ({ frames }: LocalNet): void => tf.dispose(frames.filter((frame) => frame !== null));
 
 /** The dense layers of a net as it stands: sets of weights, places, inputs, outputs. */
 function layersOf({ wiring, features, weights, readout, hidden, classes }: LocalNetConfig) {
@@ -136,11 +131,7 @@ function localLayer(net: LocalNet, layer: number, parameters: Parameters, x: tf.
   // The kernel, sampled where each unit's inputs lie in its frame: a set of weights a unit, all from one kernel.
   const [features, outputs] = [x.shape[2], weights.shape[2]];
   const kernel = tf.reshape(weights, [wiring.frame!.positions, features * outputs]); // [V, D·O]
-  const sampled = tf.reshape<tf.Rank.R3>(tf.matMul(frame, kernel), [
-    wiring.units,
-    wiring.inputs * features,
-    outputs,
-  ]);
+  const sampled = tf.reshape<tf.Rank.R3>(tf.matMul(frame, kernel), [wiring.units, wiring.inputs * features, outputs]);
   return tf.relu(tf.add(groupedDense(gathered, sampled), bias));
 }
 

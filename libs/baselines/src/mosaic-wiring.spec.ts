@@ -40,9 +40,7 @@ describe('mosaics of the layers', () => {
 
   it('are as many as there are layers, each reading the one below', () => {
     const { layers, mosaics } = mosaicWiring(fields, mosaicDefaults);
-    expect(layers.map(({ below }) => below)).toEqual(
-      [fields, ...mosaics.slice(0, -1)].map(({ xDeg }) => xDeg.length),
-    );
+    expect(layers.map(({ below }) => below)).toEqual([fields, ...mosaics.slice(0, -1)].map(({ xDeg }) => xDeg.length));
     expect(layers.map(({ units }) => units)).toEqual(mosaics.map(({ xDeg }) => xDeg.length));
   });
 });

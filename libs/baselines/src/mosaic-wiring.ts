@@ -78,8 +78,7 @@ export function nearestNeighbours(
 ): Wiring {
   const [units, inputs] = [above.xDeg.length, Math.min(neighbours, below.xDeg.length)];
   const positions = frameSide ** 2;
-  const nextTo = (point: { u: number; v: number }) =>
-    frameShares(point.u, point.v, frameSide, 'nearest')[0]![0];
+  const nextTo = (point: { u: number; v: number }) => frameShares(point.u, point.v, frameSide, 'nearest')[0]![0];
   const sources = new Int32Array(units * inputs);
   const shares = new Float32Array(units * inputs * positions);
   for (let unit = 0; unit < units; unit++) {

@@ -1,11 +1,5 @@
 import type { Parameters, RandomStream } from '@retinotopia/compute';
-import {
-  adamWDefaults,
-  adamWStep,
-  disposeParameters,
-  startAdamW,
-  valueAndGradients,
-} from '@retinotopia/compute';
+import { adamWDefaults, adamWStep, disposeParameters, startAdamW, valueAndGradients } from '@retinotopia/compute';
 import * as tf from '@tensorflow/tfjs-core';
 import { applyLocalNet, type LocalNet } from './local-net.ts';
 

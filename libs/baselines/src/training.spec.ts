@@ -21,11 +21,7 @@ const config: LocalNetConfig = {
 };
 
 /** Accuracy on bars at places that were never learnt, and at those that were. */
-function learn(
-  settings: LocalNetConfig,
-  task: Partial<Exercise> = {},
-  start: 'alike' | 'independent' = 'independent',
-) {
+function learn(settings: LocalNetConfig, task: Partial<Exercise> = {}, start: 'alike' | 'independent' = 'independent') {
   const before = tf.memory().numTensors;
   const net = createLocalNet(settings);
   const initial = initialiseLocalNet(net, randomStream(2, 'weights'), start);

@@ -21,10 +21,7 @@ export interface WeightSignalToNoise {
  * @param weights `[N, I, O]`, N places of at least 2
  * @param places only these: in their code those whose inputs are all there
  */
-export function weightSignalToNoise(
-  weights: tf.Tensor3D,
-  places: Int32Array | null = null,
-): WeightSignalToNoise {
+export function weightSignalToNoise(weights: tf.Tensor3D, places: Int32Array | null = null): WeightSignalToNoise {
   const [all, inputs, outputs] = weights.shape;
   const counted = places ?? Int32Array.from({ length: all }, (_, place) => place);
   const count = counted.length;

@@ -33,11 +33,7 @@ export interface Answers {
 }
 
 /** Learns an arrangement from some viewpoints, and asks votes and random field for it at others, parts in place or scrambled. */
-export function compareAnswers(
-  arrangement: Arrangement,
-  trials: AnswerTrials,
-  random: RandomStream,
-): Answers {
+export function compareAnswers(arrangement: Arrangement, trials: AnswerTrials, random: RandomStream): Answers {
   const { noise, missing, learnt, shown } = trials;
   const whole = learnWhole(
     arrangement.name,
@@ -59,14 +55,17 @@ export function compareAnswers(
       same,
       votes: found?.evidence ?? nothing,
       field: beliefs.evidence,
-      squareError:
-        found === null ? 0 : poseDifference(viewpoint, found.pose).reduce((sum, d) => sum + d * d, 0),
+      squareError: found === null ? 0 : poseDifference(viewpoint, found.pose).reduce((sum, d) => sum + d * d, 0),
     };
   });
   const isThere = (evidence: number) => evidence + searchDefaults.priorLogOdds > 0;
   const right = looks.filter(({ scrambled }) => !scrambled);
   const wrong = looks.filter(({ scrambled }) => scrambled);
-  const area = (of: 'votes' | 'field') => areaUnderCurve(right.map((look) => look[of]), wrong.map((look) => look[of])); // prettier-ignore
+  const area = (of: 'votes' | 'field') =>
+    areaUnderCurve(
+      right.map((look) => look[of]),
+      wrong.map((look) => look[of]),
+    );
   const share = (values: readonly boolean[]) => values.filter(Boolean).length / values.length;
   return {
     votesArea: area('votes'),

@@ -52,10 +52,7 @@ describe('a face capsule that has seen one upright face', () => {
   });
 
   it('finds two faces in one picture, between other things', () => {
-    const views = [
-      affineFrame2({ origin: [-4, 0], angleRad: 2 }),
-      affineFrame2({ origin: [4, 1], unit: 1.7 }),
-    ];
+    const views = [affineFrame2({ origin: [-4, 0], angleRad: 2 }), affineFrame2({ origin: [4, 1], unit: 1.7 })];
     const clutter = Array.from({ length: 6 }, () => ({
       kind: 'eye',
       presence: 1,
@@ -64,8 +61,7 @@ describe('a face capsule that has seen one upright face', () => {
     const seen = [...views.flatMap((view) => seeArrangement(face, view, exact, random)), ...clutter];
     const found = findWholes(learnt, seen, 5);
     expect(found).toHaveLength(2);
-    for (const view of views)
-      expect(Math.min(...found.map(({ pose }) => off(view, pose)))).toBeLessThan(0.01);
+    for (const view of views) expect(Math.min(...found.map(({ pose }) => off(view, pose)))).toBeLessThan(0.01);
   });
 });
 
@@ -88,7 +84,7 @@ describe('true against scrambled wholes at unseen viewpoints', () => {
   it('cannot be told apart where all parts stand in one place', () => {
     const arrangement = drawArrangement('heap', 6, random);
     const heap = { ...arrangement, parts: arrangement.parts.map((part) => ({ ...part, poseInWhole: affineFrame2({ unit: 0.3 }) })) }; // prettier-ignore
-    const { votesArea } = compareAnswers(heap, { noise: defaultPoseNoise, missing: 0, learnt: 20, shown: 150 }, random); // prettier-ignore
+    const { votesArea } = compareAnswers(heap, { noise: defaultPoseNoise, missing: 0, learnt: 20, shown: 150 }, random);
     expect(Math.abs(votesArea - 0.5)).toBeLessThan(0.15);
   });
 });
@@ -119,13 +115,9 @@ describe('the random field', () => {
 
   it('drops a part that is out of place, and keeps the others', () => {
     const sightings = seeArrangement(face, drawViewpoint(random), exact, random);
-    const moved = sightings.map((one, index) =>
-      index === 3 ? { ...one, pose: drawViewpoint(random) } : one,
-    );
+    const moved = sightings.map((one, index) => (index === 3 ? { ...one, pose: drawViewpoint(random) } : one));
     const { belonging, candidates } = confirmParts(randomFieldOf(learnt), moved);
-    const kept = candidates
-      .filter((_, index) => belonging[index]! > 0.5)
-      .map(({ part }) => face.parts[part]!.role);
+    const kept = candidates.filter((_, index) => belonging[index]! > 0.5).map(({ part }) => face.parts[part]!.role);
     expect(kept).toEqual(['left eye', 'right eye', 'nose']);
   });
 });

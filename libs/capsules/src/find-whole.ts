@@ -74,7 +74,7 @@ export function findWholes(
     const best = findWhole(whole, left, settings);
     if (best === null || best.presence < 0.5) break;
     found.push(best);
-    const used = new Set(best.votes.filter((_, vote) => best.agreeing[vote]! >= 0.5).map(({ sighting }) => sighting)); // prettier-ignore
+    const used = new Set(best.votes.filter((_, vote) => best.agreeing[vote]! >= 0.5).map(({ sighting }) => sighting));
     if (used.size === 0) break;
     left = left.filter((_, index) => !used.has(index));
   }
@@ -127,11 +127,7 @@ function climb(whole: WholeCapsule, votes: readonly Vote[], near: Mode, steps: n
 }
 
 /** A step of expectation and maximisation: the mean of the votes that agree, each by its precision. */
-function uphill(
-  whole: WholeCapsule,
-  votes: readonly Vote[],
-  { pose, agreeing, differences }: Mode,
-): AffineFrame2 {
+function uphill(whole: WholeCapsule, votes: readonly Vote[], { pose, agreeing, differences }: Mode): AffineFrame2 {
   if (!agreeing.some((share) => share > 1e-12)) return pose;
   const scatters = votes.map(({ part }) => whole.parts[part]!.scatter);
   const next = differentPose(pose, productMode(scatters, differences, agreeing));

@@ -24,7 +24,7 @@ export function measureGrowth(parts: number, seed: number, timed: (work: () => v
   const examples = Array.from({ length: 8 }, () => exampleOf(arrangement, drawViewpoint(random), defaultPoseNoise, random)); // prettier-ignore
   const whole = learnWhole('thing', examples);
   const field = randomFieldOf(whole);
-  const sightings = seeArrangement(arrangement, drawViewpoint(random), { noise: defaultPoseNoise, missing: 0 }, random); // prettier-ignore
+  const sightings = seeArrangement(arrangement, drawViewpoint(random), { noise: defaultPoseNoise, missing: 0 }, random);
   return {
     parts,
     votes: findWhole(whole, sightings)!.votes.length,

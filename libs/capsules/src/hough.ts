@@ -31,7 +31,12 @@ export function gatherings(votes: readonly Vote[], most: number): readonly Affin
     fullest.splice(place < 0 ? fullest.length : place, 0, bin);
     fullest.length = Math.min(fullest.length, most);
   }
-  return fullest.map(({ votes: own, shares }) => meanPose(own.map((index) => votes[index]!.pose), shares)); // prettier-ignore
+  return fullest.map(({ votes: own, shares }) =>
+    meanPose(
+      own.map((index) => votes[index]!.pose),
+      shares,
+    ),
+  );
 }
 
 /** The bins that a pose counts in, sixteen of them, and its share of each. */
@@ -63,7 +68,10 @@ function binsOf(pose: AffineFrame2): readonly { key: number; share: number }[] {
 function nearest(place: number): readonly { bin: number; share: number }[] {
   const below = Math.floor(place);
   const above = place - below;
-  return [{ bin: below, share: 1 - above }, { bin: below + 1, share: above }]; // prettier-ignore
+  return [
+    { bin: below, share: 1 - above },
+    { bin: below + 1, share: above },
+  ];
 }
 
 /** One number for a bin, 2⁵³ of them: two bins of one picture hardly ever share it. */

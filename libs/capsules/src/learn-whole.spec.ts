@@ -15,11 +15,9 @@ const size = (difference: Float64Array) => Math.hypot(...difference);
 describe('learnWhole', () => {
   it('learns from one exact example where the whole is in the frame of each part', () => {
     const whole = learnWhole('face', examplesOf(face, 1, null));
-    expect(whole.parts.map(({ role, kind }) => [role, kind])).toEqual(face.parts.map(({ role, kind }) => [role, kind])); // prettier-ignore
+    expect(whole.parts.map(({ role, kind }) => [role, kind])).toEqual(face.parts.map(({ role, kind }) => [role, kind]));
     face.parts.forEach(({ poseInWhole }, index) => {
-      expect(size(poseDifference(invertAffine2(poseInWhole), whole.parts[index]!.wholeInPart))).toBeLessThan(
-        1e-9,
-      );
+      expect(size(poseDifference(invertAffine2(poseInWhole), whole.parts[index]!.wholeInPart))).toBeLessThan(1e-9);
     });
   });
 
@@ -77,9 +75,7 @@ describe('learnWhole', () => {
   it('knows how often parts are seen', () => {
     const [one, other, third] = examplesOf(face, 3, null);
     const lacking = { ...third!, parts: third!.parts.slice(1) };
-    expect(learnWhole('face', [one!, other!, lacking]).parts.map(({ seen }) => seen)).toEqual([
-      0.6, 0.8, 0.8, 0.8,
-    ]);
+    expect(learnWhole('face', [one!, other!, lacking]).parts.map(({ seen }) => seen)).toEqual([0.6, 0.8, 0.8, 0.8]);
   });
 
   it('refuses what it cannot learn from', () => {

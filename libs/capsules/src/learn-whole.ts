@@ -4,12 +4,7 @@ import { differentPose, meanPose, poseDifference, scatterMatrix } from './pose-d
 import { poseGaussian, productMode, type PoseGaussian } from './pose-gaussian.ts';
 import { voteCovariance } from './pose-noise.ts';
 import { composeVote } from './votes.ts';
-import {
-  capsuleDefaults,
-  type CapsuleSettings,
-  type PartOfWhole,
-  type WholeCapsule,
-} from './whole-capsule.ts';
+import { capsuleDefaults, type CapsuleSettings, type PartOfWhole, type WholeCapsule } from './whole-capsule.ts';
 
 /** A true whole that is learnt from: its parts as they are seen in one picture. */
 export interface WholeExample {
@@ -37,9 +32,7 @@ export function learnWhole(
   if (examples.length === 0) throw new RangeError(`nothing is learnt of "${name}" from no examples`);
   if (posed === examples.length) return fit(name, examples as PosedExample[], settings);
   if (posed > 0) {
-    throw new RangeError(
-      `${posed} of ${examples.length} examples of "${name}" tell its pose: it takes all or none`,
-    );
+    throw new RangeError(`${posed} of ${examples.length} examples of "${name}" tell its pose: it takes all or none`);
   }
   return fitWithFrames(name, examples, settings);
 }
@@ -51,20 +44,25 @@ function fitWithFrames(name: string, examples: readonly WholeExample[], settings
   const first = examples.reduce((best, one) => (one.parts.length > best.parts.length ? one : best));
   let whole = fit(name, [{ ...first, pose: frameAround(first) }], settings);
   for (let round = 0; round < rounds; round++) {
-    whole = fit(name, examples.flatMap((example) => {
-      const pose = poseByRoles(whole, example);
-      return pose === null ? [] : [{ ...example, pose }];
-    }), settings); // prettier-ignore
+    whole = fit(
+      name,
+      examples.flatMap((example) => {
+        const pose = poseByRoles(whole, example);
+        return pose === null ? [] : [{ ...example, pose }];
+      }),
+      settings,
+    );
   }
   return whole;
 }
 
 /** An upright frame in the middle of an example's parts, as large as they reach. */
 function frameAround({ parts }: WholeExample): AffineFrame2 {
-  const { origin } = meanPose(parts.map(({ pose }) => pose), parts.map(() => 1)); // prettier-ignore
-  const squares = parts.map(
-    ({ pose }) => (pose.origin[0] - origin[0]) ** 2 + (pose.origin[1] - origin[1]) ** 2,
+  const { origin } = meanPose(
+    parts.map(({ pose }) => pose),
+    parts.map(() => 1),
   );
+  const squares = parts.map(({ pose }) => (pose.origin[0] - origin[0]) ** 2 + (pose.origin[1] - origin[1]) ** 2);
   const reach = Math.sqrt(mean(squares));
   const unit = reach > 0 ? reach : 1;
   return { origin, xAxis: [unit, 0], yAxis: [0, unit] };
@@ -83,7 +81,14 @@ function poseByRoles(whole: WholeCapsule, { parts }: WholeExample): AffineFrame2
   let pose = meanPose(votes, once);
   // Differences are not quite linear in the frame; a few steps of Gauss and Newton end at the mode.
   for (let step = 0; step < 3; step++) {
-    pose = differentPose(pose, productMode(scatters, votes.map((vote) => poseDifference(pose, vote)), once)); // prettier-ignore
+    pose = differentPose(
+      pose,
+      productMode(
+        scatters,
+        votes.map((vote) => poseDifference(pose, vote)),
+        once,
+      ),
+    );
   }
   return pose;
 }
@@ -93,20 +98,14 @@ function fit(name: string, examples: readonly PosedExample[], settings: CapsuleS
   return { name, parts: roles.map((role) => fitPart(role, examples, settings)) };
 }
 
-function fitPart(
-  role: string,
-  examples: readonly PosedExample[],
-  { noise, trust }: CapsuleSettings,
-): PartOfWhole {
+function fitPart(role: string, examples: readonly PosedExample[], { noise, trust }: CapsuleSettings): PartOfWhole {
   const shown = examples.flatMap(({ parts, pose }) =>
     parts.filter((part) => part.role === role).map((part) => ({ ...part, whole: pose })),
   );
   const kinds = [...new Set(shown.map(({ kind }) => kind))];
   if (kinds.length > 1) throw new RangeError(`the part "${role}" is of two kinds: ${kinds.join(', ')}`);
   const wholeInPart = leastSquares(shown.map(({ pose, whole }) => relativeAffine2(whole, pose)));
-  const differences = shown.map((part) =>
-    poseDifference(part.whole, composeVote(part.pose, { wholeInPart })),
-  );
+  const differences = shown.map((part) => poseDifference(part.whole, composeVote(part.pose, { wholeInPart })));
   return {
     role,
     kind: kinds[0]!,
@@ -132,7 +131,10 @@ function leastSquares(poses: readonly AffineFrame2[]): AffineFrame2 {
   }
   const [ax0, ax1, bx0, bx1] = sums as [number, number, number, number];
   // Solving by the 2 × 2 matrix is taking coordinates in a frame whose axes are its columns.
-  const { xAxis: [p, q], yAxis: [r, s] } = invertAffine2({ origin: [0, 0], xAxis: [aa, ab], yAxis: [ab, bb] }); // prettier-ignore
+  const {
+    xAxis: [p, q],
+    yAxis: [r, s],
+  } = invertAffine2({ origin: [0, 0], xAxis: [aa, ab], yAxis: [ab, bb] });
   const solve = (u: number, v: number) => [p * u + r * v, q * u + s * v] as const;
   const [originX, originY] = solve(ax, bx);
   return { origin: [-originX, -originY], xAxis: solve(ax0, bx0), yAxis: solve(ax1, bx1) };

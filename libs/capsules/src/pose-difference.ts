@@ -45,9 +45,10 @@ export const scatterMatrix = (differences: readonly PoseDifference[]): number[][
 export function meanPose(poses: readonly AffineFrame2[], weights: readonly number[]): AffineFrame2 {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const mean = (pick: (pose: AffineFrame2) => readonly [number, number]) =>
-    [0, 1].map(
-      (axis) => poses.reduce((sum, pose, index) => sum + weights[index]! * pick(pose)[axis]!, 0) / total,
-    ) as [number, number];
+    [0, 1].map((axis) => poses.reduce((sum, pose, index) => sum + weights[index]! * pick(pose)[axis]!, 0) / total) as [
+      number,
+      number,
+    ];
   return {
     origin: mean(({ origin }) => origin),
     xAxis: mean(({ xAxis }) => xAxis),

@@ -17,9 +17,7 @@ export const logChance = (-poseSize * Math.log(2 * Math.PI)) / 2;
 /** @param covariance rows of a 6 × 6 matrix @throws RangeError where some direction has no variance */
 export function poseGaussian(covariance: readonly (readonly number[])[]): PoseGaussian {
   // The library wants symmetry to the last bit, which rounding may take: the upper half stands for both.
-  const symmetric = covariance.map((row, i) =>
-    row.map((_, j) => covariance[Math.min(i, j)]![Math.max(i, j)]!),
-  );
+  const symmetric = covariance.map((row, i) => row.map((_, j) => covariance[Math.min(i, j)]![Math.max(i, j)]!));
   const decomposed = new CholeskyDecomposition(new Matrix(symmetric));
   if (!decomposed.isPositiveDefinite()) {
     throw new RangeError('noise of poses needs a variance above zero in each of its six directions');
@@ -33,11 +31,7 @@ export function poseGaussian(covariance: readonly (readonly number[])[]): PoseGa
 }
 
 /** Log density of a difference. @param width so many times as broad a distribution is asked instead */
-export function logDensity(
-  { precision, logPeak }: PoseGaussian,
-  difference: Float64Array,
-  width = 1,
-): number {
+export function logDensity({ precision, logPeak }: PoseGaussian, difference: Float64Array, width = 1): number {
   let square = 0;
   for (let i = 0; i < poseSize; i++) {
     let row = 0;

@@ -31,7 +31,7 @@ describe('the difference of two poses', () => {
   it('of a part shows in its whole as the composed poses say', () => {
     const error = Float64Array.of(0.1, -0.2, 0.05, 0.3, -0.1, 0.02);
     const [part, wholeInPart] = [a, b];
-    const [before, after] = [part, differentPose(part, error)].map((pose) => composeAffine2(pose, wholeInPart)); // prettier-ignore
+    const [before, after] = [part, differentPose(part, error)].map((pose) => composeAffine2(pose, wholeInPart));
     expectClose(poseDifference(before!, after!), carryDifference(error, wholeInPart), 9);
   });
 
@@ -73,7 +73,7 @@ describe('a normal distribution of differences', () => {
   const d = Float64Array.of(0.3, -0.1, 0.2, 0.5, -0.4, 0.1);
 
   it('has the density that six independent ones have together', () => {
-    const alone = (x: number, variance: number) => -Math.log(2 * Math.PI * variance) / 2 - (x * x) / (2 * variance); // prettier-ignore
+    const alone = (x: number, variance: number) => -Math.log(2 * Math.PI * variance) / 2 - (x * x) / (2 * variance);
     expect(logDensity(gaussian, d)).toBeCloseTo(
       [...d].reduce((sum, x, i) => sum + alone(x, variances[i]!), 0),
       10,

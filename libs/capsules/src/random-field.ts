@@ -62,7 +62,7 @@ export function randomFieldOf(whole: WholeCapsule): RandomField {
 /** The covariance C after a linear map M given by its columns: M C Mᵀ. */
 function through(covariance: readonly (readonly number[])[], columns: readonly Float64Array[]): number[][] {
   const half = covariance.map((_, i) => covariance.map((_, l) => columns.reduce((sum, column, k) => sum + column[i]! * covariance[k]![l]!, 0))); // prettier-ignore
-  return half.map((row) => half.map((_, j) => columns.reduce((sum, column, l) => sum + row[l]! * column[j]!, 0))); // prettier-ignore
+  return half.map((row) => half.map((_, j) => columns.reduce((sum, column, l) => sum + row[l]! * column[j]!, 0)));
 }
 
 /** Rounds of messages: beliefs do not change any more after so many. */
@@ -72,10 +72,7 @@ const rounds = 8;
  * Lets parts confirm each other until they agree which of them belong together. Each gets from the others how likely it
  * is where it is, as a mean over them by how surely they belong themselves.
  */
-export function confirmParts(
-  { whole, connections }: RandomField,
-  sightings: readonly Sighting[],
-): FieldBeliefs {
+export function confirmParts({ whole, connections }: RandomField, sightings: readonly Sighting[]): FieldBeliefs {
   const candidates = sightings.flatMap(({ kind }, sighting) =>
     whole.parts.flatMap((one, part) => (one.kind === kind ? [{ part, sighting }] : [])),
   );

@@ -9,11 +9,8 @@ import type * as tf from '@tensorflow/tfjs-core';
  * @param neighbours whom each column attends to, itself included where it is on its own list
  * @returns `[C, B, D]`
  */
-export const attend = (
-  embeddings: tf.Tensor3D,
-  neighbours: NeighbourLists,
-  temperature: number,
-): tf.Tensor3D => columnAttention(embeddings, neighbours, temperature * Math.sqrt(embeddings.shape[2]));
+export const attend = (embeddings: tf.Tensor3D, neighbours: NeighbourLists, temperature: number): tf.Tensor3D =>
+  columnAttention(embeddings, neighbours, temperature * Math.sqrt(embeddings.shape[2]));
 
 /**
  * How much one column attends to each of its neighbours, in plain numbers for those who want to see it.

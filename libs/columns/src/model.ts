@@ -37,11 +37,7 @@ export function createColumnField(
   }
   if (neighbours.offsets.length !== config.columns + 1) {
     const lists = neighbours.offsets.length - 1;
-    throw new ColumnsConfigError(
-      'columns',
-      `as many as there are lists of neighbours, ${lists}`,
-      config.columns,
-    );
+    throw new ColumnsConfigError('columns', `as many as there are lists of neighbours, ${lists}`, config.columns);
   }
   return { config, place: placeFeatures(places), neighbours };
 }
@@ -78,10 +74,7 @@ export function initialiseColumns(field: ColumnField, random: RandomStream): Par
   }
   const place = field.place.shape[2];
   for (let level = 0; level < levels - 1; level++) {
-    Object.assign(
-      parameters,
-      initialiseNet(`topDown/${level}`, { ...net, inputs: embedding, place }, random),
-    );
+    Object.assign(parameters, initialiseNet(`topDown/${level}`, { ...net, inputs: embedding, place }, random));
   }
   // Small, so that a fresh column favours no class yet.
   const readout = drawWeights(groups, embedding, classes, random.stream('readout/weights'));

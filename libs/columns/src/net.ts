@@ -30,9 +30,7 @@ export function initialiseNet(path: string, shape: NetShape, random: RandomStrea
   });
   return {
     ...layer('1', inputs, hidden),
-    ...(place === 0
-      ? {}
-      : { [`${path}/place`]: drawWeights(groups, place, hidden, random.stream(`${path}/place`)) }),
+    ...(place === 0 ? {} : { [`${path}/place`]: drawWeights(groups, place, hidden, random.stream(`${path}/place`)) }),
     ...layer('2', hidden, hidden),
     ...layer('3', hidden, outputs),
   };
@@ -45,27 +43,16 @@ export function initialiseNet(path: string, shape: NetShape, random: RandomStrea
  * @param place features of each column's place, `[C, 1, Q]`, for nets that were drawn with them
  * @returns `[C, B, O]`
  */
-export const applyNet = (
-  parameters: Parameters,
-  path: string,
-  x: tf.Tensor3D,
-  place?: tf.Tensor3D,
-): tf.Tensor3D => tf.tidy(() => rootMeanSquareNorm(applyUnscaled(parameters, path, x, place)));
+export const applyNet = (parameters: Parameters, path: string, x: tf.Tensor3D, place?: tf.Tensor3D): tf.Tensor3D =>
+  tf.tidy(() => rootMeanSquareNorm(applyUnscaled(parameters, path, x, place)));
 
 /** {@link applyNet} without the norm: for outputs that are quantities of their own, such as luminance. */
-export function applyUnscaled(
-  parameters: Parameters,
-  path: string,
-  x: tf.Tensor3D,
-  place?: tf.Tensor3D,
-): tf.Tensor3D {
+export function applyUnscaled(parameters: Parameters, path: string, x: tf.Tensor3D, place?: tf.Tensor3D): tf.Tensor3D {
   return tf.tidy(() => {
     const weights = (name: string) => parameters[`${path}/${name}`] as tf.Tensor3D;
     // A column's place is the same for all images, so its part of the first layer is one row, added to the bias.
     const bias =
-      place === undefined
-        ? weights('bias1')
-        : tf.add(weights('bias1'), groupedDense(place, weights('place')));
+      place === undefined ? weights('bias1') : tf.add(weights('bias1'), groupedDense(place, weights('place')));
     const first =
       bias.shape[0] === weights('weights1').shape[0]
         ? groupedDense(x, weights('weights1'), bias as tf.Tensor3D, 'relu')

@@ -21,10 +21,7 @@ export function fitProjection(embeddings: Float32Array, size: number): Projectio
   const rows = Array.from({ length: embeddings.length / size }, (_, row) =>
     Array.from(embeddings.subarray(row * size, (row + 1) * size)),
   );
-  const mean = Float64Array.from(
-    { length: size },
-    (_, d) => rows.reduce((sum, row) => sum + row[d]!, 0) / rows.length,
-  );
+  const mean = Float64Array.from({ length: size }, (_, d) => rows.reduce((sum, row) => sum + row[d]!, 0) / rows.length);
   // Twice, since from a single row there is no variance to take.
   const pca = new PCA(rows.length === 1 ? [...rows, ...rows] : rows, { method: 'covarianceMatrix' });
   const directions = pca.getEigenvectors();

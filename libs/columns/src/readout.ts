@@ -9,10 +9,7 @@ import { settle, type Embeddings } from './settle.ts';
  */
 export const readOut = (parameters: Parameters, embeddings: Embeddings): tf.Tensor3D =>
   tf.tidy(() => {
-    const [weights, bias] = [parameters['readout/weights'], parameters['readout/bias']] as [
-      tf.Tensor3D,
-      tf.Tensor3D,
-    ];
+    const [weights, bias] = [parameters['readout/weights'], parameters['readout/bias']] as [tf.Tensor3D, tf.Tensor3D];
     return tf.logSoftmax(groupedDense(embeddings.at(-1)!, weights, bias));
   });
 

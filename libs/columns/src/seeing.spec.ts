@@ -25,9 +25,7 @@ describe('attentionWeights', () => {
     const [columns, size, temperature] = [5, 3, 0.7];
     const all = embeddings(columns, size);
     const neighbours = { offsets: Int32Array.of(0, 3, 5, 8, 9, 11), indices: Int32Array.of(0, 1, 4, 1, 2, 2, 3, 0, 3, 4, 0) }; // prettier-ignore
-    const mean = tf.tidy(() =>
-      attend(tf.tensor3d(all, [columns, 1, size]), neighbours, temperature).dataSync(),
-    );
+    const mean = tf.tidy(() => attend(tf.tensor3d(all, [columns, 1, size]), neighbours, temperature).dataSync());
     for (let column = 0; column < columns; column++) {
       const weights = attentionWeights(all, neighbours, temperature, column);
       expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 12);

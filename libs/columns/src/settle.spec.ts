@@ -36,8 +36,7 @@ function randomInputs(config: ColumnsConfig, batch: number, seed = 1): tf.Tensor
 }
 
 const numbers = (tensor: tf.Tensor) => [...tensor.dataSync()];
-const freeTrajectory = (trajectory: readonly Embeddings[]) =>
-  trajectory.forEach((step) => tf.dispose([...step]));
+const freeTrajectory = (trajectory: readonly Embeddings[]) => trajectory.forEach((step) => tf.dispose([...step]));
 
 describe('settle', () => {
   it('with one level and one column is the carry-over and bottom-up mean, computed by hand', () => {
@@ -98,46 +97,43 @@ describe('settle', () => {
     expect(perColumn[1]).not.toEqual(perColumn[2]);
   });
 
-  it.each(['shared', 'unshared'] as const)(
-    'has the gradient that finite differences find (%s)',
-    (weights) => {
-      const config: ColumnsConfig = {
-        ...small,
-        weights,
-        columns: 2,
-        levels: 2,
-        embedding: 3,
-        hidden: 4,
-        steps: 2,
-      };
-      const field = fieldOf(config);
-      const parameters = mapParameters(initialiseColumns(field, randomStream(4, 'weights')), (tensor, name) =>
-        // Biases away from zero keep the rectifiers away from their kinks.
-        name.includes('bias') ? tf.add(tensor, 0.3) : tensor,
-      );
-      const inputs = randomInputs(config, 2);
-      const targets = randomInputs({ ...config, inputs: config.classes }, 2, 9);
-      const loss = (p: Parameters): tf.Scalar =>
-        tf.tidy(() => tf.mean(tf.mul(targets, readOut(p, settle(field, p, inputs)))));
-      const { gradients } = valueAndGradients(parameters, loss);
-      const at = (name: string, index: number, step: number) => {
-        const values = parameters[name]!.dataSync().slice();
-        values[index]! += step;
-        return loss({ ...parameters, [name]: tf.tensor(values, parameters[name]!.shape) }).dataSync()[0]!;
-      };
-      const step = 2e-3;
-      for (const name of Object.keys(parameters)) {
-        const size = parameters[name]!.size;
-        for (const index of new Set([0, Math.floor(size / 2), size - 1])) {
-          const expected = (at(name, index, step) - at(name, index, -step)) / (2 * step);
-          const found = numbers(gradients[name]!)[index]!;
-          expect(Math.abs(found - expected), `${name}[${index}]: ${found} against ${expected}`).toBeLessThan(
-            1e-3 + 0.03 * Math.abs(expected),
-          );
-        }
+  it.each(['shared', 'unshared'] as const)('has the gradient that finite differences find (%s)', (weights) => {
+    const config: ColumnsConfig = {
+      ...small,
+      weights,
+      columns: 2,
+      levels: 2,
+      embedding: 3,
+      hidden: 4,
+      steps: 2,
+    };
+    const field = fieldOf(config);
+    const parameters = mapParameters(initialiseColumns(field, randomStream(4, 'weights')), (tensor, name) =>
+      // Biases away from zero keep the rectifiers away from their kinks.
+      name.includes('bias') ? tf.add(tensor, 0.3) : tensor,
+    );
+    const inputs = randomInputs(config, 2);
+    const targets = randomInputs({ ...config, inputs: config.classes }, 2, 9);
+    const loss = (p: Parameters): tf.Scalar =>
+      tf.tidy(() => tf.mean(tf.mul(targets, readOut(p, settle(field, p, inputs)))));
+    const { gradients } = valueAndGradients(parameters, loss);
+    const at = (name: string, index: number, step: number) => {
+      const values = parameters[name]!.dataSync().slice();
+      values[index]! += step;
+      return loss({ ...parameters, [name]: tf.tensor(values, parameters[name]!.shape) }).dataSync()[0]!;
+    };
+    const step = 2e-3;
+    for (const name of Object.keys(parameters)) {
+      const size = parameters[name]!.size;
+      for (const index of new Set([0, Math.floor(size / 2), size - 1])) {
+        const expected = (at(name, index, step) - at(name, index, -step)) / (2 * step);
+        const found = numbers(gradients[name]!)[index]!;
+        expect(Math.abs(found - expected), `${name}[${index}]: ${found} against ${expected}`).toBeLessThan(
+          1e-3 + 0.03 * Math.abs(expected),
+        );
       }
-    },
-  );
+    }
+  });
 
   it('does not let a column attend to one that is not its neighbour', () => {
     const config: ColumnsConfig = { ...small, levels: 1 };
@@ -186,12 +182,8 @@ describe('settle', () => {
     const field = fieldOf(withoutAttention(small));
     const parameters = initialiseColumns(field, randomStream(5, 'weights'));
     const inputs = randomInputs(small, 2);
-    const changed = tf.tidy(() =>
-      tf.concat<tf.Tensor3D>([tf.add(tf.slice(inputs, 0, 1), 1), tf.slice(inputs, 1)]),
-    );
-    const [before, after] = [inputs, changed].map((x) =>
-      settle(field, parameters, x).map((l) => tf.unstack(l)),
-    );
+    const changed = tf.tidy(() => tf.concat<tf.Tensor3D>([tf.add(tf.slice(inputs, 0, 1), 1), tf.slice(inputs, 1)]));
+    const [before, after] = [inputs, changed].map((x) => settle(field, parameters, x).map((l) => tf.unstack(l)));
     before!.forEach((level, l) => {
       expect(numbers(after![l]![0]!)).not.toEqual(numbers(level[0]!));
       for (const column of [1, 2]) expect(numbers(after![l]![column]!)).toEqual(numbers(level[column]!));
@@ -244,8 +236,7 @@ describe('settle', () => {
     const { gradients } = valueAndGradients(parameters, (p) =>
       tf.tidy(() => tf.sum(tf.concat([...settle(cut, p, inputs)]))),
     );
-    for (const gradient of Object.values(gradients))
-      expect(numbers(gradient).every((g) => g === 0)).toBe(true);
+    for (const gradient of Object.values(gradients)) expect(numbers(gradient).every((g) => g === 0)).toBe(true);
   });
 
   it('leaves no tensor behind beyond what it returns', () => {
@@ -286,9 +277,7 @@ describe('a configuration', () => {
   });
 
   it('is refused where places or neighbours are of another number of columns', () => {
-    expect(() => createColumnField(small, places(2))).toThrow(
-      "'columns' must be as many as there are places, 2",
-    );
+    expect(() => createColumnField(small, places(2))).toThrow("'columns' must be as many as there are places, 2");
     const pair = { offsets: Int32Array.of(0, 1, 2), indices: Int32Array.of(0, 1) };
     expect(() => createColumnField(small, places(3), pair)).toThrow('lists of neighbours, 2');
   });

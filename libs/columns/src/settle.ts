@@ -133,8 +133,7 @@ export function contributionsOf(
   const previous = before[level]!;
   const ask: Record<keyof Mixing, () => tf.Tensor3D> = {
     previous: () => previous,
-    bottomUp: () =>
-      level === 0 ? fromRetina : applyNet(parameters, `bottomUp/${level}`, before[level - 1]!),
+    bottomUp: () => (level === 0 ? fromRetina : applyNet(parameters, `bottomUp/${level}`, before[level - 1]!)),
     topDown: () => applyNet(parameters, `topDown/${level}`, before[level + 1]!, field.place),
     attention: () => attend(previous, field.neighbours, temperature),
   };

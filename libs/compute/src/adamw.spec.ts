@@ -24,7 +24,13 @@ describe('AdamW', () => {
       { x: [1, -1], m: [0, 0], v: [0, 0], decay: 0 },
     ];
     for (let t = 1; t <= 3; t++) {
-      const gradients = { weights: tf.tensor2d([[1, -2], [0.5, t]]), bias: tf.tensor2d([[t, 0]]) }; // prettier-ignore
+      const gradients = {
+        weights: tf.tensor2d([
+          [1, -2],
+          [0.5, t],
+        ]),
+        bias: tf.tensor2d([[t, 0]]),
+      };
       [
         [1, -2, 0.5, t],
         [t, 0],

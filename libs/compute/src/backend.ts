@@ -78,8 +78,7 @@ async function keepingHandlers<T>(start: () => Promise<T>): Promise<T> {
   const before = new Set(events.flatMap((event) => process.listeners(event as 'exit')));
   const started = await start();
   for (const event of events) {
-    for (const listener of process.listeners(event as 'exit'))
-      if (!before.has(listener)) process.off(event, listener);
+    for (const listener of process.listeners(event as 'exit')) if (!before.has(listener)) process.off(event, listener);
   }
   return started;
 }
@@ -142,11 +141,7 @@ const activate: Record<BackendName, (options: BackendOptions) => Promise<void>> 
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     if (wasmFiles !== undefined) setWasmPaths({ ...wasmFiles });
     if (!(await keepingHandlers(() => tf.setBackend('wasm')))) {
-      throw new BackendUnavailableError(
-        'wasm',
-        'its WebAssembly module does not start',
-        'Use --backend cpu.',
-      );
+      throw new BackendUnavailableError('wasm', 'its WebAssembly module does not start', 'Use --backend cpu.');
     }
     await installColumnKernels();
   },
@@ -192,5 +187,4 @@ function nativeVersion(): string {
 
 const isNode = () => typeof process !== 'undefined' && typeof process.versions.node === 'string';
 
-const firstLine = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -18,21 +18,8 @@ export {
   type Parameters,
 } from './parameters.ts';
 export { drawWeights, type WeightDraws } from './draw-weights.ts';
-export {
-  adamWDefaults,
-  adamWStep,
-  disposeAdamW,
-  startAdamW,
-  type AdamWSettings,
-  type AdamWState,
-} from './adamw.ts';
-export {
-  readArrays,
-  readSafetensors,
-  SafetensorsError,
-  writeSafetensors,
-  type PlainArray,
-} from './safetensors.ts';
+export { adamWDefaults, adamWStep, disposeAdamW, startAdamW, type AdamWSettings, type AdamWState } from './adamw.ts';
+export { readArrays, readSafetensors, SafetensorsError, writeSafetensors, type PlainArray } from './safetensors.ts';
 export {
   allNeighbours,
   columnAttention,

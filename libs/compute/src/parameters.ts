@@ -21,8 +21,7 @@ export const cloneParameters = (parameters: Parameters): Parameters =>
 export const mapParameters = (
   parameters: Parameters,
   change: (tensor: tf.Tensor, name: string) => tf.Tensor,
-): Parameters =>
-  Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, change(tensor, name)]));
+): Parameters => Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, change(tensor, name)]));
 
 /**
  * The value of a loss and its gradient by every parameter; zero where the loss leaves a parameter out.

@@ -102,27 +102,16 @@ describe('safetensors', () => {
     ['a header that is no JSON', file('{"a":', new Uint8Array(0)), 'not JSON'],
     ['a header that is a list', file([], new Uint8Array(0)), 'does not begin with {'],
     ['an unknown type', file({ w: { ...one, dtype: 'F8' } }, new Uint8Array(4)), "type 'F8'"],
-    [
-      'a type named like a method',
-      file({ w: { ...one, dtype: 'toString' } }, new Uint8Array(4)),
-      "type 'toString'",
-    ],
+    ['a type named like a method', file({ w: { ...one, dtype: 'toString' } }, new Uint8Array(4)), "type 'toString'"],
     ['a negative length', file({ w: { ...one, shape: [-1] } }, new Uint8Array(4)), 'no shape'],
-    [
-      'a shape that overflows',
-      file({ w: { ...one, shape: [2 ** 40, 2 ** 40] } }, new Uint8Array(4)),
-      'takes',
-    ],
+    ['a shape that overflows', file({ w: { ...one, shape: [2 ** 40, 2 ** 40] } }, new Uint8Array(4)), 'takes'],
     ['offsets that do not fit the shape', file({ w: { ...one, shape: [2] } }, new Uint8Array(4)), 'takes 8'],
     ['tensors that overlap', file({ a: one, b: one }, new Uint8Array(4)), 'overlap'],
     ['a body cut short', file({ w: one }, new Uint8Array(3)), 'expected 4 bytes of tensors, found 3'],
     ['bytes after the end', file({ w: one }, new Uint8Array(5)), 'expected 4 bytes of tensors, found 5'],
     [
       'two tensors of one name',
-      file(
-        `{"w":${JSON.stringify(one)},"\\u0077":${JSON.stringify({ ...one, dtype: 'I32' })}}`,
-        new Uint8Array(4),
-      ),
+      file(`{"w":${JSON.stringify(one)},"\\u0077":${JSON.stringify({ ...one, dtype: 'I32' })}}`, new Uint8Array(4)),
       "the key 'w' comes twice",
     ],
     [
@@ -130,16 +119,8 @@ describe('safetensors', () => {
       file(`{"__proto__":${JSON.stringify(one)}}`, new Uint8Array(4)),
       "'__proto__' is not taken",
     ],
-    [
-      'a header nested without end',
-      file(`{"w":${'['.repeat(1e5)}`, new Uint8Array(0)),
-      'nested deeper than 64 levels',
-    ],
-    [
-      'a byte order mark',
-      file(`\ufeff${JSON.stringify({ w: one })}`, new Uint8Array(4)),
-      'does not begin with {',
-    ],
+    ['a header nested without end', file(`{"w":${'['.repeat(1e5)}`, new Uint8Array(0)), 'nested deeper than 64 levels'],
+    ['a byte order mark', file(`\ufeff${JSON.stringify({ w: one })}`, new Uint8Array(4)), 'does not begin with {'],
     [
       'more dimensions than tensors have',
       file({ w: { ...one, shape: [1, 1, 1, 1, 1, 1, 1] } }, new Uint8Array(4)),

@@ -166,10 +166,7 @@ function readHeader(bytes: Uint8Array, file: string) {
   let expected = 0;
   for (const { name, start, end } of entries) {
     if (start !== expected) {
-      fail(
-        dataStart + start,
-        `${inShort(name)} begins at ${start}, expected ${expected}: a hole or an overlap`,
-      );
+      fail(dataStart + start, `${inShort(name)} begins at ${start}, expected ${expected}: a hole or an overlap`);
     }
     expected = end;
   }
@@ -209,8 +206,7 @@ function readEntry(name: string, entry: unknown, fail: Fail): Entry {
   let size = elementBytes[code];
   for (const length of shape) {
     size *= length;
-    if (!Number.isSafeInteger(size))
-      return refuse(`of shape [${shape.join()}] takes more bytes than there are`);
+    if (!Number.isSafeInteger(size)) return refuse(`of shape [${shape.join()}] takes more bytes than there are`);
   }
   if (end - start !== size) {
     return refuse(`of shape [${shape.join()}] takes ${size} bytes, found ${end - start}`);

@@ -19,10 +19,7 @@ export interface TrainAndTest {
  * Looks for a card's files in a folder, each by its name or with `.gz` after it.
  * @returns the path of each file, in the card's order; undefined where it is missing
  */
-export async function findCardFiles(
-  files: readonly CardFile[],
-  folder: string,
-): Promise<(string | undefined)[]> {
+export async function findCardFiles(files: readonly CardFile[], folder: string): Promise<(string | undefined)[]> {
   const present = await namesIn(folder);
   return files.map(({ name }) => {
     const found = [name, `${name}.gz`].find((candidate) => present.has(candidate));
@@ -72,10 +69,7 @@ export async function readCardImages(card: DatasetCard, paths: readonly string[]
 export async function readCardFile({ shape, sha256 }: CardFile, file: string): Promise<FromFile> {
   const bytes = await readBytes(file, mostBytesOf(shape));
   // Before anything is inflated to the size that the header claims.
-  const [expected, found] = [
-    describeIdx({ elementType: 'ubyte', shape }),
-    describeIdx(headerOf(bytes, file)),
-  ];
+  const [expected, found] = [describeIdx({ elementType: 'ubyte', shape }), describeIdx(headerOf(bytes, file))];
   if (found !== expected) throw new DataFileError('wrong-shape', { file, offset: 2, expected, found });
   const content = idxContent(bytes, file);
   const array = readIdx(content, file);

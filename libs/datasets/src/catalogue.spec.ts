@@ -51,9 +51,7 @@ describe('the cards', () => {
 describe('MNIST', () => {
   it('is the published one', async () => {
     const { train, test } = await loadDataset('mnist');
-    expect([train.count, test.count, train.height, train.width, train.channels]).toEqual([
-      60000, 10000, 28, 28, 1,
-    ]);
+    expect([train.count, test.count, train.height, train.width, train.channels]).toEqual([60000, 10000, 28, 28, 1]);
     expect(classCounts(train)).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
     expect(classCounts(test)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
     expect(Array.from(train.labels.subarray(0, 10))).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);

@@ -40,17 +40,13 @@ export interface MissingDataset {
 }
 
 /** The environment variable by which programs let a person name a data set's folder. */
-export const datasetVariable = (name: DatasetName) =>
-  `RETINOTOPIA_${name.toUpperCase().replaceAll('-', '_')}`;
+export const datasetVariable = (name: DatasetName) => `RETINOTOPIA_${name.toUpperCase().replaceAll('-', '_')}`;
 
 /**
  * Looks for a data set's files, without reading them. A path that is given is the only place looked in.
  * @throws DataFileError where the folder exists and cannot be read
  */
-export async function findDataset(
-  name: DatasetName,
-  { path }: DatasetOptions = {},
-): Promise<DatasetLocation> {
+export async function findDataset(name: DatasetName, { path }: DatasetOptions = {}): Promise<DatasetLocation> {
   const { files, obtain } = datasetCard(name);
   const folder = path ?? usualFolders[name]();
   const paths = folder === undefined ? files.map(() => undefined) : await findCardFiles(files, folder);

@@ -22,20 +22,8 @@ describe('ellipse world', () => {
     for (let cell = 0; cell < cells; cell++) {
       for (let image = 0; image < count; image++) {
         if (occupied[cell * count + image] === 1) continue;
-        const inputs = [
-          ...features.subarray((cell * count + image) * size, (cell * count + image + 1) * size),
-        ];
-        expect(inputs).toEqual([
-          ((cell % 8) - 3.5) / 4,
-          (Math.floor(cell / 8) - 3.5) / 4,
-          0,
-          0,
-          0,
-          0,
-          0,
-          0,
-          0,
-        ]);
+        const inputs = [...features.subarray((cell * count + image) * size, (cell * count + image + 1) * size)];
+        expect(inputs).toEqual([((cell % 8) - 3.5) / 4, (Math.floor(cell / 8) - 3.5) / 4, 0, 0, 0, 0, 0, 0, 0]);
       }
     }
   });
@@ -48,16 +36,12 @@ describe('ellipse world', () => {
         .filter((cell) => occupied[cell * count] === 1)
         .map((cell) => [...features.subarray(cell * count * size, (cell * count + 1) * size)]);
     expect(of(vague).map((inputs) => [...inputs.slice(0, 3), ...inputs.slice(7)])).toEqual(of(clear).map((inputs) => [...inputs.slice(0, 3), ...inputs.slice(7)])); // prettier-ignore
-    expect(of(vague).map((inputs) => inputs.slice(3, 7))).not.toEqual(
-      of(clear).map((inputs) => inputs.slice(3, 7)),
-    );
+    expect(of(vague).map((inputs) => inputs.slice(3, 7))).not.toEqual(of(clear).map((inputs) => inputs.slice(3, 7)));
   });
 
   it('keeps the shape of an unambiguous ellipse: the ratio of its axes is its class’s', () => {
     const { features, count, cells, occupied, labels } = draw(0);
-    const ratios = ellipseObjects[ellipseClasses[labels[0]!]!]
-      .map(({ a, b }) => Math.log(a / b))
-      .sort((a, b) => a - b);
+    const ratios = ellipseObjects[ellipseClasses[labels[0]!]!].map(({ a, b }) => Math.log(a / b)).sort((a, b) => a - b);
     const seen = Array.from({ length: cells }, (_, cell) => cell)
       .filter((cell) => occupied[cell * count] === 1)
       .map((cell) => features[cell * count * size + 3]! - features[cell * count * size + 4]!)

@@ -52,12 +52,42 @@ const ellipse = (x: number, y: number, a: number, b: number, angle = 0): ObjectE
 
 /** How the classes' objects are made, within −1 … 1. */
 export const ellipseObjects: Readonly<Record<(typeof ellipseClasses)[number], readonly ObjectEllipse[]>> = {
-  face: [ellipse(-0.6, -0.6, 0.2, 0.12), ellipse(0.6, -0.6, 0.2, 0.12), ellipse(0, 0, 0.12, 0.28), ellipse(-0.45, 0.7, 0.2, 0.1, 0.4), ellipse(0.45, 0.7, 0.2, 0.1, -0.4)],
-  sheep: [ellipse(0.1, -0.3, 0.7, 0.35), ellipse(-0.85, -0.55, 0.22, 0.16), ellipse(-0.45, 0.65, 0.3, 0.08, Math.PI / 2), ellipse(0.15, 0.65, 0.3, 0.08, Math.PI / 2), ellipse(0.75, 0.65, 0.3, 0.08, Math.PI / 2)],
-  house: [ellipse(0, -0.8, 0.8, 0.2), ellipse(-0.7, 0.05, 0.4, 0.1, Math.PI / 2), ellipse(0.7, 0.05, 0.4, 0.1, Math.PI / 2), ellipse(0, 0.2, 0.28, 0.14, Math.PI / 2), ellipse(0, 0.85, 0.9, 0.08)],
-  tree: [ellipse(0, 0.7, 0.45, 0.1, Math.PI / 2), ellipse(0, -0.8, 0.4, 0.3), ellipse(-0.6, -0.25, 0.25, 0.2), ellipse(0.6, -0.25, 0.25, 0.2), ellipse(0, 0, 0.25, 0.2)],
-  car: [ellipse(0, 0.05, 0.9, 0.25), ellipse(-0.6, 0.65, 0.2, 0.2), ellipse(0.6, 0.65, 0.2, 0.2), ellipse(-0.35, -0.6, 0.22, 0.16), ellipse(0.4, -0.6, 0.22, 0.16)],
-}; // prettier-ignore
+  face: [
+    ellipse(-0.6, -0.6, 0.2, 0.12),
+    ellipse(0.6, -0.6, 0.2, 0.12),
+    ellipse(0, 0, 0.12, 0.28),
+    ellipse(-0.45, 0.7, 0.2, 0.1, 0.4),
+    ellipse(0.45, 0.7, 0.2, 0.1, -0.4),
+  ],
+  sheep: [
+    ellipse(0.1, -0.3, 0.7, 0.35),
+    ellipse(-0.85, -0.55, 0.22, 0.16),
+    ellipse(-0.45, 0.65, 0.3, 0.08, Math.PI / 2),
+    ellipse(0.15, 0.65, 0.3, 0.08, Math.PI / 2),
+    ellipse(0.75, 0.65, 0.3, 0.08, Math.PI / 2),
+  ],
+  house: [
+    ellipse(0, -0.8, 0.8, 0.2),
+    ellipse(-0.7, 0.05, 0.4, 0.1, Math.PI / 2),
+    ellipse(0.7, 0.05, 0.4, 0.1, Math.PI / 2),
+    ellipse(0, 0.2, 0.28, 0.14, Math.PI / 2),
+    ellipse(0, 0.85, 0.9, 0.08),
+  ],
+  tree: [
+    ellipse(0, 0.7, 0.45, 0.1, Math.PI / 2),
+    ellipse(0, -0.8, 0.4, 0.3),
+    ellipse(-0.6, -0.25, 0.25, 0.2),
+    ellipse(0.6, -0.25, 0.25, 0.2),
+    ellipse(0, 0, 0.25, 0.2),
+  ],
+  car: [
+    ellipse(0, 0.05, 0.9, 0.25),
+    ellipse(-0.6, 0.65, 0.2, 0.2),
+    ellipse(0.6, 0.65, 0.2, 0.2),
+    ellipse(-0.35, -0.6, 0.22, 0.16),
+    ellipse(0.4, -0.6, 0.22, 0.16),
+  ],
+};
 
 /** The similarity or shear that an object is seen under: `[xx, xy, yx, yy]` and a shift, in cells. */
 interface Pose {
@@ -72,18 +102,14 @@ interface Pose {
  * itself: the logarithms of its semi-axes are moved by up to ±1.5 · ambiguity, its angle by up to ±π/2 · ambiguity (evenly).
  * Where it lies stays as it is.
  */
-export function drawEllipseImages(
-  { count, ambiguity, across }: EllipseSettings,
-  random: RandomStream,
-): EllipseImages {
+export function drawEllipseImages({ count, ambiguity, across }: EllipseSettings, random: RandomStream): EllipseImages {
   const cells = across * across;
   const size = ellipseFeatures.length;
   const features = new Float32Array(cells * count * size);
   const occupied = new Float32Array(cells * count);
   const labels = new Int32Array(count);
   for (let cell = 0; cell < cells; cell++) {
-    for (let image = 0; image < count; image++)
-      features.set(placeOf(cell, across), (cell * count + image) * size);
+    for (let image = 0; image < count; image++) features.set(placeOf(cell, across), (cell * count + image) * size);
   }
   for (let image = 0; image < count; image++) {
     const label = random.integer(ellipseClasses.length);
@@ -118,11 +144,7 @@ interface SeenEllipse extends Pick<ObjectEllipse, 'a' | 'b' | 'angle'> {
 }
 
 /** An object in the first pose of many that puts each of its ellipses into a cell of its own. */
-function posed(
-  object: readonly ObjectEllipse[],
-  across: number,
-  random: RandomStream,
-): readonly SeenEllipse[] {
+function posed(object: readonly ObjectEllipse[], across: number, random: RandomStream): readonly SeenEllipse[] {
   for (;;) {
     const pose = drawPose(across, random);
     const seen = object.map((one) => see(one, pose, across));

@@ -48,20 +48,17 @@ describe('readIdx', () => {
     expect(readIdx(bytes)).toEqual({ elementType: 'short', shape: [1, 3], values });
   });
 
-  it.each(Object.keys(elementsOf) as IdxElementType[])(
-    'returns every array of %s that was written',
-    (type) => {
-      fc.assert(
-        fc.property(arrays(type), fc.boolean(), ({ shape, values }, gzipped) => {
-          const bytes = (gzipped ? writeGzippedIdx : writeIdx)(type, shape, values);
-          const array = readIdx(bytes);
-          expect([array.elementType, array.shape]).toEqual([type, shape]);
-          expect(Array.from(array.values)).toEqual(values); // Tells −0 from 0, and knows NaN.
-        }),
-        { numRuns: 60 },
-      );
-    },
-  );
+  it.each(Object.keys(elementsOf) as IdxElementType[])('returns every array of %s that was written', (type) => {
+    fc.assert(
+      fc.property(arrays(type), fc.boolean(), ({ shape, values }, gzipped) => {
+        const bytes = (gzipped ? writeGzippedIdx : writeIdx)(type, shape, values);
+        const array = readIdx(bytes);
+        expect([array.elementType, array.shape]).toEqual([type, shape]);
+        expect(Array.from(array.values)).toEqual(values); // Tells −0 from 0, and knows NaN.
+      }),
+      { numRuns: 60 },
+    );
+  });
 
   it('reads from the middle of a larger buffer', () => {
     const file = writeIdx('double', [2], [Math.PI, -0.5]);
@@ -115,12 +112,7 @@ describe('the error of readIdx tells the fault, the place, what was expected and
 
   it.each<[string, Uint8Array, DataFileError['fault'], DataFileProblem]>([
     ['no bytes', Buffer.of(), 'truncated-header', problem(0, 'a magic number of 4 bytes', '0 bytes')],
-    [
-      'half a magic number',
-      header(8),
-      'truncated-header',
-      problem(3, 'a magic number of 4 bytes', '3 bytes'),
-    ],
+    ['half a magic number', header(8), 'truncated-header', problem(3, 'a magic number of 4 bytes', '3 bytes')],
     [
       'a PNG image',
       Buffer.from('\x89PNG\r\n', 'latin1'),

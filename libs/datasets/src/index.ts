@@ -18,13 +18,7 @@ export {
   type WholeSceneSettings,
 } from './scenes/settings.ts';
 export { type ConvexPolygon, type Ellipse, type Shape, type Tone } from './scenes/shapes.ts';
-export {
-  drawViewpoint,
-  poseOf,
-  type Range,
-  type Viewpoint,
-  type ViewpointRanges,
-} from './scenes/viewpoint.ts';
+export { drawViewpoint, poseOf, type Range, type Viewpoint, type ViewpointRanges } from './scenes/viewpoint.ts';
 export * from './splits.ts';
 export * from './verify.ts';
 export * from './ellipse-world.ts';

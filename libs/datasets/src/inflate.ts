@@ -38,8 +38,7 @@ export function inflateIdx(bytes: Uint8Array, file: string): Uint8Array {
 function inflateStart(bytes: Uint8Array, file: string): Uint8Array {
   for (let length = 4096; ; length *= 2) {
     const { inflated } = gunzip(bytes.subarray(0, length), file, { finishFlush: constants.Z_SYNC_FLUSH });
-    if (inflated.length >= longestIdxHeader || length >= Math.min(bytes.length, longestStart))
-      return inflated;
+    if (inflated.length >= longestIdxHeader || length >= Math.min(bytes.length, longestStart)) return inflated;
   }
 }
 

@@ -20,9 +20,7 @@ const splits = fc
   })
   .map(({ classSizes, shares, ...rest }) => {
     const labels = labelsOf(classSizes);
-    const [test, validation, labelled, unlabelled] = shares.map((share) =>
-      Math.floor((labels.length * share) / 100),
-    );
+    const [test, validation, labelled, unlabelled] = shares.map((share) => Math.floor((labels.length * share) / 100));
     return { ...rest, classSizes, labels, sizes: { test, validation, labelled, unlabelled } };
   });
 
@@ -95,23 +93,19 @@ describe('splitIndices', () => {
 
   it.each([false, true])('repeats itself under a seed and changes with it (stratified: %s)', (stratified) => {
     const labels = labelsOf([50, 50]);
-    const draw = (seed: number) =>
-      splitIndices(labels, { labelled: 30 }, stream(seed), { stratified }).labelled;
+    const draw = (seed: number) => splitIndices(labels, { labelled: 30 }, stream(seed), { stratified }).labelled;
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
   });
 
-  it.each([false, true])(
-    'begins a larger labelled part with the smaller one (stratified: %s)',
-    (stratified) => {
-      const labels = labelsOf([50, 30, 20]);
-      const draw = (labelled: number) =>
-        splitIndices(labels, { labelled, test: 10, validation: 5 }, stream(), { stratified });
-      const [small, large] = [draw(10), draw(60)];
-      expect(large.labelled.subarray(0, 10)).toEqual(small.labelled);
-      expect([large.test, large.validation]).toEqual([small.test, small.validation]);
-    },
-  );
+  it.each([false, true])('begins a larger labelled part with the smaller one (stratified: %s)', (stratified) => {
+    const labels = labelsOf([50, 30, 20]);
+    const draw = (labelled: number) =>
+      splitIndices(labels, { labelled, test: 10, validation: 5 }, stream(), { stratified });
+    const [small, large] = [draw(10), draw(60)];
+    expect(large.labelled.subarray(0, 10)).toEqual(small.labelled);
+    expect([large.test, large.validation]).toEqual([small.test, small.validation]);
+  });
 
   it('refuses to give more images than there are, and names both figures', () => {
     expect(() => splitIndices(labelsOf([60]), { labelled: 50, test: 11 }, stream())).toThrow(

@@ -66,7 +66,5 @@ function checkSizes(sizes: SplitSizes, available: number) {
   }
   if (total <= available) return;
   const asked = parts.filter((part) => sizes[part]).map((part) => `${sizes[part] ?? 0} ${part}`);
-  throw new RangeError(
-    `the split asks for ${total} images (${asked.join(', ')}), but there are ${available}`,
-  );
+  throw new RangeError(`the split asks for ${total} images (${asked.join(', ')}), but there are ${available}`);
 }

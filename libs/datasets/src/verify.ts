@@ -22,10 +22,7 @@ export interface VerifiedFile {
  * @returns a row a file, in the card's order; what is wrong with a file is told in its row
  * @throws DataFileError where the folder exists and cannot be read
  */
-export async function verifyDataset(
-  name: DatasetName,
-  options: DatasetOptions = {},
-): Promise<VerifiedFile[]> {
+export async function verifyDataset(name: DatasetName, options: DatasetOptions = {}): Promise<VerifiedFile[]> {
   const location = await findDataset(name, options);
   const remedy = location.found ? '' : location.remedy;
   const rows: VerifiedFile[] = [];

@@ -31,7 +31,13 @@ describe('soft distributions', () => {
 
 describe('images that tell', () => {
   //                    a 2 like a 0   a clear 2    a 2 like a 1   a 2 taken for a 0   a 0
-  const logits = table([[3, 0, 5], [-9, -9, 5], [0, 4, 5], [6, 0, 5], [7, 0, 0]]); // prettier-ignore
+  const logits = table([
+    [3, 0, 5],
+    [-9, -9, 5],
+    [0, 4, 5],
+    [6, 0, 5],
+    [7, 0, 0],
+  ]);
   const labels = Uint8Array.of(2, 2, 2, 2, 0);
 
   it('are 2s that look like 0s and are taken for 2s', () => {
@@ -49,7 +55,12 @@ describe('images that tell', () => {
 describe('the class tree', () => {
   it('puts the cats together, the cow beside them, and the carrot far away', () => {
     const [cat, tiger, cow, carrot] = [0, 1, 2, 3];
-    const logits = table([[9, 6, 2, -5], [6, 9, 2, -5], [1, 1, 9, -3], [-6, -6, -4, 9]]); // prettier-ignore
+    const logits = table([
+      [9, 6, 2, -5],
+      [6, 9, 2, -5],
+      [1, 1, 9, -3],
+      [-6, -6, -4, 9],
+    ]);
     const averages = averageSoftTargets(logits, Uint8Array.of(cat, tiger, cow, carrot), 2);
     for (const row of averages) expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
     const tree = classTree(averages);
@@ -76,8 +87,20 @@ describe('bracketsOf', () => {
     const tree: ClassTree = { height: 3, branches: [leaf(1), { height: 2, branches: [leaf(0), leaf(2)] }] };
     expect(leavesOf(tree)).toEqual([1, 0, 2]);
     expect(bracketsOf(tree)).toEqual([
-      { height: 2, arms: [{ across: 1, from: 0 }, { across: 2, from: 0 }] }, // prettier-ignore
-      { height: 3, arms: [{ across: 0, from: 0 }, { across: 1.5, from: 2 }] }, // prettier-ignore
+      {
+        height: 2,
+        arms: [
+          { across: 1, from: 0 },
+          { across: 2, from: 0 },
+        ],
+      },
+      {
+        height: 3,
+        arms: [
+          { across: 0, from: 0 },
+          { across: 1.5, from: 2 },
+        ],
+      },
     ]);
   });
 });

@@ -45,11 +45,7 @@ export const mostAmbiguous = (
 ): readonly Found[] => most(count, labels, (image) => entropy(softDistribution(logits, image, temperature)));
 
 /** The images of the largest amounts. @param amountOf `null` leaves an image out */
-const most = (
-  count: number,
-  labels: Uint8Array,
-  amountOf: (image: number) => number | null,
-): readonly Found[] =>
+const most = (count: number, labels: Uint8Array, amountOf: (image: number) => number | null): readonly Found[] =>
   Array.from(labels, (_, image) => ({ image, amount: amountOf(image) }))
     .filter((found): found is Found => found.amount !== null)
     .sort((a, b) => b.amount - a.amount)

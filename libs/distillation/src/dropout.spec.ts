@@ -7,7 +7,10 @@ beforeAll(() => useBackend(inject('backend')));
 describe('dropoutMasks', () => {
   it('leave out the asked share of inputs and of hidden units, and keep the mean', () => {
     const masks = dropoutMasks({ inputs: 0.25, hidden: 0.5 }, 100, [200, 300], randomStream(1, 'drop'));
-    expect(masks.map((mask) => mask!.shape)).toEqual([[1, 100, 200], [1, 100, 300]]); // prettier-ignore
+    expect(masks.map((mask) => mask!.shape)).toEqual([
+      [1, 100, 200],
+      [1, 100, 300],
+    ]);
     for (const [layer, share] of [0.25, 0.5].entries()) {
       const factors = masks[layer]!.dataSync();
       const out = factors.filter((factor) => factor === 0).length / factors.length;

@@ -6,11 +6,7 @@ import type { Logits } from './logits.ts';
 import { rowsOf } from './pixel-rows.ts';
 
 /** From parameters and rows of pixels `[1, B, I]` to logits `[1, B, K]`; masks are dropout's. */
-export type Forward = (
-  parameters: Parameters,
-  x: tf.Tensor3D,
-  masks?: readonly (tf.Tensor3D | null)[],
-) => tf.Tensor3D;
+export type Forward = (parameters: Parameters, x: tf.Tensor3D, masks?: readonly (tf.Tensor3D | null)[]) => tf.Tensor3D;
 
 const batch = 500;
 

@@ -28,8 +28,7 @@ export function predictions({ values, classes }: Logits): Uint8Array {
 /** The logits with some classes' raised, or lowered, by a bias. */
 export function withBias({ values, classes }: Logits, raised: readonly number[], bias: number): Logits {
   const shifted = Float32Array.from(values);
-  for (let image = 0; image < values.length; image += classes)
-    for (const k of raised) shifted[image + k]! += bias;
+  for (let image = 0; image < values.length; image += classes) for (const k of raised) shifted[image + k]! += bias;
   return { values: shifted, classes };
 }
 

@@ -55,6 +55,4 @@ export function logitsOf(
 
 /** One net out of some, as a group of its own. The caller frees it. @param net from 0 */
 export const oneOf = (parameters: Parameters, net: number): Parameters =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, tensor]) => [name, tf.slice(tensor, [net], [1])]),
-  );
+  Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, tf.slice(tensor, [net], [1])]));

@@ -26,9 +26,7 @@ describe('peerLoss', () => {
   it('pulls like the mean of single divergences of deep mutual learning (Zhang et al. 2018)', () => {
     const labels = tf.zeros<tf.Rank.R3>([1, 1, 2]);
     const targets = peerTargets(logits(), { temperature: 1, target: 'others' });
-    const gradient = tf.grad((z) =>
-      peerLoss(labels, z as tf.Tensor3D, targets, { temperature: 1, weight: 1 }),
-    );
+    const gradient = tf.grad((z) => peerLoss(labels, z as tf.Tensor3D, targets, { temperature: 1, weight: 1 }));
     const found = firsts(gradient(logits()));
     const p = firsts(softTargets(logits(), 1));
     // The slope of KL(p_j ‖ p_i) by the first logit of net i is p_i − p_j.

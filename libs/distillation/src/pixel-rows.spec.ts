@@ -24,7 +24,11 @@ describe('rowsOf', () => {
     const jitter = { pixels: 1, random: randomStream(2, 'jitter') };
     const [still, moved] = [rowsOf(images, allOf(40)), rowsOf(images, allOf(40), jitter)];
     const rowsIn = (values: ArrayLike<number>) =>
-      Array.from({ length: 40 }, (_, image) => Array.from(values).slice(16 * image, 16 * image + 16).join()); // prettier-ignore
+      Array.from({ length: 40 }, (_, image) =>
+        Array.from(values)
+          .slice(16 * image, 16 * image + 16)
+          .join(),
+      );
     const [before, after] = [rowsIn(still.dataSync()), rowsIn(moved.dataSync())];
     const unmoved = before.filter((row, image) => row === after[image]).length;
     expect(unmoved).toBeGreaterThan(0);

@@ -20,10 +20,7 @@ export const softTargets = <Logits extends tf.Tensor>(logits: Logits, temperatur
 export const softLoss = (targets: tf.Tensor3D, logits: tf.Tensor3D, temperature: number): tf.Scalar =>
   tf.tidy(() => {
     const images = logits.shape[1];
-    const ratio = tf.sub(
-      tf.log(tf.maximum(targets, leastProbability)),
-      tf.logSoftmax(tf.div(logits, temperature)),
-    );
+    const ratio = tf.sub(tf.log(tf.maximum(targets, leastProbability)), tf.logSoftmax(tf.div(logits, temperature)));
     return tf.mul<tf.Scalar>(tf.sum(tf.mul(targets, ratio)), (temperature * temperature) / images);
   });
 

@@ -60,27 +60,21 @@ describe('a training', () => {
   const stale = { burnIn: 0.25, weight: 1, temperature: 2, target: 'all', stale: 7 } as const;
   const kinds: Readonly<Record<string, readonly [number, () => Training]>> = {
     'with dropout, jitter and a limit': [1, () => regularised(1.5)],
-    'of peers who learn from each other as they were': [
-      3,
-      () => peerTraining(course, 3, stale, null, random()),
-    ],
+    'of peers who learn from each other as they were': [3, () => peerTraining(course, 3, stale, null, random())],
   };
-  it.each(Object.entries(kinds))(
-    'goes on from a checkpoint to the same bytes: %s',
-    async (_, [count, open]) => {
-      const whole = bytesOf(trainToEnd(open(), nets(count)));
-      for (const stopAt of [1, 17]) {
-        const run = train(open(), startTraining(nets(count)), stopAt);
-        const bytes = await packTraining((run.next().value as Pause).state);
-        run.return(null as never);
-        const { state } = unpackTraining(bytes, 'a checkpoint', open(), nets(count));
-        const resumed = train(open(), state);
-        let turn = resumed.next();
-        while (turn.done !== true) turn = resumed.next();
-        expect(bytesOf(turn.value)).toEqual(whole);
-      }
-    },
-  );
+  it.each(Object.entries(kinds))('goes on from a checkpoint to the same bytes: %s', async (_, [count, open]) => {
+    const whole = bytesOf(trainToEnd(open(), nets(count)));
+    for (const stopAt of [1, 17]) {
+      const run = train(open(), startTraining(nets(count)), stopAt);
+      const bytes = await packTraining((run.next().value as Pause).state);
+      run.return(null as never);
+      const { state } = unpackTraining(bytes, 'a checkpoint', open(), nets(count));
+      const resumed = train(open(), state);
+      let turn = resumed.next();
+      while (turn.done !== true) turn = resumed.next();
+      expect(bytesOf(turn.value)).toEqual(whole);
+    }
+  });
 });
 
 const bytesOf = (parameters: Parameters) =>
@@ -97,12 +91,7 @@ describe('a student', () => {
 
   it('learns its teacher’s function without a label', () => {
     const wrong: typeof images = { ...images, labels: images.labels.map((label) => (label + 1) % 4) };
-    const training = teacherTraining(
-      { ...long, images: wrong },
-      logitsOf,
-      { ...how, teacher: teach() },
-      random(),
-    );
+    const training = teacherTraining({ ...long, images: wrong }, logitsOf, { ...how, teacher: teach() }, random());
     const student = trainToEnd(training, nets());
     expect(total(errorsByClass(evaluate(student, test, logitsOf), test.labels))).toBeLessThan(10);
   });

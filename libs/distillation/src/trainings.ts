@@ -121,8 +121,7 @@ export function peerTraining(
   const together = peers === null ? Infinity : peers.burnIn * (course.epochs * batches.perEpoch);
   return trainingOf(course, batches, {
     name: 'labels and peers',
-    teacher:
-      peers === null || peers.stale === 0 ? undefined : { name: 'stale', kind: 'stale', every: peers.stale },
+    teacher: peers === null || peers.stale === 0 ? undefined : { name: 'stale', kind: 'stale', every: peers.stale },
     batches: mapBatches(batches, (indices) => {
       const labels = labelsOf(images, indices);
       return {
@@ -133,7 +132,7 @@ export function peerTraining(
     loss: (parameters, { x, labels }, { step, teacher }) => {
       const logits = logitsOf(parameters, x);
       if (peers === null || step < together) return hardLoss(labels, logits);
-      const targets = withoutGradient(() => peerTargets(teacher === null ? logits : logitsOf(teacher, x), peers)); // prettier-ignore
+      const targets = withoutGradient(() => peerTargets(teacher === null ? logits : logitsOf(teacher, x), peers));
       return peerLoss(labels, logits, targets, peers);
     },
   });
@@ -142,15 +141,15 @@ export function peerTraining(
 const batchesOf = ({ indices, batch }: Course, random: RandomStream): EpochBatches =>
   epochBatches(indices, batch, random.stream('order'));
 
-const trainingOf = <Batch>(
-  { epochs, learningRate }: Course,
-  { perEpoch }: EpochBatches,
-  loss: Loss<Batch>,
-): Training => overEpochs({ epochs, perEpoch, learningRate }, [loss]);
+const trainingOf = <Batch>({ epochs, learningRate }: Course, { perEpoch }: EpochBatches, loss: Loss<Batch>): Training =>
+  overEpochs({ epochs, perEpoch, learningRate }, [loss]);
 
 /** `[B, K]` */
 const labelsOf = ({ labels, classNames }: LabelledImages, indices: Uint32Array): tf.Tensor2D =>
-  oneHot(indices.map((image) => labels[image]!), classNames.length); // prettier-ignore
+  oneHot(
+    indices.map((image) => labels[image]!),
+    classNames.length,
+  );
 
 /** `[G, B, 1]`: 1 where a net learns the label. */
 const maskOf = (labelMask: LabelMask, nets: number, indices: Uint32Array): tf.Tensor3D =>

@@ -1,16 +1,13 @@
 import { predictions, type Logits } from './logits.ts';
 
 /** Which images a student learns from: those of all classes, of all but some, or of some only. */
-export type TransferSet =
-  { readonly without: readonly number[] } | { readonly only: readonly number[] } | 'all';
+export type TransferSet = { readonly without: readonly number[] } | { readonly only: readonly number[] } | 'all';
 
 /** The numbers of the images of a transfer set, of those given. @param labels by the images' numbers */
 export function transferImages(set: TransferSet, images: Uint32Array, labels: Uint8Array): Uint32Array {
   if (set === 'all') return images;
   const belongs =
-    'without' in set
-      ? (label: number) => !set.without.includes(label)
-      : (label: number) => set.only.includes(label);
+    'without' in set ? (label: number) => !set.without.includes(label) : (label: number) => set.only.includes(label);
   return images.filter((image) => belongs(labels[image]!));
 }
 

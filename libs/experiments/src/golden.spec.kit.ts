@@ -25,7 +25,12 @@ export async function runGolden<
   await useBackend('wasm');
   const golden = JSON.parse(readFileSync(url, 'utf8')) as Golden<Settings, Task, Found>;
   const images = experiment.imagesNeeded === undefined ? null : await loadDataset('mnist', {});
-  const runs = await runHere(experiment, golden.settings, images as Images, golden.runs.map(({ task }) => task)); // prettier-ignore
+  const runs = await runHere(
+    experiment,
+    golden.settings,
+    images as Images,
+    golden.runs.map(({ task }) => task),
+  );
   return { golden, runs };
 }
 

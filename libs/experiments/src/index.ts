@@ -18,8 +18,7 @@ export const experiments: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./distillation/experiment.ts')).experiment,
   },
   ellipses: {
-    about:
-      'objects of five ambiguous ellipses, by columns that attend to each other, and share their nets or do not',
+    about: 'objects of five ambiguous ellipses, by columns that attend to each other, and share their nets or do not',
     load: async () => (await import('./ellipses/experiment.ts')).experiment,
   },
   digits: {
@@ -27,8 +26,7 @@ export const experiments: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./digits/experiment.ts')).experiment,
   },
   'shape-theories': {
-    about:
-      'what must be learnt to know a shape from a new viewpoint: appearances, convolution, parts that vote',
+    about: 'what must be learnt to know a shape from a new viewpoint: appearances, convolution, parts that vote',
     load: async () => (await import('./shape-theories/experiment.ts')).experiment,
   },
   islands: {

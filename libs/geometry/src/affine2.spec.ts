@@ -62,9 +62,7 @@ describe('affine frames of the plane', () => {
   });
 
   it('lead from a to b by what b is in a', () => {
-    fc.assert(
-      fc.property(anyAffine, anyAffine, (a, b) => sameFrame(composeAffine2(a, relativeAffine2(a, b)), b)),
-    );
+    fc.assert(fc.property(anyAffine, anyAffine, (a, b) => sameFrame(composeAffine2(a, relativeAffine2(a, b)), b)));
   });
 
   it('refuse a unit of zero, and to undo a flat frame', () => {

@@ -28,12 +28,7 @@ export interface AffineFrame2Parts {
  * The frame that shears, then scales, then turns, then moves; what is left out is as in the outer frame.
  * @throws RangeError for a unit that is not above zero
  */
-export function affineFrame2({
-  origin = [0, 0],
-  angleRad = 0,
-  unit = 1,
-  shear = 0,
-}: AffineFrame2Parts): AffineFrame2 {
+export function affineFrame2({ origin = [0, 0], angleRad = 0, unit = 1, shear = 0 }: AffineFrame2Parts): AffineFrame2 {
   if (!(unit > 0 && Number.isFinite(unit))) {
     throw new RangeError(`a frame's unit is a length above zero, but this one is ${unit}`);
   }
@@ -80,8 +75,7 @@ export const invertAffine2 = (frame: AffineFrame2): AffineFrame2 => ({
 });
 
 /** The frame b in coordinates of the frame a: what leads from a to b. @throws RangeError where a is flat */
-export const relativeAffine2 = (a: AffineFrame2, b: AffineFrame2): AffineFrame2 =>
-  composeAffine2(invertAffine2(a), b);
+export const relativeAffine2 = (a: AffineFrame2, b: AffineFrame2): AffineFrame2 => composeAffine2(invertAffine2(a), b);
 
 /** A direction outside the frame, in its own steps (Cramer's rule). */
 function directionIn(frame: AffineFrame2, direction: Vector2): Vector2 {

@@ -8,8 +8,6 @@ describe('angles', () => {
   });
 
   it('are the same after whole turns, the half turn being 180 and not −180', () => {
-    expect([-540, -181, -180, 0, 90, 180, 270, 720].map(wrapDeg)).toEqual([
-      180, 179, 180, 0, 90, 180, -90, 0,
-    ]);
+    expect([-540, -181, -180, 0, 90, 180, 270, 720].map(wrapDeg)).toEqual([180, 179, 180, 0, 90, 180, -90, 0]);
   });
 });

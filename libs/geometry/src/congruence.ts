@@ -24,8 +24,7 @@ export function congruences(
 ): Frame3[] {
   if (a.vertices.length !== b.vertices.length || a.faces.length !== b.faces.length) return [];
   const [centreA, centreB] = [solidMoments(a).centroid, solidMoments(b).centroid];
-  const arms = (solid: Polyhedron, centre: Vector3) =>
-    solid.vertices.map((vertex) => subtract(vertex, centre));
+  const arms = (solid: Polyhedron, centre: Vector3) => solid.vertices.map((vertex) => subtract(vertex, centre));
   const [armsA, armsB] = [arms(a, centreA), arms(b, centreB)];
   const [p, q] = firstSlantedPair(armsA);
   const inverseA = conjugate(rotationOnto(p, q));
@@ -78,13 +77,7 @@ export const symmetryGroup = (solid: Polyhedron, handedness: Handedness = 'prope
  * All ways to put face `b` of one solid flat against face `a` of another, edges on edges: frames that take the
  * second solid's coordinates to the first's. Empty where the faces are not mirror images of each other.
  */
-export function faceMatings(
-  first: Polyhedron,
-  a: number,
-  second: Polyhedron,
-  b: number,
-  tolerance = 1e-9,
-): Frame3[] {
+export function faceMatings(first: Polyhedron, a: number, second: Polyhedron, b: number, tolerance = 1e-9): Frame3[] {
   const target = faceCorners(first, a).reverse(); // two faces that meet run round in opposite directions
   const corners = faceCorners(second, b);
   if (target.length !== corners.length) return [];

@@ -1,17 +1,6 @@
 import { MeshError, faceNormal, meshEdges, polyhedron, volume, type Polyhedron } from './polyhedron.ts';
 import { rotate, rotationOnto, conjugate } from './quaternion.ts';
-import {
-  add,
-  cross,
-  distance,
-  dot,
-  length,
-  meanPoint,
-  normalise,
-  scale,
-  subtract,
-  type Vector3,
-} from './vectors.ts';
+import { add, cross, distance, dot, length, meanPoint, normalise, scale, subtract, type Vector3 } from './vectors.ts';
 
 /** Points this near count as one, and this near a plane as on it, as a share of the size of the whole. */
 const nearness = 1e-9;
@@ -46,11 +35,7 @@ export function convexHull(points: readonly Vector3[]): Polyhedron {
 }
 
 /** The corners of the hull's face through three points, counterclockwise from outside; undefined where it has none. */
-function supportingFace(
-  points: readonly Vector3[],
-  triple: readonly number[],
-  near: number,
-): number[] | undefined {
+function supportingFace(points: readonly Vector3[], triple: readonly number[], near: number): number[] | undefined {
   const [a, b, c] = triple.map((index) => points[index]!) as [Vector3, Vector3, Vector3];
   const across = cross(subtract(b, a), subtract(c, a));
   if (length(across) <= near * distance(a, b)) return undefined;
@@ -63,16 +48,9 @@ function supportingFace(
 }
 
 /** The corners of the convex polygon around points of one plane, by angle around their middle. */
-function outline(
-  points: readonly Vector3[],
-  inPlane: readonly number[],
-  outward: Vector3,
-  near: number,
-): number[] {
+function outline(points: readonly Vector3[], inPlane: readonly number[], outward: Vector3, near: number): number[] {
   const middle = meanPoint(inPlane.map((index) => points[index]!));
-  const first = inPlane.reduce((a, b) =>
-    distance(points[b]!, middle) > distance(points[a]!, middle) ? b : a,
-  );
+  const first = inPlane.reduce((a, b) => (distance(points[b]!, middle) > distance(points[a]!, middle) ? b : a));
   const flat = conjugate(rotationOnto(outward, subtract(points[first]!, middle)));
   const place = (index: number) => rotate(flat, subtract(points[index]!, middle));
   const angle = (index: number) => Math.atan2(place(index)[1], place(index)[0]);
@@ -83,11 +61,7 @@ function outline(
 /** Leaves out points that do not stick out between their neighbours, until all do. */
 function withoutInner(round: readonly number[], place: (index: number) => Vector3, near: number): number[] {
   const inner = round.findIndex((index, k) => {
-    const [before, here, after] = [
-      place(round.at(k - 1)!),
-      place(index),
-      place(round[(k + 1) % round.length]!),
-    ];
+    const [before, here, after] = [place(round.at(k - 1)!), place(index), place(round[(k + 1) % round.length]!)];
     return cross(subtract(here, before), subtract(after, here))[2] <= near * distance(before, after);
   });
   if (inner < 0 || round.length <= 3) return [...round];

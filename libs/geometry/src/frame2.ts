@@ -91,10 +91,7 @@ export function interpolate2(a: Frame2, b: Frame2, share: number): Frame2 {
   // Where a is mirrored, a turn seen inside it goes the other way round outside it.
   const angleRad = angle2(a) + share * (a.mirrored ? -1 : 1) * angle2(turn);
   return frame2({
-    origin: [
-      a.origin[0] + share * (b.origin[0] - a.origin[0]),
-      a.origin[1] + share * (b.origin[1] - a.origin[1]),
-    ],
+    origin: [a.origin[0] + share * (b.origin[0] - a.origin[0]), a.origin[1] + share * (b.origin[1] - a.origin[1])],
     angleRad,
     unit: unit2(a) ** (1 - share) * unit2(b) ** share,
     mirrored: a.mirrored,

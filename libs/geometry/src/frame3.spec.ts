@@ -62,7 +62,13 @@ describe('rotations', () => {
   it('are found again from the axes that they turn to', () => {
     fc.assert(
       fc.property(rotation, (q) => {
-        const axes = ([[1, 0, 0], [0, 1, 0], [0, 0, 1]] as const).map((axis) => rotate(q, axis)); // prettier-ignore
+        const axes = (
+          [
+            [1, 0, 0],
+            [0, 1, 0],
+            [0, 0, 1],
+          ] as const
+        ).map((axis) => rotate(q, axis));
         expect(angleFromTo(rotationOntoAxes(axes[0]!, axes[1]!, axes[2]!), q)).toBeLessThan(1e-12);
         expect(angleFromTo(rotationOnto(axes[2]!, axes[0]!), q)).toBeLessThan(1e-12);
       }),

@@ -1,13 +1,5 @@
 import { HandednessError } from './handedness-error.ts';
-import {
-  angleFromTo,
-  conjugate,
-  identityRotation,
-  multiply,
-  rotate,
-  slerp,
-  type Quaternion,
-} from './quaternion.ts';
+import { angleFromTo, conjugate, identityRotation, multiply, rotate, slerp, type Quaternion } from './quaternion.ts';
 import { add, distance, scale, subtract, type Vector3 } from './vectors.ts';
 
 /**
@@ -28,11 +20,7 @@ export interface Frame3 {
 export const identityFrame3: Frame3 = { origin: [0, 0, 0], rotation: identityRotation, unit: 1 };
 
 /** A frame from what differs from the outer one. @throws RangeError for a unit of zero */
-export function frame3({
-  origin = [0, 0, 0],
-  rotation = identityRotation,
-  unit = 1,
-}: Partial<Frame3>): Frame3 {
+export function frame3({ origin = [0, 0, 0], rotation = identityRotation, unit = 1 }: Partial<Frame3>): Frame3 {
   if (!Number.isFinite(unit) || unit === 0) {
     throw new RangeError(`a frame's unit is a length other than zero, but this one is ${unit}`);
   }
@@ -44,8 +32,7 @@ export const directionOut = (frame: Frame3, direction: Vector3): Vector3 =>
   scale(rotate(frame.rotation, direction), frame.unit);
 
 /** Coordinates in the frame to coordinates outside it. */
-export const toOuter = (frame: Frame3, point: Vector3): Vector3 =>
-  add(frame.origin, directionOut(frame, point));
+export const toOuter = (frame: Frame3, point: Vector3): Vector3 => add(frame.origin, directionOut(frame, point));
 
 /** Coordinates outside the frame to coordinates in it. */
 export const toInner = (frame: Frame3, point: Vector3): Vector3 =>

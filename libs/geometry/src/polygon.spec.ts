@@ -16,7 +16,15 @@ const box = (x0: number, y0: number, x1: number, y1: number): Vector2[] => [
 ];
 
 /** An L: long leg up, short leg right. */
-const letter = polygon([[0, 0], [2, 0], [2, 1], [1, 1], [1, 4], [0, 4], [0, 0]]); // prettier-ignore
+const letter = polygon([
+  [0, 0],
+  [2, 0],
+  [2, 1],
+  [1, 1],
+  [1, 4],
+  [0, 4],
+  [0, 0],
+]);
 
 const faultOf = (read: () => unknown): OutlineFault | undefined => {
   try {
@@ -36,26 +44,81 @@ describe('an outline', () => {
   });
 
   it('is refused where it crosses itself, with the place', () => {
-    const bow: Vector2[] = [[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]; // prettier-ignore
+    const bow: Vector2[] = [
+      [0, 0],
+      [2, 2],
+      [2, 0],
+      [0, 2],
+      [0, 0],
+    ];
     expect(faultOf(() => readOutline([...bow.slice(0, 4), [0.1, 1], bow[4]!]))).toBe('self-crossing');
-    expect(() => readOutline([[0, 0], [2, 2], [2, 0], [0, 1], [0, 0]])).toThrow(/edges 0 and 2/); // prettier-ignore
+    expect(() =>
+      readOutline([
+        [0, 0],
+        [2, 2],
+        [2, 0],
+        [0, 1],
+        [0, 0],
+      ]),
+    ).toThrow(/edges 0 and 2/);
   });
 
   it('is refused where it touches itself, or goes back over itself', () => {
-    const pinched: Vector2[] = [[0, 0], [4, 0], [2, 1], [4, 2], [0, 2], [2, 1], [0, 0]]; // prettier-ignore
-    const spike: Vector2[] = [[0, 0], [1, 0], [3, 0], [1, 0], [1, 1], [0, 0]]; // prettier-ignore
+    const pinched: Vector2[] = [
+      [0, 0],
+      [4, 0],
+      [2, 1],
+      [4, 2],
+      [0, 2],
+      [2, 1],
+      [0, 0],
+    ];
+    const spike: Vector2[] = [
+      [0, 0],
+      [1, 0],
+      [3, 0],
+      [1, 0],
+      [1, 1],
+      [0, 0],
+    ];
     expect(faultOf(() => readOutline(pinched))).toBe('self-crossing');
     expect(faultOf(() => readOutline(spike))).toBe('self-crossing');
   });
 
   it('is refused where it bounds no area, or holds no numbers', () => {
     expect(faultOf(() => readOutline([]))).toBe('degenerate');
-    expect(faultOf(() => readOutline([[0, 0], [1, 1], [2, 2], [0, 0]]))).toBe('degenerate'); // prettier-ignore
-    expect(faultOf(() => readOutline([[0, 0], [1, NaN], [2, 2], [0, 0]]))).toBe('degenerate'); // prettier-ignore
+    expect(
+      faultOf(() =>
+        readOutline([
+          [0, 0],
+          [1, 1],
+          [2, 2],
+          [0, 0],
+        ]),
+      ),
+    ).toBe('degenerate');
+    expect(
+      faultOf(() =>
+        readOutline([
+          [0, 0],
+          [1, NaN],
+          [2, 2],
+          [0, 0],
+        ]),
+      ),
+    ).toBe('degenerate');
   });
 
   it('may say a corner twice in a row', () => {
-    expect(readOutline([[0, 0], [1, 0], [1, 0], [0, 1], [0, 0]])).toHaveLength(3); // prettier-ignore
+    expect(
+      readOutline([
+        [0, 0],
+        [1, 0],
+        [1, 0],
+        [0, 1],
+        [0, 0],
+      ]),
+    ).toHaveLength(3);
   });
 
   it('crosses itself where a search of all pairs of edges says so', () => {
@@ -73,9 +136,7 @@ describe('an outline', () => {
 const noThreeInLine = (ring: readonly Vector2[]) =>
   ring.every((a, i) =>
     ring.every((b, j) =>
-      ring.every(
-        (c, k) => j <= i || k <= j || (b[0] - a[0]) * (c[1] - a[1]) !== (b[1] - a[1]) * (c[0] - a[0]),
-      ),
+      ring.every((c, k) => j <= i || k <= j || (b[0] - a[0]) * (c[1] - a[1]) !== (b[1] - a[1]) * (c[0] - a[0])),
     ),
   );
 

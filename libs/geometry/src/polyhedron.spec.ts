@@ -29,7 +29,14 @@ function block(a: number, b: number, c: number): Polyhedron {
     bits & 2 ? b : 0,
     bits & 4 ? c : 0,
   ]);
-  return polyhedron(corners, [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]]); // prettier-ignore
+  return polyhedron(corners, [
+    [0, 2, 3, 1],
+    [4, 5, 7, 6],
+    [0, 1, 5, 4],
+    [2, 6, 7, 3],
+    [0, 4, 6, 2],
+    [1, 3, 7, 5],
+  ]);
 }
 
 const cube = block(1, 1, 1);
@@ -50,7 +57,14 @@ describe('a mesh', () => {
     const { vertices, faces } = cube;
     expect(faultOf(() => polyhedron(vertices, faces.slice(1)))).toBe('open');
     expect(faultOf(() => polyhedron(vertices, [faces[0]!.toReversed(), ...faces.slice(1)]))).toBe('open');
-    expect(faultOf(() => polyhedron(vertices, faces.map((face) => face.toReversed())))).toBe('inside-out'); // prettier-ignore
+    expect(
+      faultOf(() =>
+        polyhedron(
+          vertices,
+          faces.map((face) => face.toReversed()),
+        ),
+      ),
+    ).toBe('inside-out');
   });
 
   it('is refused where a face is bent or without area, a corner unknown or loose, or the solid flat', () => {
@@ -81,7 +95,14 @@ describe('a mesh', () => {
   });
 
   it('has a valley of 270° inside an L', () => {
-    const outline = [[0, 0], [2, 0], [2, 1], [1, 1], [1, 2], [0, 2]] as const; // prettier-ignore
+    const outline = [
+      [0, 0],
+      [2, 0],
+      [2, 1],
+      [1, 1],
+      [1, 2],
+      [0, 2],
+    ] as const;
     const vertices = [0, 1].flatMap((z) => outline.map(([x, y]): Vector3 => [x, y, z]));
     const sides = outline.map((_, k) => [k, (k + 1) % 6, 6 + ((k + 1) % 6), 6 + k]);
     const solid = polyhedron(vertices, [[5, 4, 3, 2, 1, 0], [6, 7, 8, 9, 10, 11], ...sides]);
@@ -138,7 +159,13 @@ describe('moments and frames of a solid', () => {
   });
 
   it('point to the further reach: a pyramid’s long axis to its tip', () => {
-    const pyramid = convexHull([[0, 0, 9], [1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0]]); // prettier-ignore
+    const pyramid = convexHull([
+      [0, 0, 9],
+      [1, 0, 0],
+      [-1, 0, 0],
+      [0, 1, 0],
+      [0, -1, 0],
+    ]);
     expect(rotate(principalFrame3(pyramid).frame.rotation, [1, 0, 0])[2]).toBeCloseTo(1, 10);
   });
 
@@ -168,13 +195,17 @@ describe('eigenvectors of a symmetric matrix', () => {
   it('give the matrix back, for any eigenvalues and axes', () => {
     fc.assert(
       fc.property(rigidFrame3, point3, ({ rotation }, values) => {
-        const axes = ([[1, 0, 0], [0, 1, 0], [0, 0, 1]] as const).map((axis) => rotate(rotation, axis)); // prettier-ignore
+        const axes = (
+          [
+            [1, 0, 0],
+            [0, 1, 0],
+            [0, 0, 1],
+          ] as const
+        ).map((axis) => rotate(rotation, axis));
         const entry = (i: number, j: number) => axes.reduce((sum, axis, k) => sum + values[k]! * axis[i]! * axis[j]!, 0); // prettier-ignore
         const row = (i: number): Vector3 => [entry(i, 0), entry(i, 1), entry(i, 2)];
         const eigen = symmetricEigen([row(0), row(1), row(2)]);
-        values
-          .toSorted((a, b) => b - a)
-          .forEach((value, k) => expect(eigen.values[k]).toBeCloseTo(value, 11));
+        values.toSorted((a, b) => b - a).forEach((value, k) => expect(eigen.values[k]).toBeCloseTo(value, 11));
       }),
     );
   });
@@ -205,7 +236,12 @@ describe('congruence and symmetry', () => {
   });
 
   it('finds a solid again wherever it was moved, and tells its mirror image from it', () => {
-    const handed = convexHull([[0, 0, 0], [1, 0, 0], [0, 2, 0], [0, 0, 3]]); // prettier-ignore
+    const handed = convexHull([
+      [0, 0, 0],
+      [1, 0, 0],
+      [0, 2, 0],
+      [0, 0, 3],
+    ]);
     fc.assert(
       fc.property(rigidFrame3, (frame) => {
         const [move, ...others] = congruences(handed, placeSolid(handed, frame));
@@ -273,7 +309,12 @@ describe('convex solids', () => {
   });
 
   it('are refused around points of one plane', () => {
-    const flat: Vector3[] = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]]; // prettier-ignore
+    const flat: Vector3[] = [
+      [0, 0, 0],
+      [1, 0, 0],
+      [0, 1, 0],
+      [1, 1, 0],
+    ];
     expect(() => convexHull(flat)).toThrow(MeshError);
   });
 

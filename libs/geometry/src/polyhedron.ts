@@ -70,9 +70,7 @@ export function polyhedron(vertices: readonly Vector3[], faces: readonly (readon
 function checkFace(solid: Polyhedron, face: readonly number[], index: number, size: number) {
   const unknown = face.find((corner) => solid.vertices[corner] === undefined);
   if (unknown !== undefined) {
-    throw degenerate(
-      `face ${index} names corner ${unknown}, but the corners are 0 to ${solid.vertices.length - 1}`,
-    );
+    throw degenerate(`face ${index} names corner ${unknown}, but the corners are 0 to ${solid.vertices.length - 1}`);
   }
   if (face.length < 3 || new Set(face).size < face.length) {
     throw degenerate(`face ${index} has not three or more different corners: ${face.join(', ')}`);
@@ -82,9 +80,7 @@ function checkFace(solid: Polyhedron, face: readonly number[], index: number, si
   }
   const normal = faceNormal(solid, index);
   const corners = faceCorners(solid, index);
-  const off = corners.find(
-    (corner) => Math.abs(dot(normal, subtract(corner, corners[0]!))) > flatness * size,
-  );
+  const off = corners.find((corner) => Math.abs(dot(normal, subtract(corner, corners[0]!))) > flatness * size);
   if (off !== undefined) throw degenerate(`face ${index} is not flat: (${off.join(', ')}) lies off it`);
 }
 
@@ -117,8 +113,7 @@ const facePairs = (face: readonly number[]) =>
 /** The corners of a face, counterclockwise seen from outside. @throws RangeError where there is no such face */
 export function faceCorners({ vertices, faces }: Polyhedron, face: number): Vector3[] {
   const corners = faces[face];
-  if (corners === undefined)
-    throw new RangeError(`there is no face ${face}: faces are 0 to ${faces.length - 1}`);
+  if (corners === undefined) throw new RangeError(`there is no face ${face}: faces are 0 to ${faces.length - 1}`);
   return corners.map((corner) => vertices[corner]!);
 }
 
@@ -133,12 +128,10 @@ function areaVector(corners: readonly Vector3[]): Vector3 {
 }
 
 /** The area of a face. @throws RangeError where there is no such face */
-export const faceArea = (solid: Polyhedron, face: number): number =>
-  length(areaVector(faceCorners(solid, face))) / 2;
+export const faceArea = (solid: Polyhedron, face: number): number => length(areaVector(faceCorners(solid, face))) / 2;
 
 /** The outward direction of a face, of length 1. */
-export const faceNormal = (solid: Polyhedron, face: number): Vector3 =>
-  normalise(areaVector(faceCorners(solid, face)));
+export const faceNormal = (solid: Polyhedron, face: number): Vector3 => normalise(areaVector(faceCorners(solid, face)));
 
 /** An edge and the faces on its two sides. */
 export interface MeshEdge {

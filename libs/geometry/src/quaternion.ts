@@ -20,8 +20,7 @@ export const conjugate = (q: Quaternion): Quaternion => [q[0], -q[1], -q[2], -q[
 /** @throws RangeError for the quaternion 0, which is no rotation */
 export function unit(q: Quaternion): Quaternion {
   const size = Math.hypot(...q);
-  if (!(size > 0))
-    throw new RangeError(`the quaternion (${q.join(', ')}) is no rotation: it has no direction`);
+  if (!(size > 0)) throw new RangeError(`the quaternion (${q.join(', ')}) is no rotation: it has no direction`);
   return [q[0] / size, q[1] / size, q[2] / size, q[3] / size];
 }
 
@@ -45,8 +44,7 @@ export function rotate(q: Quaternion, v: Vector3): Vector3 {
 }
 
 /** The angle of a rotation, in [0, π]. */
-export const rotationAngle = (q: Quaternion): number =>
-  2 * Math.atan2(length([q[1], q[2], q[3]]), Math.abs(q[0]));
+export const rotationAngle = (q: Quaternion): number => 2 * Math.atan2(length([q[1], q[2], q[3]]), Math.abs(q[0]));
 
 /** The angle of the rotation that leads from a to b, in [0, π]. */
 export const angleFromTo = (a: Quaternion, b: Quaternion): number => rotationAngle(multiply(conjugate(a), b));

@@ -29,8 +29,7 @@ export function regionMoments(region: Region): RegionMoments {
     yy += (triangle * (py * py + py * qy + qy * qy)) / 6;
     xy += (triangle * (2 * px * py + px * qy + qx * py + 2 * qx * qy)) / 12;
   }
-  if (!(area > 0))
-    throw new OutlineError('degenerate', `the region has no area (${area}), so it has no centre`);
+  if (!(area > 0)) throw new OutlineError('degenerate', `the region has no area (${area}), so it has no centre`);
   const [x, y] = [x1 / area, y1 / area];
   return {
     area,

@@ -74,8 +74,7 @@ export function gravitationalFrame3(solid: Polyhedron, down: Vector3 = [0, 0, -1
   // Two level directions, whichever, and the spread seen along them.
   const level = rotationOnto(up, Math.abs(up[0]) < Math.abs(up[1]) ? [1, 0, 0] : [0, 1, 0]);
   const [u, v] = [rotate(level, [1, 0, 0]), rotate(level, [0, 1, 0])];
-  const spread = (a: Vector3, b: Vector3) =>
-    a.reduce((sum, value, i) => sum + value * dot(covariance[i]!, b), 0);
+  const spread = (a: Vector3, b: Vector3) => a.reduce((sum, value, i) => sum + value * dot(covariance[i]!, b), 0);
   const angle = Math.atan2(2 * spread(u, v), spread(u, u) - spread(v, v)) / 2;
   const x = add(scale(u, Math.cos(angle)), scale(v, Math.sin(angle)));
   const forward = thirdMoment(solid, centroid, x) < 0 ? scale(x, -1) : x;
@@ -103,8 +102,7 @@ function thirdMoment(solid: Polyhedron, centroid: Vector3, axis: Vector3): numbe
     const part = dot(a, cross(b, c)) / 6;
     const [p, q, r] = [dot(a, axis), dot(b, axis), dot(c, axis)];
     // The sum of all products of three of p, q, r, repeats allowed.
-    const products =
-      p ** 3 + q ** 3 + r ** 3 + p * p * (q + r) + q * q * (p + r) + r * r * (p + q) + p * q * r;
+    const products = p ** 3 + q ** 3 + r ** 3 + p * p * (q + r) + q * q * (p + r) + r * r * (p + q) + p * q * r;
     sum += (part * products) / 20;
     size += part * Math.abs(p * q * r);
   }

@@ -47,17 +47,25 @@ function turn(a: number[][], v: number[][], p: number, q: number) {
   const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
   const c = 1 / Math.hypot(t, 1);
   const s = t * c;
-  const mix = (
-    rows: number[][],
-    from: (k: number) => [number[], number],
-    to: (k: number) => [number[], number],
-  ) => {
+  const mix = (rows: number[][], from: (k: number) => [number[], number], to: (k: number) => [number[], number]) => {
     for (let k = 0; k < rows.length; k++) {
       const [[left, i], [right, j]] = [from(k), to(k)];
       [left[i], right[j]] = [c * left[i]! - s * right[j]!, s * left[i]! + c * right[j]!];
     }
   };
-  mix(a, (k) => [a[k]!, p], (k) => [a[k]!, q]); // prettier-ignore
-  mix(a, (k) => [a[p]!, k], (k) => [a[q]!, k]); // prettier-ignore
-  mix(v, (k) => [v[k]!, p], (k) => [v[k]!, q]); // prettier-ignore
+  mix(
+    a,
+    (k) => [a[k]!, p],
+    (k) => [a[k]!, q],
+  );
+  mix(
+    a,
+    (k) => [a[p]!, k],
+    (k) => [a[q]!, k],
+  );
+  mix(
+    v,
+    (k) => [v[k]!, p],
+    (k) => [v[k]!, q],
+  );
 }

@@ -32,12 +32,7 @@ export function differenceUpTo(a: Frame3, b: Frame3, group: SymmetryGroup): Fram
 const size = ({ angleRad, distance, logUnit }: FrameDifference) => angleRad + distance + logUnit;
 
 /** Whether a shape with these symmetries looks the same in both poses. */
-export const equalUpTo = (
-  a: Frame3,
-  b: Frame3,
-  group: SymmetryGroup,
-  tolerance: PoseTolerance = exact,
-): boolean =>
+export const equalUpTo = (a: Frame3, b: Frame3, group: SymmetryGroup, tolerance: PoseTolerance = exact): boolean =>
   group.some((symmetry) => {
     const apart = difference(a, compose(b, symmetry));
     return (
@@ -48,12 +43,7 @@ export const equalUpTo = (
   });
 
 /** Whether a plane shape with these symmetries looks the same in both poses. */
-export const equalUpTo2 = (
-  a: Frame2,
-  b: Frame2,
-  group: SymmetryGroup2,
-  tolerance: PoseTolerance = exact,
-): boolean =>
+export const equalUpTo2 = (a: Frame2, b: Frame2, group: SymmetryGroup2, tolerance: PoseTolerance = exact): boolean =>
   group.some((symmetry) => {
     const { origin, xAxis, mirrored } = compose2(b, symmetry);
     return (

@@ -33,17 +33,7 @@ export function sampleColumnsOfImages(
     const luminance = new Float32Array(receptors.xDeg.length * group.length);
     group.forEach((image, place) => {
       const { xDeg, yDeg } = gazes[first + place]!;
-      luminanceInto(
-        image,
-        receptors.xDeg,
-        receptors.yDeg,
-        xDeg,
-        yDeg,
-        undefined,
-        luminance,
-        place,
-        group.length,
-      );
+      luminanceInto(image, receptors.xDeg, receptors.yDeg, xDeg, yDeg, undefined, luminance, place, group.length);
     });
     multiplyDense(weights, luminance, group.length, responses);
     for (let column = 0; column < count; column++) {

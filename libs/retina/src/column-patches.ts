@@ -21,8 +21,6 @@ export const columnPatches = (columns: RetinotopicColumns, weights: SparseMatrix
     const entries = Array.from(owned, entriesOf);
     const receptors = [...new Set(entries.flat().map(([receptor]) => receptor))].sort((a, b) => a - b);
     const place = new Map(receptors.map((receptor, index) => [receptor, index]));
-    const local = entries.map((row) =>
-      row.map(([receptor, value]) => [place.get(receptor)!, value] as const),
-    );
+    const local = entries.map((row) => row.map(([receptor, value]) => [place.get(receptor)!, value] as const));
     return { receptors: Int32Array.from(receptors), weights: sparseFromRows(receptors.length, local) };
   });

@@ -12,8 +12,7 @@ describe('the map to the cortex', () => {
 
   it('has the magnification of Horton and Hoyt as its slope: 17.3 / (E + 0.75)', () => {
     for (const eccentricity of [0, 1, 4, 20]) {
-      const slope =
-        (toCortex(-eccentricity - 1e-6, 0).xMm - toCortex(-eccentricity, 0, humanCortex, -1).xMm) / 1e-6;
+      const slope = (toCortex(-eccentricity - 1e-6, 0).xMm - toCortex(-eccentricity, 0, humanCortex, -1).xMm) / 1e-6;
       expect(slope).toBeCloseTo(corticalMagnification(eccentricity), 3);
     }
   });

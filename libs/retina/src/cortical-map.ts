@@ -34,7 +34,5 @@ export function toCortex(
 }
 
 /** Millimetres of cortex a degree of the visual field: k / (E + a) along the horizontal meridian. */
-export const corticalMagnification = (
-  eccentricityDeg: number,
-  { kMm, aDeg }: CorticalMap = humanCortex,
-): number => kMm / (eccentricityDeg + aDeg);
+export const corticalMagnification = (eccentricityDeg: number, { kMm, aDeg }: CorticalMap = humanCortex): number =>
+  kMm / (eccentricityDeg + aDeg);

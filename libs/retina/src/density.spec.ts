@@ -21,8 +21,7 @@ describe('midgetFieldDensity', () => {
     const ends = [midgetFieldDensity(radius, 0), midgetFieldDensity(0, radius)];
     expect(between).toBeGreaterThan(Math.min(...ends));
     expect(between).toBeLessThan(Math.max(...ends));
-    for (let r = 1; r < 40; r++)
-      expect(midgetFieldDensity(r, r)).toBeLessThan(midgetFieldDensity(r - 1, r - 1));
+    for (let r = 1; r < 40; r++) expect(midgetFieldDensity(r, r)).toBeLessThan(midgetFieldDensity(r - 1, r - 1));
   });
 });
 

@@ -46,9 +46,7 @@ export function midgetFieldDensity(xDeg: number, yDeg: number): number {
   const [cosine, sine] = [xDeg / eccentricity, yDeg / eccentricity];
   // Densities at the same eccentricity, combined as (cos²/d_h + sin²/d_v)⁻¹: areas on the ellipse.
   return (
-    1 /
-    (cosine ** 2 / alongMeridian(eccentricity, horizontal) +
-      sine ** 2 / alongMeridian(eccentricity, vertical))
+    1 / (cosine ** 2 / alongMeridian(eccentricity, horizontal) + sine ** 2 / alongMeridian(eccentricity, vertical))
   );
 }
 

@@ -82,9 +82,7 @@ export function sampleFixationTargets(
   fixationTargets: readonly FixationTarget[],
 ): tf.Tensor3D {
   if (fixationTargets.length !== images.length) {
-    throw new RangeError(
-      `${images.length} images need as many fixation targets, found ${fixationTargets.length}`,
-    );
+    throw new RangeError(`${images.length} images need as many fixation targets, found ${fixationTargets.length}`);
   }
   const side = 2 * reach + 1;
   const windows = new Float32Array(images.length * side * side);

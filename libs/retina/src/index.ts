@@ -1,20 +1,7 @@
-export {
-  corticalMagnification,
-  humanCortex,
-  toCortex,
-  type CorticalMap,
-  type CorticalPlace,
-} from './cortical-map.ts';
+export { corticalMagnification, humanCortex, toCortex, type CorticalMap, type CorticalPlace } from './cortical-map.ts';
 export type { ColumnPatch } from './column-patches.ts';
 export { sampleColumnsOfImages } from './batch-sampling.ts';
-export {
-  linearLaw,
-  midgetFieldDensity,
-  peakConeDensity,
-  uniformLaw,
-  watsonLaw,
-  type SpacingLaw,
-} from './density.ts';
+export { linearLaw, midgetFieldDensity, peakConeDensity, uniformLaw, watsonLaw, type SpacingLaw } from './density.ts';
 export { blueNoiseMosaic, latticeMosaic, spacedPoints, type Extent, type Mosaic } from './mosaic.ts';
 export {
   columnNeighbours,

@@ -30,9 +30,7 @@ describe('a blue-noise mosaic', () => {
     for (let probe = 0; probe < 500; probe++) {
       const [angle, radius] = [2 * Math.PI * stream.uniform(), 9 * Math.sqrt(stream.uniform())];
       const [x, y] = [radius * Math.cos(angle), radius * Math.sin(angle)];
-      const nearest = Math.min(
-        ...Array.from(mosaic.xDeg, (px, i) => Math.hypot(px - x, mosaic.yDeg[i]! - y)),
-      );
+      const nearest = Math.min(...Array.from(mosaic.xDeg, (px, i) => Math.hypot(px - x, mosaic.yDeg[i]! - y)));
       expect(nearest).toBeLessThan(1.5 * 0.25 * law.relativeSpacing(x, y));
     }
   });

@@ -60,9 +60,7 @@ export function blueNoiseMosaic(
   const noise = createNoise2D(() => irregular.uniform());
   const noiseScale = 1 / (irregularity.scaleSpacings * fovealSpacingDeg);
   const spacing = (x: number, y: number) =>
-    fovealSpacingDeg *
-    law.relativeSpacing(x, y) *
-    (1 + irregularity.share * noise(x * noiseScale, y * noiseScale));
+    fovealSpacingDeg * law.relativeSpacing(x, y) * (1 + irregularity.share * noise(x * noiseScale, y * noiseScale));
   const darts = random.stream('darts');
   const taken = spacedPoints(2 * fovealSpacingDeg);
   const points: [number, number][] = [[0, 0]];

@@ -44,11 +44,7 @@ export function columnNeighbours(retina: Retina, radiusSpacings: number): Neighb
 }
 
 /** The point of some that lies nearest to a place; the first of equals. */
-export function nearestPoint(
-  { xDeg, yDeg }: Pick<Mosaic, 'xDeg' | 'yDeg'>,
-  atXDeg: number,
-  atYDeg: number,
-): number {
+export function nearestPoint({ xDeg, yDeg }: Pick<Mosaic, 'xDeg' | 'yDeg'>, atXDeg: number, atYDeg: number): number {
   let [nearest, least] = [0, Infinity];
   for (let point = 0; point < xDeg.length; point++) {
     const square = (xDeg[point]! - atXDeg) ** 2 + (yDeg[point]! - atYDeg) ** 2;

@@ -39,15 +39,11 @@ export function checkOpticArray(image: OpticArray): OpticArray {
   }
   if (pixels.length !== width * height * channels) {
     const expected = width * height * channels;
-    throw new OpticArrayError(
-      `${width} × ${height} × ${channels} needs ${expected} values, found ${pixels.length}`,
-    );
+    throw new OpticArrayError(`${width} × ${height} × ${channels} needs ${expected} values, found ${pixels.length}`);
   }
   const wrong = pixels.findIndex((value) => !(value >= 0 && value <= 1));
   if (wrong >= 0) {
-    throw new OpticArrayError(
-      `intensities are from 0 to 1, found ${String(pixels[wrong])} at value ${wrong}`,
-    );
+    throw new OpticArrayError(`intensities are from 0 to 1, found ${String(pixels[wrong])} at value ${wrong}`);
   }
   if (!(pixelsPerDegree > 0 && Number.isFinite(pixelsPerDegree))) {
     throw new OpticArrayError(`pixelsPerDegree must be above 0, found ${pixelsPerDegree}`);
@@ -169,8 +165,7 @@ function atTheEdge(
     const [column, row] = [x0 + (corner & 1), y0 + (corner >> 1)];
     const seen = column >= 0 && column < width && row >= 0 && row < height;
     for (let channel = 0; channel < channels; channel++) {
-      out[at + channel]! +=
-        weight * (seen ? pixels[(row * width + column) * channels + channel]! : background);
+      out[at + channel]! += weight * (seen ? pixels[(row * width + column) * channels + channel]! : background);
     }
   }
 }

@@ -2,12 +2,7 @@
 export interface PointGrid {
   readonly add: (xDeg: number, yDeg: number, point: number) => void;
   /** Whether some point will do, of those in the cells that lie within reach along either axis: all nearer ones, and a few more. */
-  readonly some: (
-    xDeg: number,
-    yDeg: number,
-    reachDeg: number,
-    willDo: (point: number) => boolean,
-  ) => boolean;
+  readonly some: (xDeg: number, yDeg: number, reachDeg: number, willDo: (point: number) => boolean) => boolean;
 }
 
 /** Rows are so many cells apart by their keys: more than any reach spans, so that no cell is asked twice. */

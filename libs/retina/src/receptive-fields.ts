@@ -45,8 +45,7 @@ export function receptiveFields(fields: Mosaic, receptors: Mosaic, shape: FieldS
     const centre = shape.centreSpacings * fields.spacingDeg[field]!;
     const surround = shape.surroundRatio * centre;
     const reached = nearby(x, y, supportDeviations * surround * lenient);
-    if (reached.length === 0)
-      throw new RangeError(`the receptive field at (${x}°, ${y}°) reaches no receptor`);
+    if (reached.length === 0) throw new RangeError(`the receptive field at (${x}°, ${y}°) reaches no receptor`);
     const distances = reached.map((r) => Math.hypot(receptors.xDeg[r]! - x, receptors.yDeg[r]! - y));
     const centreWeights = normalise(
       distances.map((d) => (d <= supportDeviations * centre * lenient ? gaussian(d / centre) : 0)),
@@ -64,8 +63,7 @@ const gaussian = (z: number) => Math.exp((-z * z) / 2);
 /** Sums to one. */
 function normalise(weights: readonly number[]): readonly number[] {
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  if (sum === 0)
-    throw new RangeError('a receptive field is finer than its receptors: give more receptors a field');
+  if (sum === 0) throw new RangeError('a receptive field is finer than its receptors: give more receptors a field');
   return weights.map((weight) => weight / sum);
 }
 

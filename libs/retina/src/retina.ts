@@ -1,12 +1,7 @@
 import type { RandomStream } from '@retinotopia/compute';
 import { linearLaw, uniformLaw, watsonLaw, type SpacingLaw } from './density.ts';
 import { blueNoiseMosaic, latticeMosaic, type Extent, type Mosaic } from './mosaic.ts';
-import {
-  fieldShapeDefaults,
-  receptiveFields,
-  supportDeviations,
-  type FieldShape,
-} from './receptive-fields.ts';
+import { fieldShapeDefaults, receptiveFields, supportDeviations, type FieldShape } from './receptive-fields.ts';
 import { assignFields, type RetinotopicColumns } from './retinotopic-columns.ts';
 import { columnPatches, type ColumnPatch } from './column-patches.ts';
 import type { SparseMatrix } from './sparse.ts';
@@ -141,8 +136,7 @@ function foveatedLayout(config: RetinaConfig, random: RandomStream): Layout {
   const law = lawOf(config);
   const count = columnsAcross ** 2;
   const centres = mosaicOf(count, law, { halfWidthDeg: radiusDeg, shape: 'disc' }, random.stream('columns'));
-  const fovealColumnSpacing =
-    centres.spacingDeg[0]! / law.relativeSpacing(centres.xDeg[0]!, centres.yDeg[0]!);
+  const fovealColumnSpacing = centres.spacingDeg[0]! / law.relativeSpacing(centres.xDeg[0]!, centres.yDeg[0]!);
   const fieldsPerColumn = fieldsAcross / (2 * reachSpacings);
   const fieldSpacing = fovealColumnSpacing / fieldsPerColumn;
   const widestColumn = Math.max(...centres.spacingDeg);
@@ -180,8 +174,7 @@ function mosaicOf(count: number, law: SpacingLaw, extent: Extent, random: Random
       best = mosaic;
     } else tooSparse = spacing;
   }
-  if (best === undefined)
-    throw new RetinaConfigError('columnsAcross', 'fewer columns for this radius', count);
+  if (best === undefined) throw new RetinaConfigError('columnsAcross', 'fewer columns for this radius', count);
   // The number jumps over the wanted one: leave out the outermost points.
   return outermostLeftOut(best, count);
 }

@@ -11,13 +11,7 @@ import {
   sampleOwnFixationTargets,
   sampleFixationTargets,
 } from './fixation-sampling.ts';
-import {
-  createFieldSampler,
-  sampleColumns,
-  sampleColumnsAt,
-  sampleFields,
-  sampleReceptors,
-} from './sampling.ts';
+import { createFieldSampler, sampleColumns, sampleColumnsAt, sampleFields, sampleReceptors } from './sampling.ts';
 
 const retinaOf = (settings: Partial<RetinaConfig>) =>
   createRetina({ columnsAcross: 4, radiusDeg: 8, ...settings }, randomStream(1, 'retina'));
@@ -28,12 +22,7 @@ const retinas: [string, Retina][] = [
   ['foveated', foveated],
 ];
 
-function noise(
-  width: number,
-  height: number,
-  channels: 1 | 3 = 1,
-  beyond: OpticArray['beyond'] = 'wrap',
-): OpticArray {
+function noise(width: number, height: number, channels: 1 | 3 = 1, beyond: OpticArray['beyond'] = 'wrap'): OpticArray {
   const stream = randomStream(7, 'image');
   const pixels = Float32Array.from({ length: width * height * channels }, () => stream.uniform());
   return { width, height, channels, pixels, pixelsPerDegree: 2, beyond };
@@ -133,10 +122,7 @@ describe.each(retinas)('the %s retina', (_, retina) => {
     const colour: OpticArray = {
       ...grey,
       channels: 3,
-      pixels: Float32Array.from(
-        { length: 768 },
-        (_, i) => grey.pixels[Math.floor(i / 3)]! * (1 - (i % 3) / 4),
-      ),
+      pixels: Float32Array.from({ length: 768 }, (_, i) => grey.pixels[Math.floor(i / 3)]! * (1 - (i % 3) / 4)),
     };
     const gaze = { xDeg: -1, yDeg: 1 };
     const [expected, found] = [sampleFields(retina, grey, gaze), sampleFields(retina, colour, gaze)];
@@ -213,7 +199,11 @@ describe.each(retinas)('the %s retina', (_, retina) => {
     expect(own.shape).toEqual(sampled.shape);
     const ownTold = own.dataSync<'float32'>();
     for (let c = 0; c < count; c++) {
-      const alike = sampleFixationTargets(optics, images, images.map((_, n) => ownTarget(c, n))); // prettier-ignore
+      const alike = sampleFixationTargets(
+        optics,
+        images,
+        images.map((_, n) => ownTarget(c, n)),
+      );
       const [from, to] = [c * images.length * widest, (c + 1) * images.length * widest];
       close(ownTold.subarray(from, to), alike.dataSync<'float32'>().subarray(from, to), 5);
       alike.dispose();
@@ -235,8 +225,7 @@ describe.each(retinas)('the %s retina', (_, retina) => {
       pixelsPerDegree: 1,
       beyond: 0.25,
     };
-    for (const caught of sampleReceptors(retina, dot, { xDeg: 500, yDeg: 0 }))
-      expect(caught).toBeCloseTo(0.25, 6);
+    for (const caught of sampleReceptors(retina, dot, { xDeg: 500, yDeg: 0 })) expect(caught).toBeCloseTo(0.25, 6);
     expect(Math.max(...sampleReceptors(retina, dot, { xDeg: 0, yDeg: 0 }))).toBeGreaterThan(0.9);
   });
 });
@@ -261,15 +250,12 @@ describe('the foveated retina', () => {
   it('has finer columns, with receptive fields of smaller size, at the fovea', () => {
     const { reachDeg, xDeg, yDeg } = foveated.columns;
     const eccentricity = Array.from(xDeg, (x, c) => Math.hypot(x, yDeg[c]!));
-    const [inner, outer] = [Math.min(...eccentricity), Math.max(...eccentricity)].map((e) =>
-      eccentricity.indexOf(e),
-    );
+    const [inner, outer] = [Math.min(...eccentricity), Math.max(...eccentricity)].map((e) => eccentricity.indexOf(e));
     expect(reachDeg[outer!]! / reachDeg[inner!]!).toBeGreaterThan(1.8);
   });
 
   it('has as many columns as the uniform one, with about as many fields each', () => {
-    const inputs = ({ columns: { fields, count } }: Retina) =>
-      fields.reduce((sum, f) => sum + f.length, 0) / count;
+    const inputs = ({ columns: { fields, count } }: Retina) => fields.reduce((sum, f) => sum + f.length, 0) / count;
     expect(foveated.columns.count).toBe(uniform.columns.count);
     expect(inputs(foveated) / inputs(uniform)).toBeGreaterThan(0.85);
     expect(inputs(foveated) / inputs(uniform)).toBeLessThan(1.15);

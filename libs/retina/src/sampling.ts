@@ -69,8 +69,7 @@ export function sampleColumns(retina: Retina, image: OpticArray, gaze: Gaze): Fl
 export function sampleColumnsAt(retina: Retina, image: OpticArray, gazes: readonly Gaze[]): Float32Array {
   const { channels } = image;
   const { count, widest } = retina.columns;
-  if (gazes.length !== count)
-    throw new RangeError(`${count} columns need as many gazes, found ${gazes.length}`);
+  if (gazes.length !== count) throw new RangeError(`${count} columns need as many gazes, found ${gazes.length}`);
   const { xDeg, yDeg } = retina.receptors;
   const inputs = new Float32Array(count * widest * channels);
   for (let column = 0; column < count; column++) {

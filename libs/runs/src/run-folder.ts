@@ -130,7 +130,7 @@ export async function openTask(path: string, task: string, manifest: RunManifest
 async function begin(folder: string, manifest: RunManifest): Promise<void> {
   const held = await lockFolder(folder);
   try {
-    if (!existsSync(join(folder, 'run.json'))) attempt(folder, () => writeWhole(folder, 'run.json', asJson(manifest))); // prettier-ignore
+    if (!existsSync(join(folder, 'run.json'))) attempt(folder, () => writeWhole(folder, 'run.json', asJson(manifest)));
   } finally {
     await held.unlock();
   }

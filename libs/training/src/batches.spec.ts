@@ -19,7 +19,11 @@ describe('batches of epochs', () => {
   it('depend on the step alone, not on what was asked before', () => {
     const [forward, backward] = [open(), open()];
     const seen = numbers(6).map((step) => [...forward.next(step)]);
-    expect(numbers(6).toReversed().map((step) => [...backward.next(step)])).toEqual(seen.toReversed()); // prettier-ignore
+    expect(
+      numbers(6)
+        .toReversed()
+        .map((step) => [...backward.next(step)]),
+    ).toEqual(seen.toReversed());
   });
 
   it('give all where there are fewer than a batch', () => {

@@ -31,7 +31,7 @@ describe('a training', () => {
     expect(resumed!.end).toEqual(whole!.end);
     expect(resumed!.reports).toEqual(whole!.reports.filter(({ step }) => step > steps));
     expect(tf.memory().numTensors).toBe(before);
-  }); // prettier-ignore
+  });
 
   it('keeps what is its caller’s', async () => {
     const bytes = await bytesAt(5, { curve: [1, 2] });
@@ -82,10 +82,7 @@ describe('a training is refused', () => {
     refused({ training: { ...everything(), steps: 8 } }, /9 steps behind it, and the training has 8/));
 
   it('whose teachers are others', () =>
-    refused(
-      { training: { ...everything(), losses: [] } },
-      /it has a teacher \w+, and the training has none/,
-    ));
+    refused({ training: { ...everything(), losses: [] } }, /it has a teacher \w+, and the training has none/));
 
   it('that is damaged', async () => {
     await refused({ rest: '' }, /its state is no JSON/);

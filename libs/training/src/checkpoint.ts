@@ -1,10 +1,4 @@
-import {
-  mapParameters,
-  readArrays,
-  writeSafetensors,
-  type Parameters,
-  type PlainArray,
-} from '@retinotopia/compute';
+import { mapParameters, readArrays, writeSafetensors, type Parameters, type PlainArray } from '@retinotopia/compute';
 import { namedFaults, parseStrictJson, plain, z } from '@retinotopia/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Training, TrainingState } from './trainer.ts';
@@ -68,7 +62,7 @@ export function unpackTraining<Own = null>(
   ownSchema: z.ZodType<Own> = z.null() as unknown as z.ZodType<Own>,
 ): UnpackedTraining<Own> {
   const { arrays, metadata } = readArrays(bytes, file);
-  const { step, teachers, own, ...others } = checked(file, 'state', restSchema, parsed(file, metadata.training ?? '')); // prettier-ignore
+  const { step, teachers, own, ...others } = checked(file, 'state', restSchema, parsed(file, metadata.training ?? ''));
   if (step > training.steps)
     throw new CheckpointError(file, `it has ${step} steps behind it, and the training has ${training.steps}`);
   const unknown = teachers.find((name) => training.losses.every(({ teacher }) => teacher?.name !== name));
@@ -79,9 +73,7 @@ export function unpackTraining<Own = null>(
   checkTensors(file, arrays, initial, ['parameters', 'firstMoment', 'secondMoment', ...teachers.map(nameOf)]);
   // A file sorts names, and sums over all parameters depend on their order: it is that of the first ones.
   const treeOf = (part: string): Parameters =>
-    mapParameters(initial, ({ shape }, name) =>
-      tf.tensor(arrays[`${part}/${name}`]!.values, shape, 'float32'),
-    );
+    mapParameters(initial, ({ shape }, name) => tf.tensor(arrays[`${part}/${name}`]!.values, shape, 'float32'));
   return {
     state: {
       optimiser: {
@@ -119,9 +111,7 @@ function checkTensors(
   parts: readonly string[],
 ): void {
   const expected = new Map<string, readonly number[]>(
-    parts.flatMap((part) =>
-      Object.entries(initial).map(([name, { shape }]) => [`${part}/${name}`, shape] as const),
-    ),
+    parts.flatMap((part) => Object.entries(initial).map(([name, { shape }]) => [`${part}/${name}`, shape] as const)),
   );
   for (const [name, shape] of expected) {
     const found = arrays[name];
@@ -131,6 +121,5 @@ function checkTensors(
       throw new CheckpointError(file, `it is of another model: ${name} is [${found.shape.join()}] in the place of [${shape.join()}]`); // prettier-ignore
   }
   const more = Object.keys(arrays).find((name) => !expected.has(name));
-  if (more !== undefined)
-    throw new CheckpointError(file, `it is of another model: it has ${plain(more)} too`);
+  if (more !== undefined) throw new CheckpointError(file, `it is of another model: it has ${plain(more)} too`);
 }

@@ -13,12 +13,7 @@ const each = [-Math.log(0.9), Math.LN2, -Math.log(0.2), -0.3 * Math.log(0.6) - 0
 it('is the mean of −Σ p · ln q over all, or over what the mask leaves, and leaves no tensor behind', () => {
   const [p, q, mask, none] = [targets(), said(), tf.tensor2d([1, 0, 0, 1], [2, 2]), tf.zeros([2, 2])];
   const before = tf.memory().numTensors;
-  const found = [
-    crossEntropy(p, q),
-    crossEntropySum(p, q),
-    crossEntropy(p, q, mask),
-    crossEntropy(p, q, none),
-  ];
+  const found = [crossEntropy(p, q), crossEntropySum(p, q), crossEntropy(p, q, mask), crossEntropy(p, q, none)];
   expect(tf.memory().numTensors).toBe(before + 4);
   const sum = each.reduce((a, b) => a + b);
   const expected = [sum / 4, sum, (each[0]! + each[3]!) / 2, 0];
@@ -35,6 +30,9 @@ it('has for its gradient by logits the distance of probability from target, divi
 });
 
 it('hard labels are one-hot, and below the number of classes', () => {
-  expect(oneHot(Uint8Array.of(2, 0), 3).arraySync()).toEqual([[0, 0, 1], [1, 0, 0]]); // prettier-ignore
+  expect(oneHot(Uint8Array.of(2, 0), 3).arraySync()).toEqual([
+    [0, 0, 1],
+    [1, 0, 0],
+  ]);
   expect(() => oneHot([3], 3)).toThrow('a label is from 0 to 2, found 3');
 });

@@ -27,8 +27,7 @@ export const oneHot = (labels: ArrayLike<number>, classes: number): tf.Tensor2D 
   const targets = new Float32Array(labels.length * classes);
   for (let place = 0; place < labels.length; place++) {
     const label = labels[place]!;
-    if (label < 0 || label >= classes)
-      throw new RangeError(`a label is from 0 to ${classes - 1}, found ${label}`);
+    if (label < 0 || label >= classes) throw new RangeError(`a label is from 0 to ${classes - 1}, found ${label}`);
     targets[place * classes + label] = 1;
   }
   return tf.tensor2d(targets, [labels.length, classes]);

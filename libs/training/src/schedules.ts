@@ -19,10 +19,7 @@ export interface EpochSettings {
 }
 
 /** A training without weight decay that reports after every epoch. */
-export const overEpochs = (
-  { epochs, perEpoch, learningRate }: EpochSettings,
-  losses: readonly Loss[],
-): Training => ({
+export const overEpochs = ({ epochs, perEpoch, learningRate }: EpochSettings, losses: readonly Loss[]): Training => ({
   steps: epochs * perEpoch,
   losses,
   learningRate: halfCosine(learningRate, epochs * perEpoch),

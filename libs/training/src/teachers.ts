@@ -24,13 +24,10 @@ export function followTeacher(
 ): Parameters {
   if (before === null) return cloneParameters(parameters);
   if (teacher.kind === 'frozen' || (teacher.kind === 'stale' && step % teacher.every !== 0)) return before;
-  const after =
-    teacher.kind === 'stale' ? cloneParameters(parameters) : between(before, parameters, teacher.kept);
+  const after = teacher.kind === 'stale' ? cloneParameters(parameters) : between(before, parameters, teacher.kept);
   disposeParameters(before);
   return after;
 }
 
 const between = (before: Parameters, parameters: Parameters, kept: number): Parameters =>
-  mapParameters(before, (own, name) =>
-    tf.tidy(() => tf.add(tf.mul(own, kept), tf.mul(parameters[name]!, 1 - kept))),
-  );
+  mapParameters(before, (own, name) => tf.tidy(() => tf.add(tf.mul(own, kept), tf.mul(parameters[name]!, 1 - kept))));

@@ -61,13 +61,7 @@ export const pull = (every: number): Loss<null, { at: number }> => ({
 /** A training with all that a training can have. */
 export const everything = (): Training => ({
   steps: 12,
-  losses: [
-    line(),
-    agreement('frozen', (step) => (step < 3 ? 0 : 0.5)),
-    agreement('mean'),
-    agreement('stale'),
-    pull(5),
-  ],
+  losses: [line(), agreement('frozen', (step) => (step < 3 ? 0 : 0.5)), agreement('mean'), agreement('stale'), pull(5)],
   learningRate: halfCosine(0.1, 12, 3),
   weightDecay: 0.01,
   reportAt: (steps) => steps % 4 === 0,

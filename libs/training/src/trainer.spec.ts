@@ -104,7 +104,14 @@ describe('train', () => {
     const training = { ...everything(), steps: 10 };
     const onPause = ({ state, report }: Pause) => stops.push([state.optimiser.step, report !== null]);
     disposeParameters(finish(training, startTraining(drawn()), onPause, 3));
-    expect(stops).toEqual([[3, false], [4, true], [6, false], [8, true], [9, false], [10, false]]); // prettier-ignore
+    expect(stops).toEqual([
+      [3, false],
+      [4, true],
+      [6, false],
+      [8, true],
+      [9, false],
+      [10, false],
+    ]);
   });
 
   it('frees what it has where it is left', () => {
@@ -140,10 +147,15 @@ describe('a teacher', () => {
   const follow = (kind: 'frozen' | 'mean' | 'stale', weight?: (step: number) => number) => {
     const seen: { learner: number; teacher: number | null }[] = [];
     const training = { ...everything(), losses: [line(), agreement(kind, weight)], steps: 11 };
-    const end = finish(training, startTraining(drawn()), ({ state }) => {
-      const first = (of: typeof state.optimiser.parameters | undefined) => of?.weights!.dataSync()[0] ?? null;
-      seen.push({ learner: first(state.optimiser.parameters)!, teacher: first(state.teachers[kind]) });
-    }, 1); // prettier-ignore
+    const end = finish(
+      training,
+      startTraining(drawn()),
+      ({ state }) => {
+        const first = (of: typeof state.optimiser.parameters | undefined) => of?.weights!.dataSync()[0] ?? null;
+        seen.push({ learner: first(state.optimiser.parameters)!, teacher: first(state.teachers[kind]) });
+      },
+      1,
+    );
     disposeParameters(end);
     return seen;
   };
@@ -174,10 +186,15 @@ it('something fitted is fitted when its loss begins, and then at every so maniet
   const at: number[] = [];
   const learners: number[] = [0.5];
   const late = { ...pull(5), weight: (step: number) => (step < 3 ? 0 : 1) };
-  const end = finish({ ...short, steps: 8, losses: [line(), late] }, startTraining(drawn()), ({ state }) => {
-    learners.push(state.optimiser.parameters.weights!.dataSync()[0]!);
-    at.push((state.fitted.pull as { at: number } | undefined)?.at ?? NaN);
-  }, 1); // prettier-ignore
+  const end = finish(
+    { ...short, steps: 8, losses: [line(), late] },
+    startTraining(drawn()),
+    ({ state }) => {
+      learners.push(state.optimiser.parameters.weights!.dataSync()[0]!);
+      at.push((state.fitted.pull as { at: number } | undefined)?.at ?? NaN);
+    },
+    1,
+  );
   expect(at).toEqual([NaN, NaN, NaN, learners[3], learners[3], learners[5], learners[5], learners[5]]);
   disposeParameters(end);
 });

@@ -122,10 +122,7 @@ export const startTraining = (parameters: Parameters): TrainingState => ({
 });
 
 /** Frees what a state holds. */
-export function disposeTraining({
-  optimiser,
-  teachers,
-}: Pick<TrainingState, 'optimiser' | 'teachers'>): void {
+export function disposeTraining({ optimiser, teachers }: Pick<TrainingState, 'optimiser' | 'teachers'>): void {
   disposeAdamW(optimiser);
   Object.values(teachers).forEach(disposeParameters);
 }
@@ -150,9 +147,7 @@ export function* train(
       for (const { batches } of activeAt(step, training)) batches.skip(step);
     for (let step = from.optimiser.step; step < steps; step++) {
       const active = activeAt(step, training);
-      const asked = active.flatMap(({ teacher }) =>
-        teacher === undefined ? [] : [[teacher.name, teacher] as const],
-      );
+      const asked = active.flatMap(({ teacher }) => (teacher === undefined ? [] : [[teacher.name, teacher] as const]));
       for (const [name, teacher] of new Map(asked))
         teachers[name] = followTeacher(teacher, teachers[name] ?? null, optimiser.parameters, step);
       for (const { name, fitted: rule } of active)
@@ -235,8 +230,7 @@ function gradientsAt(
     };
     const found = valueAndGradients(parameters, (own) => tf.mul(loss.loss(own, batch, context), weight));
     const value = found.value.dataSync()[0]! / weight;
-    if (!Number.isFinite(value))
-      throw new TrainingDivergedError(step, name, value, firstNotFinite(parameters));
+    if (!Number.isFinite(value)) throw new TrainingDivergedError(step, name, value, firstNotFinite(parameters));
     const { sum, count } = values[name] ?? { sum: 0, count: 0 };
     values[name] = { sum: sum + value, count: count + 1 };
     return found.gradients;
@@ -248,12 +242,8 @@ function gradientsAt(
 function sumOf(trees: readonly Parameters[]): Parameters {
   const [first, ...others] = trees;
   if (others.length === 0) return first!;
-  return Object.fromEntries(
-    Object.keys(first!).map((name) => [name, tf.addN(trees.map((tree) => tree[name]!))]),
-  );
+  return Object.fromEntries(Object.keys(first!).map((name) => [name, tf.addN(trees.map((tree) => tree[name]!))]));
 }
 
 const firstNotFinite = (parameters: Parameters): string | null =>
-  Object.keys(parameters).find((name) =>
-    parameters[name]!.dataSync().some((value) => !Number.isFinite(value)),
-  ) ?? null;
+  Object.keys(parameters).find((name) => parameters[name]!.dataSync().some((value) => !Number.isFinite(value))) ?? null;

@@ -131,5 +131,4 @@ function settleFlop({ columns, batch, inputs, levels, embedding, hidden, steps }
 }
 
 /** A square lattice of columns that attend to the eight around them, and to themselves. */
-export const latticeNeighbours = (across: number): NeighbourLists =>
-  neighboursNearby(latticePlaces(across), 1.5);
+export const latticeNeighbours = (across: number): NeighbourLists => neighboursNearby(latticePlaces(across), 1.5);

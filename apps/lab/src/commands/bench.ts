@@ -68,10 +68,7 @@ async function bench({ backend, json }: { backend: 'auto' | BackendName; json?: 
 }
 
 /** Times every case with our kernels and then with the stock ones. */
-async function timeCases(
-  { cases, free }: Prepared,
-  engine: BackendDescription,
-): Promise<BenchResult['rows']> {
+async function timeCases({ cases, free }: Prepared, engine: BackendDescription): Promise<BenchResult['rows']> {
   const rows: BenchResult['rows'][number][] = [];
   for (const one of cases) {
     process.stderr.write(`${one.name} …\n`);

@@ -1,10 +1,4 @@
-import {
-  datasetCard,
-  datasetNames,
-  datasetVariable,
-  findDataset,
-  verifyDataset,
-} from '@retinotopia/datasets';
+import { datasetCard, datasetNames, datasetVariable, findDataset, verifyDataset } from '@retinotopia/datasets';
 import { Command } from 'commander';
 import { print } from '../print.ts';
 import { table } from '../text-table.ts';
@@ -40,12 +34,7 @@ async function list({ json }: { json?: boolean }): Promise<void> {
     }),
   );
   print(json, rows, () => {
-    const lines = rows.map(({ name, title, licence, folder }) => [
-      name,
-      title,
-      licence.name,
-      folder ?? 'not found',
-    ]);
+    const lines = rows.map(({ name, title, licence, folder }) => [name, title, licence.name, folder ?? 'not found']);
     const remedies = rows.map(({ name, remedy }) => (remedy === null ? '' : `${name}: ${remedy}\n`));
     return `${table(['name', 'title', 'licence', 'folder'], lines)}${remedies.join('')}`;
   });

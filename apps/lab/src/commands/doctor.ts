@@ -26,10 +26,7 @@ async function examine({ json }: { json?: boolean }): Promise<void> {
   const findings = [...(await engines()), ...(await dataSets())];
   print(json, { machine, findings }, () => {
     const { processor, cores, memoryGiB, node, platform } = machine;
-    const rows = findings.map(({ what, found, needed }) => [
-      what,
-      found ?? (needed ? 'MISSING' : 'not here'),
-    ]);
+    const rows = findings.map(({ what, found, needed }) => [what, found ?? (needed ? 'MISSING' : 'not here')]);
     const remedies = findings.map(({ what, remedy }) => (remedy === null ? '' : `\n${what}: ${remedy}\n`));
     return `${processor}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}\n\n${table(['what', 'found'], rows)}${remedies.join('')}`;
   });
@@ -54,9 +51,7 @@ async function engines(): Promise<readonly Finding[]> {
 
 /** tfjs-node 4.22 calls functions of node:util that Node 23 began to remove; the backend puts them back. */
 const putBack =
-  Number(process.versions.node.split('.')[0]) >= 23
-    ? ', with the functions of node:util that this Node removed'
-    : '';
+  Number(process.versions.node.split('.')[0]) >= 23 ? ', with the functions of node:util that this Node removed' : '';
 
 const describe = ({ version, simd, threads, columnKernels }: BackendDescription): string =>
   [

@@ -60,8 +60,7 @@ export const commands: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./schema.ts')).schemaCommand(),
   },
   doctor: {
-    about:
-      'machine, engines and data found, and what to do about what is missing; exit code 1 where a need is missing',
+    about: 'machine, engines and data found, and what to do about what is missing; exit code 1 where a need is missing',
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
 };

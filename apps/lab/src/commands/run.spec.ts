@@ -13,25 +13,12 @@ const example = fileURLToPath(new URL('../../../../examples/sine/experiment.ts',
 describe('an experiment of one’s own', () => {
   it('has flags, workers, a run folder and a report like the others', () => {
     const folder = join(root, 'sine');
-    const words = [
-      '--backend',
-      'wasm',
-      '--widths',
-      '2,16',
-      '--seeds',
-      '2',
-      '--workers',
-      '1',
-      '--out',
-      folder,
-    ];
+    const words = ['--backend', 'wasm', '--widths', '2,16', '--seeds', '2', '--workers', '1', '--out', folder];
     const { status, stdout, stderr } = labFromSources('run', example, ...words);
     expect(stderr).toMatch(/\[\d+ %\] 16-units, seed 12: error 0\.\d+ in/);
     expect(status).toBe(0);
     expect(stdout).toMatch(/The best net has 16 hidden units/);
-    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain(
-      'How many hidden units does a net need',
-    );
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('How many hidden units does a net need');
     const { runs } = readResult(readFileSync(join(folder, 'result.json'), 'utf8'));
     const error = (width: number) => Math.max(...runs.flatMap(({ task, found }) => (task as { width?: number }).width === width ? [(found as { error: number }).error] : [])); // prettier-ignore
     expect(error(16)).toBeLessThan(error(2));

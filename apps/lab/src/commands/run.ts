@@ -25,9 +25,7 @@ async function experimentIn(file: string): Promise<Experiment> {
   const { experiment } = (await import(pathToFileURL(path).href)) as { experiment?: Partial<Experiment> };
   const missing = parts.filter((part) => experiment?.[part] === undefined);
   if (missing.length === 0) return experiment as Experiment;
-  throw new UsageError(
-    `${path} exports no experiment: ${missing.map((part) => `'${part}'`).join(', ')} missing`,
-  );
+  throw new UsageError(`${path} exports no experiment: ${missing.map((part) => `'${part}'`).join(', ')} missing`);
 }
 
 const parts = ['name', 'question', 'settings', 'presets', 'tasks', 'nameOf', 'conditionOf', 'found', 'inWords', 'measures', 'module', 'work'] as const; // prettier-ignore

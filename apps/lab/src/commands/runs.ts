@@ -120,8 +120,7 @@ const isRun = (path: string): boolean => existsSync(join(path, 'run.json'));
 /** The run folders in a folder and in the sweeps in it, or the folder itself, where it is one. @throws RunFolderError */
 function foldersIn(folder: string): readonly string[] {
   if (isRun(folder)) return [folder];
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new RunFolderError(folder, 'does not exist');
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new RunFolderError(folder, 'does not exist');
   const inner = (path: string) =>
     readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? [join(path, entry.name)] : [],
@@ -293,10 +292,7 @@ async function compare(folders: readonly string[], { json, report, measure }: Co
   print(json, rows, () => tableInText(comparisonTable(rows, of)));
 }
 
-async function prune(
-  folder: string,
-  { dryRun, json }: Printed & { readonly dryRun?: boolean },
-): Promise<void> {
+async function prune(folder: string, { dryRun, json }: Printed & { readonly dryRun?: boolean }): Promise<void> {
   const listed = await Promise.all(foldersIn(folder).map(describeRun));
   const removed = listed
     .filter(({ status, run }) => status === 'complete' && existsSync(join(run, 'checkpoints')))

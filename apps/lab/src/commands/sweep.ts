@@ -57,29 +57,21 @@ export function sweepCommand(): Command {
       'processes here, or tasks of a cluster at a time',
       wholeNumber(1, mostWorkers),
       availableParallelism(),
-    ) // prettier-ignore
+    )
     .option('--checkpoint-seconds <n>', 'between checkpoints of a task', numberBetween(0, Infinity), 30)
     .option('--collect', 'runs nothing: puts together what has ended')
     .option(
       '--on <engine>',
       'hands the tasks to slurm (an array job) or kubernetes (an Indexed Job)',
       oneOf(['slurm', 'kubernetes'] as const),
-    ) // prettier-ignore
+    )
     .option('--wait', 'slurm: waits for the tasks, shows how far they are, and puts them together')
     .option('--sbatch <options...>', 'slurm: more of sbatch’s options, such as --sbatch=--partition=long')
-    .option(
-      '--image <name>',
-      'kubernetes: the image, with this repository in its working folder',
-      'retinotopia',
-    ) // prettier-ignore
+    .option('--image <name>', 'kubernetes: the image, with this repository in its working folder', 'retinotopia')
     .option('--claim <name>', 'kubernetes: the volume claim that results go to', 'sweeps')
     .option('--mount <path>', 'kubernetes: where the volume is mounted; --out lies in it', '/sweeps')
     .option('--apply', 'kubernetes: hands the manifest to kubectl instead of printing it')
-    .option(
-      '--task <n>',
-      'runs one task by its number and nothing else: what a cluster calls',
-      wholeNumber(0),
-    ) // prettier-ignore
+    .option('--task <n>', 'runs one task by its number and nothing else: what a cluster calls', wholeNumber(0))
     .option('--json', 'print one JSON document')
     .action(sweep);
 }
@@ -101,7 +93,7 @@ async function sweep(file: string, options: Options): Promise<void> {
   const backend = await useBackend(options.backend);
   const { workers, checkpointSeconds } = options;
   const program = { version, command: commandLine() };
-  const place: SweepPlace = { out, data, backend, program, workers, checkpointSeconds, progress: showProgress }; // prettier-ignore
+  const place: SweepPlace = { out, data, backend, program, workers, checkpointSeconds, progress: showProgress };
   if (task !== undefined) {
     process.exitCode = await runTaskOf(plan, task, read, place);
     return;
@@ -109,9 +101,7 @@ async function sweep(file: string, options: Options): Promise<void> {
   if (on === 'slurm') {
     configsOf(read, data).forEach((config, index) => checkSameSettings(read, join(out, read.variants[index]!.name), config)); // prettier-ignore
     const job = handToSlurm(handOver(backend.engine), options.sbatch ?? []);
-    process.stderr.write(
-      job === null ? nothingMissing : `Slurm's job ${job}; logs in ${join(out, 'logs')}\n`,
-    );
+    process.stderr.write(job === null ? nothingMissing : `Slurm's job ${job}; logs in ${join(out, 'logs')}\n`);
     if (wait !== true) {
       process.stderr.write(`Put the results together with: ${startCommand} sweep ${file} --out ${out} --backend ${backend.engine} --collect\n`); // prettier-ignore
       return;

@@ -109,7 +109,7 @@ async function begin(experiment: Experiment, options: Options) {
   const backend = await useBackend(options.backend);
   const images = await imagesFor(experiment, config);
   const now = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  const open = await beginRun(options.out ?? join('runs', now), config, backend, { version, command: commandLine() }); // prettier-ignore
+  const open = await beginRun(options.out ?? join('runs', now), config, backend, { version, command: commandLine() });
   return { open, images };
 }
 
@@ -130,8 +130,7 @@ async function goOn(experiment: Experiment, path: string, command: Command) {
 
 /** What a person may do now. */
 function nextSteps({ name, presets }: Experiment, command: Command, path: string, partial: boolean): string {
-  const words =
-    command.parent?.parent == null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  const words = command.parent?.parent == null ? command.name() : `${command.parent.name()} ${command.name()}`;
   const longer = Object.keys(presets)[1];
   const steps = [
     ...(partial ? [['go on with it', `${startCommand} ${words} --resume ${path}`]] : []),

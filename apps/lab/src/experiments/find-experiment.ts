@@ -6,7 +6,5 @@ import { inShort } from '@retinotopia/core';
 export function findExperiment(name: string): Promise<Experiment> {
   if (Object.hasOwn(experiments, name)) return experiments[name]!.load();
   const names = Object.keys(experiments).join(', ');
-  return Promise.reject(
-    new ExperimentError(`there is no experiment ${inShort(name)} in this version, but ${names}`),
-  );
+  return Promise.reject(new ExperimentError(`there is no experiment ${inShort(name)} in this version, but ${names}`));
 }

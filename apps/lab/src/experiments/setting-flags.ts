@@ -53,8 +53,7 @@ export const valueInWords = (value: unknown): string => {
 /** A value as it is written on a command line; what it may be is for the schema to say. */
 export function valueOf({ path, kind }: Setting, text: string): unknown {
   if (path === 'seeds' && !text.includes(',')) return seedsOf(text);
-  if (kind === 'list')
-    return text.split(',').flatMap((word) => (word.trim() === '' ? [] : [scalar(word.trim())]));
+  if (kind === 'list') return text.split(',').flatMap((word) => (word.trim() === '' ? [] : [scalar(word.trim())]));
   return scalar(text);
 }
 
@@ -87,10 +86,7 @@ export function addSettingOptions(command: Command, { settings, presets }: Exper
 }
 
 /** What the options of a command set otherwise than its preset, by the settings' paths. */
-export function settingsSaid(
-  settings: z.ZodType,
-  options: Readonly<Record<string, unknown>>,
-): DottedSettings {
+export function settingsSaid(settings: z.ZodType, options: Readonly<Record<string, unknown>>): DottedSettings {
   const said = settingsOf(settings).flatMap((setting): [string, unknown][] => {
     const text = options[attributeOf(setting.flag)];
     return typeof text === 'string' ? [[setting.path, valueOf(setting, text)]] : [];

@@ -34,29 +34,20 @@ export const islandsAttentionCommand = (): Command =>
   new Command('attention')
     .description('how islands depend on whom columns attend to, if to anyone, and how they follow films')
     .addOption(parametersOption())
-    .option(
-      '--temperatures <numbers>',
-      'of attention',
-      numbers(numberBetween(0.001, 1000)),
-      [0.05, 0.1, 0.5, 2],
-    ) // prettier-ignore
+    .option('--temperatures <numbers>', 'of attention', numbers(numberBetween(0.001, 1000)), [0.05, 0.1, 0.5, 2])
     .option(
       '--radii <numbers>',
       'how far columns attend to each other, in their spacings',
       numbers(numberBetween(1, 64)),
       [1.5, 2.5, 5],
-    ) // prettier-ignore
-    .option(
-      '--steps <number>',
-      'settling steps; as many as they learnt with, where left out',
-      wholeNumber(1, 100),
-    ) // prettier-ignore
+    )
+    .option('--steps <number>', 'settling steps; as many as they learnt with, where left out', wholeNumber(1, 100))
     .option(
       '--film-steps <numbers>',
       'settling steps a frame of a film, from the second on',
       numbers(wholeNumber(1, 100)),
       [1, 3, 6, 12],
-    ) // prettier-ignore
+    )
     .option('--scenes <number>', 'that are measured, and as many films', wholeNumber(1, 1000), 24)
     .option('--seed <number>', 'of the scenes', wholeNumber(0), 101)
     .addOption(readingOption())

@@ -19,9 +19,7 @@ export function readGreyImage(path: string): OpticArray {
   const header = new DataView(bytes.buffer, bytes.byteOffset);
   const [width, height] = [header.getUint32(16), header.getUint32(20)];
   if (width < 8 || height < 8 || width * height > mostPixels) {
-    throw new UsageError(
-      `${path} has ${width} × ${height} pixels, and from 8 × 8 to ${mostPixels} in all are taken`,
-    );
+    throw new UsageError(`${path} has ${width} × ${height} pixels, and from 8 × 8 to ${mostPixels} in all are taken`);
   }
   let image: DecodedPng;
   try {
@@ -56,8 +54,7 @@ function middleSquare(value: (pixel: number) => number, width: number, height: n
     const [endX, endY] = [Math.max(from(x) + 1, from(x + 1)), Math.max(from(y) + 1, from(y + 1))];
     let [sum, count] = [0, 0];
     for (let row = from(y); row < endY; row++) {
-      for (let column = from(x); column < endX; column++, count++)
-        sum += value((top + row) * width + left + column);
+      for (let column = from(x); column < endX; column++, count++) sum += value((top + row) * width + left + column);
     }
     return Math.min(1, sum / count);
   });

@@ -21,9 +21,7 @@ const grey = (width: number, height: number, at: (x: number, y: number) => numbe
     width,
     height,
     channels: 1,
-    data: Uint8Array.from({ length: width * height }, (_, pixel) =>
-      at(pixel % width, Math.floor(pixel / width)),
-    ),
+    data: Uint8Array.from({ length: width * height }, (_, pixel) => at(pixel % width, Math.floor(pixel / width))),
   });
 
 interface Attended {
@@ -36,8 +34,8 @@ describe('lab islands', () => {
   const parameters = join(run, 'checkpoints', 'parts-uniform-shared-1', 'trained.safetensors');
   beforeAll(() => {
     const small = '--columns-across 8 --columns-hidden 24 --columns-embedding 16 --batch 2 --training-steps 50 --test-scenes 4 --burn-in 0.5'; // prettier-ignore
-    const { stderr, status } = lab('islands', 'train', '--backend', 'wasm', ...small.split(' '), '--out', run); // prettier-ignore
-    expect([status, stderr]).toEqual([0, expect.stringContaining('parts/uniform/shared, seed 1: adjusted Rand index')]); // prettier-ignore
+    const { stderr, status } = lab('islands', 'train', '--backend', 'wasm', ...small.split(' '), '--out', run);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('parts/uniform/shared, seed 1: adjusted Rand index')]);
   });
 
   it('trains columns whose report opens with a scene that they settled on', () => {
@@ -52,7 +50,7 @@ describe('lab islands', () => {
 
   it('draws every level and step of a scene with the columns that a run keeps', async () => {
     const out = join(folder, 'pictures');
-    const { status, stdout } = await labHere('islands', '--scene', '3', '--parameters', parameters, '--out', out); // prettier-ignore
+    const { status, stdout } = await labHere('islands', '--scene', '3', '--parameters', parameters, '--out', out);
     expect([status, stdout]).toEqual([0, expect.stringContaining('ARI of objects')]);
     const svg = readFileSync(join(out, 'islands.svg'), 'utf8');
     expect(svg.match(/level \d/g)).toEqual(['level 2', 'level 1', 'level 0']);
@@ -115,9 +113,7 @@ describe('readGreyImage', () => {
   });
 
   it('refuses what is no image, too small or damaged', () => {
-    expect(() => readGreyImage(file('words.png', 'these are words, and not an image'))).toThrow(
-      'is no PNG image',
-    );
+    expect(() => readGreyImage(file('words.png', 'these are words, and not an image'))).toThrow('is no PNG image');
     expect(() =>
       readGreyImage(
         file(

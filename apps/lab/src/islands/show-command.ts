@@ -36,7 +36,7 @@ export const islandsShowCommand = (): Command =>
 
 async function show(file: string | undefined, options: ShowOptions): Promise<void> {
   if ((file === undefined) === (options.scene === undefined)) {
-    throw new UsageError("islands are shown of an image or of a scene: give a file or '--scene <seed>', one of them"); // prettier-ignore
+    throw new UsageError("islands are shown of an image or of a scene: give a file or '--scene <seed>', one of them");
   }
   const { reading, out, json } = options;
   await useBackend('wasm'); // Quick to start, and quick enough for one image.

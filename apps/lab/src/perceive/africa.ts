@@ -40,9 +40,7 @@ interface AfricaOptions extends PerceiveOptions {
 /** `lab perceive africa`: a tilted country or continent, seen in the frame of the retina and in an imposed one. */
 export const africaCommand = (): Command =>
   new Command('africa')
-    .description(
-      'a tilted country or continent, named in the frame of the retina and in an imposed one (Rock 1973)',
-    )
+    .description('a tilted country or continent, named in the frame of the retina and in an imposed one (Rock 1973)')
     .option('--shape <name>', "a country or continent, by Natural Earth's English name", 'Africa')
     .option('--angle <degrees>', 'tilt of the shape, counterclockwise', numberBetween(-360, 360), 45)
     .option('--mirrored', 'show its mirror image')
@@ -64,7 +62,12 @@ async function perceive(options: AfricaOptions): Promise<void> {
   if (options.survey === true) {
     const measured = measureTilt(memory, randomStream(options.seed, 'perceive/tilt'));
     const hurt = tiltHurt(memory);
-    give(options, { ...measured, hurt }, () => surveyWords(measured, hurt), () => drawTiltAccuracy(measured)); // prettier-ignore
+    give(
+      options,
+      { ...measured, hurt },
+      () => surveyWords(measured, hurt),
+      () => drawTiltAccuracy(measured),
+    );
     return;
   }
   if (options.columns !== undefined) {
@@ -73,7 +76,12 @@ async function perceive(options: AfricaOptions): Promise<void> {
     const seeds = Array.from({ length: count }, (_, k) => randomStream(options.seed + k, 'perceive/columns'));
     const shown = recognise(memory, name, { tiltDeg: 0 }, 'retinal').name;
     const measured = measureSeeing(memory, shown, tiltProtocol.tiltsDeg, seeds, {}, reportEveryTenth());
-    give(options, measured, () => seeingWords(measured), () => drawSeeing(measured)); // prettier-ignore
+    give(
+      options,
+      measured,
+      () => seeingWords(measured),
+      () => drawSeeing(measured),
+    );
     return;
   }
   const showing = { tiltDeg: options.angle, mirrored: options.mirrored === true };
@@ -90,7 +98,10 @@ async function perceive(options: AfricaOptions): Promise<void> {
         `${one.frameDeg}°${one.frameMirrored ? ', mirrored' : ''}`,
         one.takenFor,
         one.recognised ? 'yes' : `no, number ${one.place} of ${one.ranking.length}`,
-        one.ranking.slice(0, 3).map((like) => `${like.name} ${like.unlikeness.toFixed(2)}`).join(', '), // prettier-ignore
+        one.ranking
+          .slice(0, 3)
+          .map((like) => `${like.name} ${like.unlikeness.toFixed(2)}`)
+          .join(', '),
       ]);
       const { name: shape } = match;
       const how = options.mirrored === true ? ', mirrored' : '';
@@ -142,9 +153,7 @@ function seeingWords({ seeds, shapes, accuracies, shown }: ReturnType<typeof mea
   const rows = tilts.map((tilt) => {
     const of = (frame: string) => accuracies.find((one) => one.frame === frame && one.tiltDeg === tilt)!;
     const seen = (frame: string) =>
-      shown.takenFor
-        .find((one) => one.frame === frame && one.tiltDeg === tilt)!
-        .names.map(([first]) => first!);
+      shown.takenFor.find((one) => one.frame === frame && one.tiltDeg === tilt)!.names.map(([first]) => first!);
     return [
       `${tilt}°`,
       share(of('retinal').accuracy),

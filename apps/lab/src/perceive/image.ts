@@ -103,7 +103,7 @@ function perceive(options: ImageOptions): void {
             (['flat', 'depth'] as const).map((how) => [
               `${yaw}°`,
               how,
-              ...accuracies.filter((one) => one.how === how && one.yawDeg === yaw).map((one) => share(one.accuracy)), // prettier-ignore
+              ...accuracies.filter((one) => one.how === how && one.yawDeg === yaw).map((one) => share(one.accuracy)),
             ]),
           ),
         ),

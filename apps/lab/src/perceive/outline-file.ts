@@ -43,12 +43,7 @@ function polygonsIn(data: unknown): Vector2[][][] | null {
   if (type === 'Feature') return polygonsIn(geometry);
   const rings = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isRing);
   if (type === 'Polygon' && rings(coordinates)) return [coordinates as Vector2[][]];
-  if (
-    type === 'MultiPolygon' &&
-    Array.isArray(coordinates) &&
-    coordinates.length > 0 &&
-    coordinates.every(rings)
-  ) {
+  if (type === 'MultiPolygon' && Array.isArray(coordinates) && coordinates.length > 0 && coordinates.every(rings)) {
     return coordinates as Vector2[][][];
   }
   return null;
@@ -57,6 +52,4 @@ function polygonsIn(data: unknown): Vector2[][][] | null {
 const isRing = (value: unknown): value is Vector2[] =>
   Array.isArray(value) &&
   value.length > 0 &&
-  value.every(
-    (point) => Array.isArray(point) && point.length >= 2 && point.every((x) => typeof x === 'number'),
-  );
+  value.every((point) => Array.isArray(point) && point.length >= 2 && point.every((x) => typeof x === 'number'));

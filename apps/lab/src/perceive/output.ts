@@ -9,12 +9,7 @@ export interface PerceiveOptions {
 }
 
 /** One document, or text for people; and the picture, where it is asked for. */
-export function give(
-  options: PerceiveOptions,
-  result: object,
-  words: () => string,
-  draw: () => string,
-): void {
+export function give(options: PerceiveOptions, result: object, words: () => string, draw: () => string): void {
   if (options.svg !== undefined) {
     const path = pathFromHere(options.svg);
     const svg = draw();

@@ -13,8 +13,7 @@ const file = (name: string, content: string) => {
   writeFileSync(path, content);
   return path;
 };
-const json = async (...words: readonly string[]) =>
-  JSON.parse((await perceive(...words, '--json')).stdout) as never;
+const json = async (...words: readonly string[]) => JSON.parse((await perceive(...words, '--json')).stdout) as never;
 
 describe('lab perceive', () => {
   it('does not recognise Africa tilted by 45° in the frame of the retina, and does in the tilted frame', async () => {
@@ -38,9 +37,7 @@ describe('lab perceive', () => {
   it('changes its answer with its input', async () => {
     expect((await perceive('africa', '--angle', '0')).stdout).toMatch(/retinal +0° +Africa +yes/);
     const letter = file('letter.json', '[[0,0],[2,0],[2,1],[1,1],[1,3],[0,3],[0,0]]');
-    expect((await perceive('africa', '--outline', letter, '--angle', '90')).stdout).toContain(
-      '248 shapes in memory',
-    );
+    expect((await perceive('africa', '--outline', letter, '--angle', '90')).stdout).toContain('248 shapes in memory');
   });
 
   it('has the geometry of the tetrahedron, and searches that depend on the frame', async () => {

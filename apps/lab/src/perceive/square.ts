@@ -26,9 +26,7 @@ interface SquareOptions extends PerceiveOptions {
 /** `lab perceive square`: one polygon, two frames, two descriptions, and what each makes easy to see. */
 export const squareCommand = (): Command =>
   new Command('square')
-    .description(
-      'diamond or tilted square: one polygon in two frames, what each shows, and thresholds of a model',
-    )
+    .description('diamond or tilted square: one polygon in two frames, what each shows, and thresholds of a model')
     .option('--angle <degrees>', 'tilt of the square', numberBetween(-360, 360), 45)
     .option('--outline <file>', 'four corners of your own instead: JSON points or GeoJSON')
     .option('--runs <number>', 'staircases for each threshold', wholeNumber(2, 100_000), 40)
@@ -38,9 +36,7 @@ export const squareCommand = (): Command =>
     .option('--svg <file>', 'write the picture')
     .action((options: SquareOptions) => {
       const shape =
-        options.outline === undefined
-          ? square(options.angle)
-          : quadrilateralOf(readOutlineFile(options.outline));
+        options.outline === undefined ? square(options.angle) : quadrilateralOf(readOutlineFile(options.outline));
       checkQuadrilateral(shape);
       const framesDeg = [options.angle - 45, options.angle];
       const views = framesDeg.map((frameDeg) => ({

@@ -21,10 +21,7 @@ const { values } = parseArgs({
   },
 });
 const [runs, seed, steps] = [values.runs, values.seed, values.steps].map(Number) as [number, number, number];
-if (
-  ![runs, steps].every((count) => Number.isSafeInteger(count) && count > 0) ||
-  !Number.isSafeInteger(seed)
-) {
+if (![runs, steps].every((count) => Number.isSafeInteger(count) && count > 0) || !Number.isSafeInteger(seed)) {
   console.error('soak: --runs and --steps take whole numbers above 0, --seed a whole number');
   process.exit(2);
 }
@@ -122,8 +119,7 @@ async function disturbed(folder: string, about: number): Promise<void> {
   }
 }
 
-const linesOf = (folder: string) =>
-  readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n').filter(Boolean);
+const linesOf = (folder: string) => readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n').filter(Boolean);
 
 process.stdout.write(`soak: ${runs} runs with seed ${seed} in ${root}\n`);
 const reference = join(root, 'reference');

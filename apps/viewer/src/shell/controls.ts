@@ -4,9 +4,7 @@ import type { Parameter, Parameters, Value, Values } from './parameters.ts';
 /** Controls for the parameters of a room, with labels, for mouse and keys. */
 export function controls(parameters: Parameters, change: (name: string, value: Value) => void) {
   const made = Object.entries(parameters).flatMap(([name, parameter]) =>
-    parameter.kind === 'drawn'
-      ? []
-      : [{ name, ...control(`set-${name}`, parameter, (value) => change(name, value)) }],
+    parameter.kind === 'drawn' ? [] : [{ name, ...control(`set-${name}`, parameter, (value) => change(name, value)) }],
   );
   return {
     element: make('div', { class: 'controls' }, ...made.map(({ element }) => element)),
@@ -14,11 +12,7 @@ export function controls(parameters: Parameters, change: (name: string, value: V
   };
 }
 
-function control(
-  id: string,
-  parameter: Exclude<Parameter, { kind: 'drawn' }>,
-  change: (value: Value) => void,
-) {
+function control(id: string, parameter: Exclude<Parameter, { kind: 'drawn' }>, change: (value: Value) => void) {
   const label = make('label', { for: id }, parameter.label);
   if (parameter.kind === 'number') {
     const { min, max, step, unit = '' } = parameter;

@@ -10,10 +10,7 @@ export interface Room<P extends Parameters = Parameters> {
   /** Settings worth a look, by name; what a preset does not say is as it is by default. */
   readonly presets?: Readonly<Record<string, Partial<Values<P>>>>;
   /** Fills an element. @param set changes settings from within the room; the address and the controls follow */
-  readonly open: (
-    place: HTMLElement,
-    set: (changes: Partial<Values<P>>) => void,
-  ) => Promise<OpenRoom<P>> | OpenRoom<P>;
+  readonly open: (place: HTMLElement, set: (changes: Partial<Values<P>>) => void) => Promise<OpenRoom<P>> | OpenRoom<P>;
 }
 
 export interface OpenRoom<P extends Parameters = Parameters> {
@@ -39,11 +36,7 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
 }
 
 /** A button that does something. */
-export function button(
-  shown: Node | string,
-  press: () => void,
-  attributes: Attributes = {},
-): HTMLButtonElement {
+export function button(shown: Node | string, press: () => void, attributes: Attributes = {}): HTMLButtonElement {
   const element = make('button', { type: 'button', ...attributes }, shown);
   element.addEventListener('click', press);
   return element;

@@ -1,9 +1,4 @@
-import {
-  presets,
-  type Agreement,
-  type RetinaName,
-  type Settings,
-} from '@retinotopia/experiments/weight-sharing';
+import { presets, type Agreement, type RetinaName, type Settings } from '@retinotopia/experiments/weight-sharing';
 import { digitCounts } from '../digits/format.ts';
 
 /** What a person chooses of a run in the page. */

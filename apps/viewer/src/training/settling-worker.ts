@@ -165,9 +165,7 @@ function settleOn(
       size: field.config.embedding,
       embeddings,
       arrows: embeddings.map((levels) => levels.map((level, l) => project(level, projections[l]!))),
-      agreement: embeddings.map((levels) =>
-        levels.map((level) => agreementWithNeighbours(level, neighbours)),
-      ),
+      agreement: embeddings.map((levels) => levels.map((level) => agreementWithNeighbours(level, neighbours))),
       votes,
       luminance: opticArrayOf(images, index).pixels,
       label: own ? null : test.classNames[test.labels[index]!]!,

@@ -30,9 +30,6 @@ export function correctionOf(look: Float64Array, weights: Float64Array): Float64
   const undone = inverse(new Matrix(curvature));
   return Float64Array.from({ length: 4 * fineFields }, (_, entry) => {
     const [way, k] = [Math.floor(entry / fineFields), entry % fineFields];
-    return jacobian.reduce(
-      (sum, slopes, other) => sum + undone.get(way, other) * slopes[k]! * weights[k]!,
-      0,
-    );
+    return jacobian.reduce((sum, slopes, other) => sum + undone.get(way, other) * slopes[k]! * weights[k]!, 0);
   });
 }

@@ -40,8 +40,7 @@ export function learnPartCapsules(
   if (!(Number.isSafeInteger(calibrationPictures) && calibrationPictures > 0)) throw new RangeError(`calibrationPictures is a whole number from 1, found ${calibrationPictures}`); // prettier-ignore
   const shown = Array.from(examples, ({ picture, parts }) => ({ luminance: luminanceOf(picture), parts }));
   const kinds = [...new Set(shown.flatMap(({ parts }) => parts.map(({ kind }) => kind)))];
-  if (kinds.length === 0)
-    throw new RangeError('part capsules learn from pictures with parts, and were given none');
+  if (kinds.length === 0) throw new RangeError('part capsules learn from pictures with parts, and were given none');
   const uncalibrated = kinds.map((kind): PartCapsule => {
     const seen = shown.flatMap(({ luminance, parts }) => parts.filter((part) => part.kind === kind).map(({ pose }) => ({ luminance, pose }))); // prettier-ignore
     const sizes = seen.map(({ pose }) => sizeOf(pose));
@@ -71,9 +70,7 @@ interface Shown {
 }
 
 /** For each direction, what the coarse grid sees on average: of mean 0 and variance 1, so that scores are correlations. */
-function learnFilters(
-  seen: readonly { readonly luminance: Luminance; readonly pose: AffineFrame2 }[],
-): Float64Array {
+function learnFilters(seen: readonly { readonly luminance: Luminance; readonly pose: AffineFrame2 }[]): Float64Array {
   const fields = coarsePlaces.length;
   const even = new Float64Array(fields).fill(1 / fields);
   const square = new Float64Array(coarseGrid.across ** 2);
@@ -95,19 +92,14 @@ function learnFilters(
 /** How well true parts fit their template, near where they are. */
 const trueFits = (shown: readonly Shown[], capsule: PartCapsule): readonly number[] =>
   shown.flatMap(({ luminance, parts }) =>
-    parts
-      .filter(({ kind }) => kind === capsule.kind)
-      .map(({ pose }) => fitNear(luminance, capsule, pose).score),
+    parts.filter(({ kind }) => kind === capsule.kind).map(({ pose }) => fitNear(luminance, capsule, pose).score),
   );
 
 /** So many false alarms of each kind are learnt from in each picture: the best. */
 const mostAlarms = 3;
 
 /** For each kind, how well it is fitted by what is none of it. */
-function falseAlarmsIn(
-  shown: readonly Shown[],
-  kinds: readonly PartCapsule[],
-): readonly (readonly number[])[] {
+function falseAlarmsIn(shown: readonly Shown[], kinds: readonly PartCapsule[]): readonly (readonly number[])[] {
   const alarms = kinds.map((): number[] => []);
   for (const { luminance, parts } of shown) {
     fitParts(luminance, kinds, seeingDefaults.closerLooks).forEach((fits, index) => {
@@ -120,8 +112,7 @@ function falseAlarmsIn(
 }
 
 /** Whether something was seen where a part is; in another direction, which it may look alike in, too. */
-const isOn = (part: AffineFrame2, seen: AffineFrame2): boolean =>
-  isNear(part, turned(seen, turnBetween(seen, part)));
+const isOn = (part: AffineFrame2, seen: AffineFrame2): boolean => isNear(part, turned(seen, turnBetween(seen, part)));
 
 /** A frame turned about its own origin. */
 const turned = (frame: AffineFrame2, angleRad: number): AffineFrame2 =>

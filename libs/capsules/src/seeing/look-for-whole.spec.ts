@@ -12,7 +12,7 @@ const parts = [
   { role: 'left eye', kind: 'eye', look: eye, pose: affineFrame2({ origin: [-0.36, 0.4], unit: 0.32 }) },
   { role: 'right eye', kind: 'eye', look: eye, pose: affineFrame2({ origin: [0.36, 0.4], unit: 0.32 }) },
 ];
-const at = (view: AffineFrame2, own = parts) => own.map((part) => ({ ...part, pose: composeAffine2(view, part.pose) })); // prettier-ignore
+const at = (view: AffineFrame2, own = parts) => own.map((part) => ({ ...part, pose: composeAffine2(view, part.pose) }));
 const upright = affineFrame2({ unit: 0.7 });
 const example = (view: AffineFrame2) => {
   const shown = at(view);
@@ -36,11 +36,7 @@ describe('a whole that was shown upright', () => {
     const found = lookForWhole(capsules, whole, picture, seen)!;
     expect(found.evidence).toBeGreaterThan(findWhole(whole, seen)!.evidence + 4);
     const agreed = found.votes.filter((_, vote) => found.agreeing[vote]! > 0.5);
-    expect(agreed.map(({ part }) => whole.parts[part]!.role).sort()).toEqual([
-      'flag',
-      'left eye',
-      'right eye',
-    ]);
+    expect(agreed.map(({ part }) => whole.parts[part]!.role).sort()).toEqual(['flag', 'left eye', 'right eye']);
     const lookedAt = agreed.find(({ part }) => whole.parts[part]!.role === 'right eye')!;
     const voted = composeAffine2(rightEye, whole.parts[lookedAt.part]!.wholeInPart);
     expect(Math.hypot(...relativeAffine2(voted, lookedAt.pose).origin)).toBeLessThan(0.2);

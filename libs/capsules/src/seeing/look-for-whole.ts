@@ -58,12 +58,7 @@ export function lookForWhole(
 }
 
 /** What is seen of a part near where it is expected; `null` where no capsule knows its kind. */
-function lookAt(
-  luminance: Luminance,
-  { kinds }: PartCapsules,
-  kind: string,
-  pose: AffineFrame2,
-): Sighting | null {
+function lookAt(luminance: Luminance, { kinds }: PartCapsules, kind: string, pose: AffineFrame2): Sighting | null {
   const capsule = kinds.find((one) => one.kind === kind);
   if (capsule === undefined) return null;
   const { pose: seen, score } = fitNear(luminance, capsule, pose);

@@ -20,10 +20,7 @@ export const eye = (x: number, y: number) => {
 };
 
 /** Paints parts on grey with a slow wave of luminance; each pixel is the mean of nine points. */
-export function paint(
-  parts: readonly { look: typeof flag; pose: AffineFrame2 }[],
-  wave: RandomStream,
-): Picture {
+export function paint(parts: readonly { look: typeof flag; pose: AffineFrame2 }[], wave: RandomStream): Picture {
   const [kx, ky, phase] = [wave.normal(), wave.normal(), 6 * wave.uniform()];
   const luminanceAt = (x: number, y: number) => {
     for (const { look, pose } of parts) {

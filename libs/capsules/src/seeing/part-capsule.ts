@@ -24,8 +24,7 @@ export interface Calibration {
 }
 
 /** Fisher's arctanh of a correlation, whose scatter does not depend on how high it is. */
-export const fisher = (correlation: number): number =>
-  Math.atanh(Math.min(0.999, Math.max(-0.999, correlation)));
+export const fisher = (correlation: number): number => Math.atanh(Math.min(0.999, Math.max(-0.999, correlation)));
 
 /** How surely a part is there, in (0, 1). */
 export const presenceOf = ({ slope, middle }: Calibration, correlation: number): number =>

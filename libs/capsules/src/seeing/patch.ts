@@ -15,12 +15,7 @@ export const fineGrid: Grid = { across: 13, step: 0.2 };
 export const fineFields = fineGrid.across ** 2;
 
 /** Reads the luminance in a part's frame. Receptive fields are as large as they are far apart, and no smaller than pixels. */
-export function readPatch(
-  luminance: Luminance,
-  pose: AffineFrame2,
-  { across, step }: Grid,
-  into: Float64Array,
-): void {
+export function readPatch(luminance: Luminance, pose: AffineFrame2, { across, step }: Grid, into: Float64Array): void {
   const unit = luminance.width / 2;
   const side = Math.max(1, step * unit * sizeOf(pose));
   const middle = (across - 1) / 2;

@@ -31,7 +31,7 @@ export function luminanceOf({ width, height, pixels }: Picture): Luminance {
       row += pixels[y * width + x]!;
       sums[(y + 1) * stride + x + 1] = sums[y * stride + x + 1]! + row;
     }
-    if (!Number.isFinite(row)) throw new RangeError(`row ${y} of the picture holds a value that is no finite number`); // prettier-ignore
+    if (!Number.isFinite(row)) throw new RangeError(`row ${y} of the picture holds a value that is no finite number`);
   }
   return { width, height, sums };
 }

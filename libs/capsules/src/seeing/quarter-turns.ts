@@ -48,12 +48,7 @@ export function turningFilter(filter: Float64Array): Float64Array {
  * @param seen what is seen, {@link overTurns}
  * @param answers `[4]`, written
  */
-export function answerTurns(
-  filters: Float64Array,
-  from: number,
-  seen: Float64Array,
-  answers: Float64Array,
-): void {
+export function answerTurns(filters: Float64Array, from: number, seen: Float64Array, answers: Float64Array): void {
   const fours = (seen.length - 1) / 4;
   let even = filters[from]! * seen[0]!;
   let alternating = 0;

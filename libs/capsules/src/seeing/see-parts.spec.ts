@@ -2,17 +2,7 @@ import { affineFrame2, relativeAffine2 } from '@retinotopia/geometry';
 import { describe, expect, it } from 'vitest';
 import { learnPartCapsules } from './learn-part-capsules.ts';
 import type { Picture } from './picture.ts';
-import {
-  anyPose,
-  between,
-  capsules,
-  eye,
-  flag,
-  paint,
-  random,
-  shown,
-  side,
-} from './painted-parts.spec.fixture.ts';
+import { anyPose, between, capsules, eye, flag, paint, random, shown, side } from './painted-parts.spec.fixture.ts';
 import { isNear } from './near-poses.ts';
 import { seeParts } from './see-parts.ts';
 
@@ -36,11 +26,17 @@ describe('part capsules that were shown parts in the middle at one size', () => 
 
   it('see a quarter turn of the picture as a quarter turn of all sightings', () => {
     const poses = [affineFrame2({ origin: [-0.4, 0.3], angleRad: 0.4, unit: 0.3 }), affineFrame2({ origin: [0.5, -0.2], unit: 0.25 })]; // prettier-ignore
-    const picture = paint([{ look: flag, pose: poses[0]! }, { look: eye, pose: poses[1]! }], random); // prettier-ignore
+    const picture = paint(
+      [
+        { look: flag, pose: poses[0]! },
+        { look: eye, pose: poses[1]! },
+      ],
+      random,
+    );
     const turned = { ...picture, pixels: Float32Array.from(picture.pixels, (_, k) => picture.pixels[(side - 1 - (k % side)) * side + Math.floor(k / side)]!) }; // prettier-ignore
     const quarter = ([x, y]: readonly [number, number]) => [-y, x] as const;
-    const before = seeParts(capsules, picture).filter(({ kind, presence }) => kind === 'flag' && presence > 0.5); // prettier-ignore
-    const after = seeParts(capsules, turned).filter(({ kind, presence }) => kind === 'flag' && presence > 0.5); // prettier-ignore
+    const before = seeParts(capsules, picture).filter(({ kind, presence }) => kind === 'flag' && presence > 0.5);
+    const after = seeParts(capsules, turned).filter(({ kind, presence }) => kind === 'flag' && presence > 0.5);
     expect(before).toHaveLength(1);
     expect(after).toHaveLength(1);
     const { origin, xAxis, yAxis } = before[0]!.pose;

@@ -60,7 +60,13 @@ export function fitParts(
 }
 
 /** Where a search around an expected pose begins, in units of the part. */
-const around = [[0, 0], [0.4, 0], [-0.4, 0], [0, 0.4], [0, -0.4]] as const; // prettier-ignore
+const around = [
+  [0, 0],
+  [0.4, 0],
+  [-0.4, 0],
+  [0, 0.4],
+  [0, -0.4],
+] as const;
 
 /** The best fit near a pose: a few starts around it. */
 export function fitNear(

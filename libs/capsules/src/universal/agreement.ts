@@ -5,12 +5,18 @@ export type Activities = Float64Array;
 
 /** What predictions say together where each is trusted: activities add up, and so distributions multiply. */
 export function multiply(predictions: readonly Activities[]): Activities {
-  return combine(predictions, predictions.map(() => 1)); // prettier-ignore
+  return combine(
+    predictions,
+    predictions.map(() => 1),
+  );
 }
 
 /** The mean of activities: the distributions multiply, and each counts for its share of one. */
 export function average(predictions: readonly Activities[]): Activities {
-  return combine(predictions, predictions.map(() => 1 / predictions.length)); // prettier-ignore
+  return combine(
+    predictions,
+    predictions.map(() => 1 / predictions.length),
+  );
 }
 
 /**
@@ -24,11 +30,7 @@ export function attend(predictions: readonly Activities[], place: number, temper
 }
 
 /** How much each place counts for one of them; sums to 1. */
-export function attentionWeights(
-  predictions: readonly Activities[],
-  place: number,
-  temperature: number,
-): Float64Array {
+export function attentionWeights(predictions: readonly Activities[], place: number, temperature: number): Float64Array {
   const product = (a: Activities, b: Activities) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
   const unit = mean(predictions.map((one) => product(one, one)));
   return softmax(predictions.map((one) => product(one, predictions[place]!) / (unit * temperature)));

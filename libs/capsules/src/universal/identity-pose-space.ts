@@ -23,8 +23,7 @@ export interface Hypothesis {
 }
 
 /** How many points a density has. */
-export const pointsOf = ({ identities, directions }: IdentityPoseSpace): number =>
-  identities.length * directions;
+export const pointsOf = ({ identities, directions }: IdentityPoseSpace): number => identities.length * directions;
 
 /** The direction of a column of a density, in radians. */
 export const directionRad = ({ directions }: IdentityPoseSpace, index: number): number =>

@@ -13,8 +13,7 @@ const at = (identity: string, turnDeg: number): Hypothesis => ({
   weight: 1,
 });
 const [face, house, bus] = [at('face', 40), at('house', 200), at('bus', 300)];
-const holding = (...hypotheses: readonly Hypothesis[]) =>
-  activitiesFor(capsule, densityOf(space, hypotheses));
+const holding = (...hypotheses: readonly Hypothesis[]) => activitiesFor(capsule, densityOf(space, hypotheses));
 const near = (density: Density, hypothesis: Hypothesis) => massNear(space, density, hypothesis, 45);
 const shown = (activities: Float64Array) => densityFrom(capsule, activities);
 

@@ -12,8 +12,7 @@ describe('agreement on the same content', () => {
   it('is the cross-entropy with the mean probability of the columns that see something', () => {
     const votes = logs([[[0.9, 0.1]], [[0.5, 0.5]], [[0.01, 0.99]]]);
     const loss = sameContentLoss(votes, votes, tf.tensor2d([[1], [1], [0]]), plain);
-    const expected =
-      -(0.7 * Math.log(0.9) + 0.3 * Math.log(0.1) + 0.7 * Math.log(0.5) + 0.3 * Math.log(0.5)) / 2;
+    const expected = -(0.7 * Math.log(0.9) + 0.3 * Math.log(0.1) + 0.7 * Math.log(0.5) + 0.3 * Math.log(0.5)) / 2;
     expect(loss.dataSync()[0]).toBeCloseTo(expected, 5);
   });
 
@@ -52,10 +51,12 @@ describe('agreement on expert patches', () => {
 
   it('leaves the expert where it is when only its own vote counts', () => {
     const logits = tf.tensor3d([[[2, 0]], [[0, 0]]]);
-    const gradient = tf.grad((z) => {
-      const said = tf.logSoftmax(z) as tf.Tensor3D;
-      return expertPatchesLoss(said, said, all(), expertMask(), 1, plain);
-    })(logits).dataSync(); // prettier-ignore
+    const gradient = tf
+      .grad((z) => {
+        const said = tf.logSoftmax(z) as tf.Tensor3D;
+        return expertPatchesLoss(said, said, all(), expertMask(), 1, plain);
+      })(logits)
+      .dataSync();
     expect([gradient[0], gradient[1]].map((g) => Math.abs(g!) < 1e-6)).toEqual([true, true]);
     expect(gradient[2]).toBeCloseTo((0.5 - 1 / (1 + Math.exp(-2))) / 2, 5);
   });

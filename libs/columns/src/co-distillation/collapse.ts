@@ -30,7 +30,7 @@ export const consensusSpread = (field: ColumnField, parameters: Parameters, batc
     const seen = tf.max(batch.stimulusMask, 0); // [B]
     const images = tf.maximum(tf.sum(seen), 1);
     const average = tf.div(tf.sum(consensus, 0), images);
-    const bits = (p: tf.Tensor) => tf.div(tf.neg(tf.sum(tf.mul(p, tf.log(tf.maximum(p, 1e-30))), -1)), Math.LN2); // prettier-ignore
+    const bits = (p: tf.Tensor) => tf.div(tf.neg(tf.sum(tf.mul(p, tf.log(tf.maximum(p, 1e-30))), -1)), Math.LN2);
     const [entropy] = bits(average).dataSync();
     const [own] = tf.div(tf.sum(bits(consensus)), images).dataSync();
     return { entropy: entropy!, information: Math.max(0, entropy! - own!) };

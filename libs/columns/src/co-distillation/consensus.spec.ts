@@ -16,10 +16,7 @@ describe('pooled votes', () => {
   });
 
   it('claim more than the columns do, where they are sharpened', () => {
-    expect(first({ ...plain, inverseTargetTemperature: 2 })).toBeCloseTo(
-      0.55 ** 2 / (0.55 ** 2 + 0.45 ** 2),
-      6,
-    );
+    expect(first({ ...plain, inverseTargetTemperature: 2 })).toBeCloseTo(0.55 ** 2 / (0.55 ** 2 + 0.45 ** 2), 6);
   });
 
   it('count by how sure they are, where asked to', () => {
@@ -30,8 +27,8 @@ describe('pooled votes', () => {
 
   it.each(['probabilities', 'log-probabilities'] as const)('say nothing where nobody sees: %s', (pooling) => {
     const silent = tf.zeros<tf.Rank.R2>([2, 1]);
-    expect([
-      ...pool(votes(), silent, { pooling, confidence: 1, inverseTargetTemperature: 2 }).dataSync(),
-    ]).toEqual([0, 0]);
+    expect([...pool(votes(), silent, { pooling, confidence: 1, inverseTargetTemperature: 2 }).dataSync()]).toEqual([
+      0, 0,
+    ]);
   });
 });

@@ -23,15 +23,12 @@ export function pool(
   { pooling, confidence, inverseTargetTemperature }: Pooling,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const weighed =
-      confidence === 0 ? stimulusMask : tf.mul(stimulusMask, tf.exp(tf.mul(entropy(votes), -confidence)));
+    const weighed = confidence === 0 ? stimulusMask : tf.mul(stimulusMask, tf.exp(tf.mul(entropy(votes), -confidence)));
     const weights = tf.div(weighed, tf.maximum(tf.sum(weighed, 0), 1e-20)); // [C, B]
     const mean = (values: tf.Tensor3D) => tf.sum<tf.Tensor2D>(tf.mul(values, tf.expandDims(weights, -1)), 0);
     const seenAtAll = tf.expandDims(tf.max(stimulusMask, 0), -1); // [B, 1]
     const pooled =
-      pooling === 'probabilities'
-        ? mean(tf.exp(votes))
-        : tf.mul<tf.Tensor2D>(tf.softmax(mean(votes)), seenAtAll);
+      pooling === 'probabilities' ? mean(tf.exp(votes)) : tf.mul<tf.Tensor2D>(tf.softmax(mean(votes)), seenAtAll);
     if (inverseTargetTemperature === 1) return pooled;
     const sharp = tf.pow(pooled, inverseTargetTemperature);
     return tf.div<tf.Tensor2D>(sharp, tf.maximum(tf.sum(sharp, -1, true), 1e-30));

@@ -56,19 +56,57 @@ const divergence = (biases: readonly (readonly number[])[], stimulusMask: number
 
 describe('functionDivergence', () => {
   it('is 0 bits where both say the same, and 1 bit where each is sure of another class', () => {
-    expect(divergence([[1, 0], [1, 0]], [[1], [1]])).toBeCloseTo(0, 5); // prettier-ignore
-    expect(divergence([[40, 0], [0, 40]], [[1], [1]])).toBeCloseTo(1, 5); // prettier-ignore
+    expect(
+      divergence(
+        [
+          [1, 0],
+          [1, 0],
+        ],
+        [[1], [1]],
+      ),
+    ).toBeCloseTo(0, 5);
+    expect(
+      divergence(
+        [
+          [40, 0],
+          [0, 40],
+        ],
+        [[1], [1]],
+      ),
+    ).toBeCloseTo(1, 5);
   });
 
   it('is the entropy of the mean less the mean of the entropies', () => {
     const entropy = (p: number) => -(p * Math.log2(p) + (1 - p) * Math.log2(1 - p));
-    const found = divergence([[Math.log(0.9), Math.log(0.1)], [Math.log(0.4), Math.log(0.6)]], [[1], [1]]); // prettier-ignore
+    const found = divergence(
+      [
+        [Math.log(0.9), Math.log(0.1)],
+        [Math.log(0.4), Math.log(0.6)],
+      ],
+      [[1], [1]],
+    );
     expect(found).toBeCloseTo(entropy(0.65) - (entropy(0.9) + entropy(0.4)) / 2, 5);
   });
 
   it('does not ask a column that sees nothing', () => {
-    expect(divergence([[40, 0], [0, 40]], [[1], [0]])).toBeCloseTo(0, 5); // prettier-ignore
-    expect(divergence([[40, 0], [0, 40]], [[0], [0]])).toBe(0); // prettier-ignore
+    expect(
+      divergence(
+        [
+          [40, 0],
+          [0, 40],
+        ],
+        [[1], [0]],
+      ),
+    ).toBeCloseTo(0, 5);
+    expect(
+      divergence(
+        [
+          [40, 0],
+          [0, 40],
+        ],
+        [[0], [0]],
+      ),
+    ).toBe(0);
   });
 });
 

@@ -35,9 +35,7 @@ export function functionDivergence(field: ColumnField, parameters: Parameters, b
  * @param columns C; of one column, or of shared weights, it is 1
  */
 export function weightSimilarity(parameters: Parameters, columns: number): number {
-  const own = Object.entries(parameters).filter(
-    ([name, { shape }]) => shape[0] === columns && !/bias\d?$/.test(name),
-  );
+  const own = Object.entries(parameters).filter(([name, { shape }]) => shape[0] === columns && !/bias\d?$/.test(name));
   if (columns === 1 || own.length === 0) return 1;
   return tf.tidy(() => {
     const flat = tf.concat(

@@ -13,15 +13,9 @@ export function adjustedRandIndex(
   counts: (thing: number) => boolean = () => true,
 ): number {
   if (one.length !== other.length) {
-    throw new RangeError(
-      `two partitions of the same things have one length, found ${one.length} and ${other.length}`,
-    );
+    throw new RangeError(`two partitions of the same things have one length, found ${one.length} and ${other.length}`);
   }
-  const [inBoth, inOne, inOther] = [
-    new Map<string, number>(),
-    new Map<number, number>(),
-    new Map<number, number>(),
-  ];
+  const [inBoth, inOne, inOther] = [new Map<string, number>(), new Map<number, number>(), new Map<number, number>()];
   const add = <Key>(sizes: Map<Key, number>, key: Key) => sizes.set(key, (sizes.get(key) ?? 0) + 1);
   let things = 0;
   for (let thing = 0; thing < one.length; thing++) {
@@ -31,11 +25,7 @@ export function adjustedRandIndex(
     add(inOne, one[thing]!);
     add(inOther, other[thing]!);
   }
-  const [together, pairsOne, pairsOther] = [inBoth, inOne, inOther].map(pairsWithin) as [
-    number,
-    number,
-    number,
-  ];
+  const [together, pairsOne, pairsOther] = [inBoth, inOne, inOther].map(pairsWithin) as [number, number, number];
   const expected = things < 2 ? 0 : (pairsOne * pairsOther) / pairsOf(things);
   const most = (pairsOne + pairsOther) / 2;
   return most === expected ? 1 : (together - expected) / (most - expected);

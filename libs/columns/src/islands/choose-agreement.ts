@@ -33,8 +33,7 @@ export function chooseAgreement(
   neighbours: NeighbourLists,
   reading: IslandReading,
 ): { readonly agreement: number; readonly adjustedRandIndex: number } {
-  if (validation.length === 0)
-    throw new RangeError('an agreement is chosen on at least one image, found none');
+  if (validation.length === 0) throw new RangeError('an agreement is chosen on at least one image, found none');
   const images = validation.map(({ embeddings, parts }) => ({
     islandsAt: readIslands(embeddings, neighbours, reading),
     parts,

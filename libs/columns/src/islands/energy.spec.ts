@@ -12,7 +12,10 @@ const config: ColumnsConfig = { ...columnsDefaults, columns: 4, inputs: 3, level
 const places = Array.from({ length: 4 }, (_, xDeg) => ({ xDeg, yDeg: 0 }));
 const inputs = () => {
   const random = randomStream(1, 'inputs');
-  return tf.tensor3d(Float32Array.from({ length: 4 * 2 * 3 }, () => random.normal()), [4, 2, 3]); // prettier-ignore
+  return tf.tensor3d(
+    Float32Array.from({ length: 4 * 2 * 3 }, () => random.normal()),
+    [4, 2, 3],
+  );
 };
 
 describe('energyByStep', () => {
@@ -30,9 +33,7 @@ describe('energyByStep', () => {
     const from = [tf.tensor3d([0, 4], [2, 1, 1])];
     const hot = { ...field, config: { ...hand, temperature: 1e9 } };
     const trajectory = settleTrajectory(hot, parameters, tf.ones([2, 1, 1]), { from });
-    const [before, after] = energyByStep(hot, parameters, tf.ones([2, 1, 1]), trajectory).map(
-      ([level]) => level!,
-    );
+    const [before, after] = energyByStep(hot, parameters, tf.ones([2, 1, 1]), trajectory).map(([level]) => level!);
     // Bottom-up: mean of (0 − 1)², (4 − 1)²; attention: of (0 − 2)², (4 − 2)²; weights 1 + 2 + 3.
     expect(before).toMatchObject({ previous: 0, topDown: 0 });
     const { bottomUp, attention, total } = before!;
@@ -58,7 +59,11 @@ describe('energyByStep', () => {
 
 describe('changeByStep', () => {
   it('is the length of the change over that of the embeddings', () => {
-    const steps = [[3, 4], [3, 4], [0, 5]].map((e) => [tf.tensor3d(e, [1, 1, 2])]); // prettier-ignore
+    const steps = [
+      [3, 4],
+      [3, 4],
+      [0, 5],
+    ].map((e) => [tf.tensor3d(e, [1, 1, 2])]);
     expect(changeByStep(steps)).toEqual([[0], [expect.closeTo(Math.sqrt(10) / 5, 6)]]);
   });
 });

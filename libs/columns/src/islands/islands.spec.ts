@@ -15,9 +15,7 @@ const line = (columns: number) =>
   );
 /** Unit vectors of the plane at some angles. */
 const directions = (...degrees: number[]) =>
-  Float32Array.from(
-    degrees.flatMap((angle) => [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)]),
-  );
+  Float32Array.from(degrees.flatMap((angle) => [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)]));
 
 describe('findIslands', () => {
   it('joins neighbours that agree, and through them columns that do not', () => {
@@ -44,9 +42,7 @@ describe('findIslands', () => {
   it('never has fewer islands at a higher agreement', () => {
     const random = randomStream(2, 'embeddings');
     const embeddings = Float32Array.from({ length: 40 * 3 }, () => random.normal());
-    const counts = [-1, -0.5, 0, 0.5, 1].map(
-      (agreement) => findIslands(embeddings, line(40), agreement).count,
-    );
+    const counts = [-1, -0.5, 0, 0.5, 1].map((agreement) => findIslands(embeddings, line(40), agreement).count);
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));
     expect([counts[0], counts.at(-1)]).toEqual([1, 40]);
   });
@@ -87,7 +83,10 @@ describe('adjustedRandIndex', () => {
   });
 
   it('leaves out what does not count, as the background may', () => {
-    const [truth, found] = [[0, 0, 0, 1, 1, 2], [1, 2, 3, 5, 5, 6]]; // prettier-ignore
+    const [truth, found] = [
+      [0, 0, 0, 1, 1, 2],
+      [1, 2, 3, 5, 5, 6],
+    ];
     expect(adjustedRandIndex(truth, found)).toBeLessThan(1);
     expect(adjustedRandIndex(truth, found, (thing) => truth[thing] !== 0)).toBe(1);
   });
@@ -129,7 +128,14 @@ describe('chooseAgreement', () => {
 
 describe('stepsToSettle', () => {
   it('is the first step after which all levels keep still', () => {
-    expect(stepsToSettle([[0.5, 0.3], [0.01, 0.2], [0.01, 0.01], [0, 0]])).toBe(2); // prettier-ignore
+    expect(
+      stepsToSettle([
+        [0.5, 0.3],
+        [0.01, 0.2],
+        [0.01, 0.01],
+        [0, 0],
+      ]),
+    ).toBe(2);
     expect(stepsToSettle([[0.01], [0.01]])).toBe(0);
   });
 

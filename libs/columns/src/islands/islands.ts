@@ -14,11 +14,7 @@ export interface Islands {
  * @param neighbours who may be joined to whom: columns next to each other
  * @param agreement the least cosine between the embeddings of two columns that agree
  */
-export function findIslands(
-  embeddings: Float32Array,
-  neighbours: NeighbourLists,
-  agreement: number,
-): Islands {
+export function findIslands(embeddings: Float32Array, neighbours: NeighbourLists, agreement: number): Islands {
   return joinAgreeing(neighbours, neighbourCosines(embeddings, neighbours), agreement);
 }
 
@@ -26,11 +22,7 @@ export function findIslands(
  * The islands at an agreement, from cosines that are known: for the one who tries many agreements.
  * @param cosines from {@link neighbourCosines}, or means of several
  */
-export function joinAgreeing(
-  { offsets, indices }: NeighbourLists,
-  cosines: Float64Array,
-  agreement: number,
-): Islands {
+export function joinAgreeing({ offsets, indices }: NeighbourLists, cosines: Float64Array, agreement: number): Islands {
   const pairs: [number, number][] = [];
   for (let column = 0; column < offsets.length - 1; column++) {
     for (let entry = offsets[column]!; entry < offsets[column + 1]!; entry++) {
@@ -65,10 +57,7 @@ export function joinPairs(columns: number, pairs: readonly (readonly [number, nu
  * @param embeddings `[C, D]`
  * @returns one for each entry of the lists
  */
-export function neighbourCosines(
-  embeddings: Float32Array,
-  { offsets, indices }: NeighbourLists,
-): Float64Array {
+export function neighbourCosines(embeddings: Float32Array, { offsets, indices }: NeighbourLists): Float64Array {
   const columns = offsets.length - 1;
   const size = embeddings.length / columns;
   const product = (a: number, b: number) => {

@@ -30,11 +30,7 @@ const draw = () => ({
 /** Images of one luminance each, which any column can tell from any other. */
 const evenImages = () => {
   const random = randomStream(2, 'lights');
-  const luminances = Array.from({ length: images }, () => [
-    random.normal(),
-    random.normal(),
-    random.normal(),
-  ]);
+  const luminances = Array.from({ length: images }, () => [random.normal(), random.normal(), random.normal()]);
   return tf.tensor3d(Array.from({ length: columns }, () => luminances));
 };
 const mask = (masked: readonly number[]) =>
@@ -71,11 +67,7 @@ describe('islandLosses', () => {
     const constant = Object.fromEntries(
       Object.entries(parameters).map(([name, tensor]) => [
         name,
-        name.includes('weights3')
-          ? tf.zerosLike(tensor)
-          : name.includes('bias3')
-            ? tf.onesLike(tensor)
-            : tensor,
+        name.includes('weights3') ? tf.zerosLike(tensor) : name.includes('bias3') ? tf.onesLike(tensor) : tensor,
       ]),
     );
     const { consensus } = islandLosses(field, constant, evenImages(), mask([]), learning);
@@ -106,8 +98,8 @@ describe('islandLosses', () => {
   });
 
   it('refuse a contrast between numbers of columns that do not divide the field', () => {
-    expect(() =>
-      islandLosses(field, draw(), evenImages(), mask([]), { ...learning, contrastColumns: 4 }),
-    ).toThrow("'contrastColumns' must be a divisor of the 6 columns, found 4");
+    expect(() => islandLosses(field, draw(), evenImages(), mask([]), { ...learning, contrastColumns: 4 })).toThrow(
+      "'contrastColumns' must be a divisor of the 6 columns, found 4",
+    );
   });
 });

@@ -35,11 +35,8 @@ export function initialiseReconstruction(field: ColumnField, random: RandomStrea
 const net = 'paint';
 
 /** What columns expect to see. @param embeddings settled @returns `[C, B, P]` */
-export const reconstruct = (
-  field: ColumnField,
-  parameters: Parameters,
-  embeddings: Embeddings,
-): tf.Tensor3D => applyUnscaled(parameters, net, embeddings[0]!, field.place);
+export const reconstruct = (field: ColumnField, parameters: Parameters, embeddings: Embeddings): tf.Tensor3D =>
+  applyUnscaled(parameters, net, embeddings[0]!, field.place);
 
 /** The two losses of learning without labels. */
 export interface IslandLosses {
@@ -117,8 +114,7 @@ function contrast(
     throw new ColumnsConfigError('contrastColumns', `a divisor of the ${columns} columns`, contrastColumns);
   }
   const together = contrastColumns * images;
-  const grouped = (x: tf.Tensor3D) =>
-    tf.reshape(directionsOf(x), [columns / contrastColumns, together, size]);
+  const grouped = (x: tf.Tensor3D) => tf.reshape(directionsOf(x), [columns / contrastColumns, together, size]);
   const found = tf.matMul(grouped(predictions), grouped(targets), false, true); // [groups, N, N]
   const logits = tf.div(found, contrastTemperature);
   return crossEntropy(tf.eye(together), tf.logSoftmax(tf.sub(logits, sameImage(together, images))));

@@ -5,18 +5,23 @@ import { islandsAfterMerges, mergeOrder } from './merge-islands.ts';
 import { readIslands } from './reading.ts';
 
 const line = (columns: number) =>
-  neighboursNearby(Array.from({ length: columns }, (_, xDeg) => ({ xDeg, yDeg: 0 })), 1); // prettier-ignore
-const directions = (...degrees: readonly number[]) =>
-  Float32Array.from(
-    degrees.flatMap((angle) => [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)]),
+  neighboursNearby(
+    Array.from({ length: columns }, (_, xDeg) => ({ xDeg, yDeg: 0 })),
+    1,
   );
+const directions = (...degrees: readonly number[]) =>
+  Float32Array.from(degrees.flatMap((angle) => [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)]));
 const cosine = (degrees: number) => Math.cos((degrees * Math.PI) / 180);
 
 describe('mergeOrder', () => {
   it('joins those first that agree most, by the mean cosine over all pairs, computed by hand', () => {
     const merges = mergeOrder(directions(0, 10, 40, 100), line(4));
-    expect(merges.map(({ between }) => between)).toEqual([[0, 1], [0, 2], [0, 3]]); // prettier-ignore
-    const agreements = [cosine(10), (cosine(40) + cosine(30)) / 2, (cosine(100) + cosine(90) + cosine(60)) / 3]; // prettier-ignore
+    expect(merges.map(({ between }) => between)).toEqual([
+      [0, 1],
+      [0, 2],
+      [0, 3],
+    ]);
+    const agreements = [cosine(10), (cosine(40) + cosine(30)) / 2, (cosine(100) + cosine(90) + cosine(60)) / 3];
     merges.forEach(({ agreement }, at) => expect(agreement).toBeCloseTo(agreements[at]!, 6));
   });
 
@@ -46,7 +51,7 @@ describe('mergeOrder', () => {
   });
 
   it('leaves alone what stands beside nothing, and takes an embedding without length to agree with nothing', () => {
-    expect(mergeOrder(directions(0, 0), { offsets: Int32Array.of(0, 0, 0), indices: new Int32Array(0) })).toEqual([]); // prettier-ignore
+    expect(mergeOrder(directions(0, 0), { offsets: Int32Array.of(0, 0, 0), indices: new Int32Array(0) })).toEqual([]);
     expect(mergeOrder(Float32Array.of(0, 0, 1, 0), line(2))[0]!.agreement).toBe(0);
   });
 });

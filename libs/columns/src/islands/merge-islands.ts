@@ -26,7 +26,7 @@ export function mergeOrder(embeddings: Float32Array, neighbours: NeighbourLists)
   const merges: Merge[] = [];
   let agreement = Infinity;
   for (;;) {
-    const into = closest.reduce((best, { agreement: own }, at) => (own > closest[best]!.agreement ? at : best), 0); // prettier-ignore
+    const into = closest.reduce((best, { agreement: own }, at) => (own > closest[best]!.agreement ? at : best), 0);
     if (closest.length === 0 || closest[into]!.agreement === -Infinity) return merges;
     const from = closest[into]!.island;
     agreement = Math.min(agreement, closest[into]!.agreement);

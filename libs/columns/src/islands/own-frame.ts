@@ -41,11 +41,7 @@ export function ownFrame(retina: Retina, across: number): OwnFrame {
 }
 
 /** The inputs of columns, in their own frames. @param responses `[C, B, fields]` @returns `[C, B, P]` */
-export function inOwnFrame(
-  { places, weights }: OwnFrame,
-  responses: Float32Array,
-  images: number,
-): Float32Array {
+export function inOwnFrame({ places, weights }: OwnFrame, responses: Float32Array, images: number): Float32Array {
   const widest = responses.length / weights.length / images;
   const framed = new Float32Array(weights.length * images * places);
   weights.forEach((own, column) => {

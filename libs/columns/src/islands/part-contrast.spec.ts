@@ -10,14 +10,26 @@ beforeAll(() => useBackend(inject('backend')));
 
 /** Unit vectors of the plane at some angles, in one image. @returns `[C, 1, 2]` */
 const directions = (...degrees: readonly number[]) =>
-  tf.tensor3d(degrees.map((angle) => [[Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)]])); // prettier-ignore
+  tf.tensor3d(degrees.map((angle) => [[Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)]]));
 const lossOf = (embeddings: tf.Tensor3D, parts: readonly number[], temperature = 0.1) =>
   partContrast(embeddings, partMembers([parts]), temperature).dataSync()[0]!;
 
 describe('partMembers', () => {
   it('says who belongs to which part, by image, and nothing of those below 0', () => {
-    const members = partMembers([[7, 3, 7], [5, -1, 5]]); // prettier-ignore
-    expect(members.arraySync()).toEqual([[[1, 0, 1], [0, 1, 0]], [[1, 0, 1], [0, 0, 0]]]); // prettier-ignore
+    const members = partMembers([
+      [7, 3, 7],
+      [5, -1, 5],
+    ]);
+    expect(members.arraySync()).toEqual([
+      [
+        [1, 0, 1],
+        [0, 1, 0],
+      ],
+      [
+        [1, 0, 1],
+        [0, 0, 0],
+      ],
+    ]);
   });
 });
 
@@ -26,7 +38,7 @@ describe('partContrast', () => {
     // Consensus at 30° and 180°; the first column's cosines are cos 30° and cos 180°.
     const temperature = 0.5;
     const right = (own: number, other: number) =>
-      Math.log(1 + Math.exp((Math.cos((other * Math.PI) / 180) - Math.cos((own * Math.PI) / 180)) / temperature)); // prettier-ignore
+      Math.log(1 + Math.exp((Math.cos((other * Math.PI) / 180) - Math.cos((own * Math.PI) / 180)) / temperature));
     const expected = (right(30, 180) + right(30, 120) + right(0, 150)) / 3;
     expect(lossOf(directions(0, 60, 180), [1, 1, 2], temperature)).toBeCloseTo(expected, 5);
   });
@@ -45,7 +57,14 @@ describe('partContrast', () => {
 
   it('lets parts of one image be as they like to those of another', () => {
     const both = tf.concat([directions(0, 0, 90), directions(90, 90, 0)], 1);
-    const loss = partContrast(both, partMembers([[1, 1, 2], [1, 1, 2]]), 0.1).dataSync()[0]!; // prettier-ignore
+    const loss = partContrast(
+      both,
+      partMembers([
+        [1, 1, 2],
+        [1, 1, 2],
+      ]),
+      0.1,
+    ).dataSync()[0]!;
     expect(loss).toBeCloseTo(lossOf(directions(0, 0, 90), [1, 1, 2]), 6);
   });
 
@@ -64,7 +83,10 @@ describe('partContrast', () => {
     };
     const training = { steps: 100, losses: [contrast], learningRate: () => 0.05 };
     const learnt = trainToEnd(training, { embeddings: drawn });
-    const line = neighboursNearby(Array.from(parts, (_, xDeg) => ({ xDeg, yDeg: 0 })), 1); // prettier-ignore
+    const line = neighboursNearby(
+      Array.from(parts, (_, xDeg) => ({ xDeg, yDeg: 0 })),
+      1,
+    );
     const embeddings = learnt.embeddings!.dataSync() as Float32Array;
     for (const reading of ['joined', 'merged'] as const) {
       // The first part lies on both sides of the second, and islands are connected.

@@ -55,9 +55,7 @@ export function openSceneColumns(settings: SceneColumnsSettings): SceneColumns {
   const frame = settings.ownFrame && !uniform ? ownFrame(retina, fieldsAcross) : null;
   const field = fieldBehind(retina, frame, settings);
   // Four beside each column of a lattice; about six on a mosaic, whose spacing is that of a hexagonal one.
-  const beside = uniform
-    ? neighboursNearby(columnPlaces(retina), pitch * 1.05)
-    : columnNeighbours(retina, 1.4);
+  const beside = uniform ? neighboursNearby(columnPlaces(retina), pitch * 1.05) : columnNeighbours(retina, 1.4);
   const pixel = (degrees: number) =>
     Math.min(sceneSize - 1, Math.max(0, Math.floor(degrees * pixelsPerDegree + sceneSize / 2)));
   const { xDeg, yDeg } = retina.columns;
@@ -104,8 +102,7 @@ export function lookAtScenes(sceneColumns: SceneColumns, images: readonly OpticA
   );
   adapt(sceneColumns, sampled, images.length);
   const { columns, inputs } = sceneColumns.field.config;
-  const framed =
-    sceneColumns.frame === null ? sampled : inOwnFrame(sceneColumns.frame, sampled, images.length);
+  const framed = sceneColumns.frame === null ? sampled : inOwnFrame(sceneColumns.frame, sampled, images.length);
   return tf.tensor3d(framed, [columns, images.length, inputs]);
 }
 

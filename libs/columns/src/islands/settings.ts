@@ -16,7 +16,7 @@ export const sceneColumnsSchema = z.strictObject({
   self: z.boolean().describe('Whether a column attends to itself too'),
   reach: between(0.5, 3).describe('Half a column’s patch, in column spacings'),
   ownFrame: z.boolean().describe('Whether a column’s inputs are brought into its own frame, for shared nets on a foveated retina; on a uniform one all frames are alike'), // prettier-ignore
-  attentionWeight: numberUpTo(100).describe('Weight of attention in a settling step; the other contributions have 1'), // prettier-ignore
+  attentionWeight: numberUpTo(100).describe('Weight of attention in a settling step; the other contributions have 1'),
   adaptation: z
     .strictObject({
       mean: z.number().describe('What fields say on average, which is taken off'),

@@ -41,8 +41,7 @@ export function viewExpertPatches(
   for (let expert = 0; expert < columns; expert++) {
     for (let view = 0; view < count; view++) {
       const at = expert * count + view;
-      if (stimulusMask[at] === 1 && (labelMask === undefined || labelMask[at] === 1))
-        all.push({ view, expert });
+      if (stimulusMask[at] === 1 && (labelMask === undefined || labelMask[at] === 1)) all.push({ view, expert });
     }
   }
   const most = Math.floor(mostBytes / (columns * retina.columns.widest * Float32Array.BYTES_PER_ELEMENT));
@@ -76,10 +75,7 @@ function sample(
   const batch = sameContentBatch(optics, images, shown, fixationTargetOf, errorOf);
   const labelMask = new Float32Array(columns * count);
   patches.forEach(({ expert }, place) => (labelMask[expert * count + place] = 1));
-  const [responses, stimulusMask] = [
-    batch.inputs.dataSync<'float32'>(),
-    batch.stimulusMask.dataSync<'float32'>(),
-  ];
+  const [responses, stimulusMask] = [batch.inputs.dataSync<'float32'>(), batch.stimulusMask.dataSync<'float32'>()];
   freeBatch(batch);
   return { count, columns, inputs, responses, stimulusMask, labels: null, labelMask };
 }

@@ -34,29 +34,26 @@ describe('the torus', () => {
 });
 
 describe('the same content', () => {
-  it.each(['uniform', 'permuted'] as const)(
-    'is the fixation target that a column sees, on the %s retina',
-    (kind) => {
-      const retina = smallRetina(kind);
-      const optics = torusOptics(retina);
-      const column = 2;
-      // A gaze that puts the column's centre onto a pixel's centre: half a pixel is a quarter of a degree.
-      const gaze = {
-        xDeg: 0.25 + 1.5 - retina.columns.xDeg[column]!,
-        yDeg: 0.25 - 2 - retina.columns.yDeg[column]!,
-      };
-      const target = fixationTargetOfColumn(retina, column, gaze);
-      expect(target).toEqual({ right: 3, down: -4 });
-      const shown = sameContentBatch(optics, images, Uint32Array.of(5), () => target);
-      const { inputs, responses } = viewImages(retina, images, Uint32Array.of(5), () => gaze, true);
-      const ofColumn = (all: Float32Array) => all.subarray(column * inputs, (column + 1) * inputs);
-      const found = ofColumn(shown.inputs.dataSync<'float32'>());
-      found.forEach((value, i) => expect(value).toBeCloseTo(ofColumn(responses)[i]!, 4));
-      expect(found.some((value) => Math.abs(value) > 0.1)).toBe(true);
-      freeBatch(shown);
-      disposeFixationOptics(optics);
-    },
-  );
+  it.each(['uniform', 'permuted'] as const)('is the fixation target that a column sees, on the %s retina', (kind) => {
+    const retina = smallRetina(kind);
+    const optics = torusOptics(retina);
+    const column = 2;
+    // A gaze that puts the column's centre onto a pixel's centre: half a pixel is a quarter of a degree.
+    const gaze = {
+      xDeg: 0.25 + 1.5 - retina.columns.xDeg[column]!,
+      yDeg: 0.25 - 2 - retina.columns.yDeg[column]!,
+    };
+    const target = fixationTargetOfColumn(retina, column, gaze);
+    expect(target).toEqual({ right: 3, down: -4 });
+    const shown = sameContentBatch(optics, images, Uint32Array.of(5), () => target);
+    const { inputs, responses } = viewImages(retina, images, Uint32Array.of(5), () => gaze, true);
+    const ofColumn = (all: Float32Array) => all.subarray(column * inputs, (column + 1) * inputs);
+    const found = ofColumn(shown.inputs.dataSync<'float32'>());
+    found.forEach((value, i) => expect(value).toBeCloseTo(ofColumn(responses)[i]!, 4));
+    expect(found.some((value) => Math.abs(value) > 0.1)).toBe(true);
+    freeBatch(shown);
+    disposeFixationOptics(optics);
+  });
 
   it('is the same to all columns of the uniform retina', () => {
     const optics = torusOptics(smallRetina('uniform'));
@@ -110,19 +107,16 @@ describe('loaders', () => {
   const dataOf = ({ inputs, labelMask }: ReturnType<ReturnType<typeof open>['placed']['next']>) =>
     [inputs, ...(labelMask === null ? [] : [labelMask])].map((tensor) => [...tensor.dataSync()]);
 
-  it.each([2, null])(
-    'give the batch that they would have given after what they skip, of %s fixations',
-    (fixations) => {
-      tf.tidy(() => {
-        const [through, skipping] = [open(fixations), open(fixations)];
-        for (const kind of ['placed', 'same content', 'expert patches'] as const) {
-          through[kind].next(0);
-          skipping[kind].skip(0);
-          expect(dataOf(skipping[kind].next(1)), kind).toEqual(dataOf(through[kind].next(1)));
-        }
-      });
-    },
-  );
+  it.each([2, null])('give the batch that they would have given after what they skip, of %s fixations', (fixations) => {
+    tf.tidy(() => {
+      const [through, skipping] = [open(fixations), open(fixations)];
+      for (const kind of ['placed', 'same content', 'expert patches'] as const) {
+        through[kind].next(0);
+        skipping[kind].skip(0);
+        expect(dataOf(skipping[kind].next(1)), kind).toEqual(dataOf(through[kind].next(1)));
+      }
+    });
+  });
 
   it('mask the labels of columns that have none', () => {
     tf.tidy(() => {

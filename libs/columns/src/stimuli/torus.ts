@@ -47,11 +47,7 @@ export const torusOptics = (retina: Retina): FixationOptics =>
   });
 
 /** A fixation target anywhere within a box around the torus' centre. */
-export const anyFixationTarget = (
-  widthPx: number,
-  heightPx: number,
-  random: RandomStream,
-): FixationTarget => ({
+export const anyFixationTarget = (widthPx: number, heightPx: number, random: RandomStream): FixationTarget => ({
   right: random.integer(widthPx) - Math.floor(widthPx / 2),
   down: random.integer(heightPx) - Math.floor(heightPx / 2),
 });

@@ -51,11 +51,7 @@ export function viewImages(
     seen,
     seen.map((_, index) => gazeOf(index)),
   );
-  return viewsOf(
-    retina,
-    responses,
-    labelled ? Int32Array.from(indices, (image) => images.labels[image]!) : null,
-  );
+  return viewsOf(retina, responses, labelled ? Int32Array.from(indices, (image) => images.labels[image]!) : null);
 }
 
 function viewsOf(retina: Retina, responses: Float32Array, labels: Int32Array | null): Views {
@@ -96,8 +92,7 @@ export function joinViews(parts: readonly Views[], columns: number, inputs: numb
 }
 
 /** All views, in their order, as one batch. */
-export const wholeBatch = (views: Views, classes: number): Batch =>
-  batchOf(views, allOf(views.count), classes);
+export const wholeBatch = (views: Views, classes: number): Batch => batchOf(views, allOf(views.count), classes);
 
 /** Puts some of the views together. @param chosen which views, in the batch's order */
 export function batchOf(views: Views, chosen: Uint32Array, classes: number): Batch {
@@ -126,8 +121,7 @@ export function batchOf(views: Views, chosen: Uint32Array, classes: number): Bat
             chosen.map((view) => labels[view]!),
             classes,
           ),
-    labelMask:
-      labels === null && views.labelMask === undefined ? null : tf.tensor2d(seenAndLabelled, [columns, size]),
+    labelMask: labels === null && views.labelMask === undefined ? null : tf.tensor2d(seenAndLabelled, [columns, size]),
   };
 }
 

@@ -29,17 +29,11 @@ export interface AdamWTensors {
  * @param state taken over, and freed
  * @returns new tensors, which the caller frees
  */
-export function adamWUpdate(
-  state: AdamWTensors,
-  gradient: tf.Tensor,
-  constants: AdamWConstants,
-): AdamWTensors {
+export function adamWUpdate(state: AdamWTensors, gradient: tf.Tensor, constants: AdamWConstants): AdamWTensors {
   const tensors = { ...state, gradient };
   const floats = Object.values(tensors).every(({ dtype }) => dtype === 'float32');
   const result =
-    floats && hasOwnKernels()
-      ? adamWByKernel(tensors, constants)
-      : adamWByPlainOperations(state, gradient, constants);
+    floats && hasOwnKernels() ? adamWByKernel(tensors, constants) : adamWByPlainOperations(state, gradient, constants);
   tf.dispose({ ...state });
   return result;
 }
@@ -74,11 +68,9 @@ export const adamWKernels: Readonly<Record<string, Addition>> = {
       const inputs = call.inputs as Record<keyof AdamWTensors | 'gradient', tf.TensorInfo>;
       const { parameter, gradient, firstMoment, secondMoment } = inputs;
       const { beta1, beta2, rate, kept, epsilon } = call.attrs as unknown as AdamWConstants;
-      const results = [parameter, firstMoment, secondMoment].map(({ shape }) =>
-        backend.makeOutput(shape, 'float32'),
-      );
-      const [x, g, m, v, xTo, mTo, vTo] = [parameter, gradient, firstMoment, secondMoment, ...results].map(
-        (tensor) => addressOf(backend, tensor),
+      const results = [parameter, firstMoment, secondMoment].map(({ shape }) => backend.makeOutput(shape, 'float32'));
+      const [x, g, m, v, xTo, mTo, vTo] = [parameter, gradient, firstMoment, secondMoment, ...results].map((tensor) =>
+        addressOf(backend, tensor),
       );
       const size = tf.util.sizeFromShape(parameter.shape);
       kernels.adamW(x!, g!, m!, v!, xTo!, mTo!, vTo!, size, beta1, beta2, rate, kept, epsilon);

@@ -112,11 +112,7 @@ function product(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean) {
     if (axis < axes) {
       for (let place = 0; place < batch[axis]!; place++) {
         const [lengthA, lengthB] = [a[axis]!, b[axis]!];
-        visit(
-          axis + 1,
-          fromA * lengthA + (lengthA === 1 ? 0 : place),
-          fromB * lengthB + (lengthB === 1 ? 0 : place),
-        );
+        visit(axis + 1, fromA * lengthA + (lengthA === 1 ? 0 : place), fromB * lengthB + (lengthB === 1 ? 0 : place));
       }
       return;
     }

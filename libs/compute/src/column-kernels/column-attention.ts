@@ -18,11 +18,7 @@ import { withGradient } from './with-gradient.ts';
  * @returns `[C, B, D]`
  * @throws ShapeError, NeighbourListError, RangeError
  */
-export function columnAttention(
-  embeddings: tf.Tensor3D,
-  neighbours: NeighbourLists,
-  temperature: number,
-): tf.Tensor3D {
+export function columnAttention(embeddings: tf.Tensor3D, neighbours: NeighbourLists, temperature: number): tf.Tensor3D {
   if (embeddings.rank !== 3) {
     throw new ShapeError('columnAttention', 'embeddings', '[C, B, D]', written(embeddings.shape));
   }
@@ -39,8 +35,7 @@ export function columnAttention(
   return withGradient(
     embeddings,
     (x) => tf.engine().runKernel('ColumnAttention', { embeddings: x }, attributes),
-    (gradient, x) =>
-      tf.engine().runKernel('ColumnAttentionGradient', { gradient, embeddings: x }, attributes),
+    (gradient, x) => tf.engine().runKernel('ColumnAttentionGradient', { gradient, embeddings: x }, attributes),
   );
 }
 

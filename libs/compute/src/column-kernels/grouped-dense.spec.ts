@@ -24,7 +24,7 @@ describe.each(kernelBuilds)('groupedDense (%s)', (build) => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ groups, shared, biased, batch, inputs, outputs, activation }) => {
         const sets = shared ? 1 : groups;
-        const shapes = [[groups, batch, inputs], [sets, inputs, outputs], ...(biased ? [[sets, 1, outputs]] : [])]; // prettier-ignore
+        const shapes = [[groups, batch, inputs], [sets, inputs, outputs], ...(biased ? [[sets, 1, outputs]] : [])];
         await expectAsOnCpu(
           (x, weights, bias) =>
             groupedDense(
@@ -40,17 +40,17 @@ describe.each(kernelBuilds)('groupedDense (%s)', (build) => {
     );
   });
 
-  it.each(['linear', 'elu'] as const)(
-    'has the gradients of %s across the blocks of the cache',
-    async (activation) => {
-      const shapes = [[1, 270, 3], [1, 3, 521], [1, 1, 521]]; // prettier-ignore
-      await expectAsOnCpu(
-        (x, weights, bias) =>
-          groupedDense(x as tf.Tensor3D, weights as tf.Tensor3D, bias as tf.Tensor3D, activation),
-        shapes,
-      );
-    },
-  );
+  it.each(['linear', 'elu'] as const)('has the gradients of %s across the blocks of the cache', async (activation) => {
+    const shapes = [
+      [1, 270, 3],
+      [1, 3, 521],
+      [1, 1, 521],
+    ];
+    await expectAsOnCpu(
+      (x, weights, bias) => groupedDense(x as tf.Tensor3D, weights as tf.Tensor3D, bias as tf.Tensor3D, activation),
+      shapes,
+    );
+  });
 
   it('gives the same to shared weights and to as many copies of them', () => {
     const [x, weights] = [tensorOf([3, 4, 5], 'x') as tf.Tensor3D, tensorOf([1, 5, 6], 'w') as tf.Tensor3D];
@@ -126,12 +126,10 @@ describe.each(kernelBuilds)('tf.fused.matMul (%s)', (build) => {
           const b = tensorOf([batchB, ...(transposeB ? [n, k] : [k, n])], 'b');
           const batch = batchA === 1 ? batchB : batchA;
           const added = bias === 'none' ? null : tensorOf(bias === 'all' ? [n] : [batch, 1, n], 'bias');
-          const fused = tf.fused.matMul({ a, b, transposeA, transposeB, activation, ...(added && { bias: added }) }); // prettier-ignore
+          const fused = tf.fused.matMul({ a, b, transposeA, transposeB, activation, ...(added && { bias: added }) });
           const product = tf.matMul(a, b, transposeA, transposeB);
           const sum = added === null ? product : tf.add(product, added);
-          const plain = { linear: sum, relu: tf.relu(sum), elu: tf.elu(sum), sigmoid: tf.sigmoid(sum) }[
-            activation
-          ];
+          const plain = { linear: sum, relu: tf.relu(sum), elu: tf.elu(sum), sigmoid: tf.sigmoid(sum) }[activation];
           expect(fused.shape).toEqual(plain.shape);
           expectClose(fused.dataSync(), plain.dataSync());
         });
@@ -144,7 +142,7 @@ describe.each(kernelBuilds)('tf.fused.matMul (%s)', (build) => {
     for (const activation of ['linear', 'relu'] as const) {
       await expectAsOnCpu(
         (a, b, bias) => tf.fused.matMul({ a: a, b: b, bias: bias, activation }),
-        [[7, 9], [9, 5], [5]], // prettier-ignore
+        [[7, 9], [9, 5], [5]],
       );
     }
   });

@@ -58,24 +58,7 @@ describe('the column kernels', () => {
     numbers.set([1, 2, 3, 4], 256); // [[1, 2], [3, 4]]
     const [matrix, square, scratch] = [1024, 2048, 4096];
     const strides = [4, 2, 1] as const;
-    kernels.batchMatMul(
-      matrix,
-      0,
-      matrix,
-      0,
-      square,
-      0,
-      scratch,
-      1,
-      2,
-      2,
-      2,
-      ...strides,
-      ...strides,
-      0,
-      0,
-      false,
-    );
+    kernels.batchMatMul(matrix, 0, matrix, 0, square, 0, scratch, 1, 2, 2, 2, ...strides, ...strides, 0, 0, false);
     expect([...numbers.subarray(512, 516)]).toEqual([7, 10, 15, 22]);
   });
 });

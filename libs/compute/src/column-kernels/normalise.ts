@@ -10,8 +10,7 @@ import { withGradient } from './with-gradient.ts';
  * @param x `[…, D]`
  * @returns the same shape
  */
-export const rootMeanSquareNorm = <T extends tf.Tensor>(x: T, epsilon = 1e-6): T =>
-  normalise(x, epsilon, false);
+export const rootMeanSquareNorm = <T extends tf.Tensor>(x: T, epsilon = 1e-6): T => normalise(x, epsilon, false);
 
 /**
  * Takes the mean of the last axis away and scales it to a variance of 1 (Ba, Kiros and Hinton 2016, layer

@@ -30,8 +30,7 @@ export function numbers(shape: Shape, name: string): Float32Array {
   return Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => 4 * stream.uniform() - 2);
 }
 
-export const tensorOf = (shape: Shape, name: string): tf.Tensor =>
-  tf.tensor(numbers(shape, name), [...shape]);
+export const tensorOf = (shape: Shape, name: string): tf.Tensor => tf.tensor(numbers(shape, name), [...shape]);
 
 /** Expects numbers to be equal within a share of the largest of them. */
 export function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 2e-5): void {

@@ -19,9 +19,7 @@ describe('tf.sum', () => {
       }),
     );
     await fc.assert(
-      fc.asyncProperty(cases, ({ shape, axes, keepDims }) =>
-        expectAsOnCpu((x) => tf.sum(x, axes, keepDims), [shape]),
-      ),
+      fc.asyncProperty(cases, ({ shape, axes, keepDims }) => expectAsOnCpu((x) => tf.sum(x, axes, keepDims), [shape])),
       { numRuns: 60 },
     );
   });

@@ -40,29 +40,23 @@ describe.each(kernelBuilds)('a kernel (%s) stays inside the scratch that it asks
 
   it('when it attends', () => {
     fc.assert(
-      fc.property(
-        length,
-        fc.integer({ min: 1, max: 33 }),
-        fc.boolean(),
-        fc.nat(99),
-        (columns, size, alike, seed) => {
-          const random = randomStream(seed, 'lists');
-          const longest = random.integer(columns + 1);
-          const own = () => Array.from({ length: longest }, () => random.integer(columns));
-          const first = own();
-          const indices = Array.from({ length: columns }, () => (alike ? first : own())).flat();
-          const offsets = Array.from({ length: columns + 1 }, (_, x) => x * longest);
-          staysInside(kernels.attentionScratchBytes(columns, size, longest), (at, scratch) => {
-            const lists = new Int32Array(memory.buffer, at, offsets.length + indices.length);
-            lists.set(offsets);
-            lists.set(indices, offsets.length);
-            const listed = [at, at + 4 * offsets.length] as const;
-            const [x, to] = [at + 65_536, at + 131_072];
-            kernels.attend(x, to, scratch, ...listed, columns, 2, size, 1);
-            kernels.attendGradient(x, x, to, scratch, ...listed, columns, 2, size, 1);
-          });
-        },
-      ),
+      fc.property(length, fc.integer({ min: 1, max: 33 }), fc.boolean(), fc.nat(99), (columns, size, alike, seed) => {
+        const random = randomStream(seed, 'lists');
+        const longest = random.integer(columns + 1);
+        const own = () => Array.from({ length: longest }, () => random.integer(columns));
+        const first = own();
+        const indices = Array.from({ length: columns }, () => (alike ? first : own())).flat();
+        const offsets = Array.from({ length: columns + 1 }, (_, x) => x * longest);
+        staysInside(kernels.attentionScratchBytes(columns, size, longest), (at, scratch) => {
+          const lists = new Int32Array(memory.buffer, at, offsets.length + indices.length);
+          lists.set(offsets);
+          lists.set(indices, offsets.length);
+          const listed = [at, at + 4 * offsets.length] as const;
+          const [x, to] = [at + 65_536, at + 131_072];
+          kernels.attend(x, to, scratch, ...listed, columns, 2, size, 1);
+          kernels.attendGradient(x, x, to, scratch, ...listed, columns, 2, size, 1);
+        });
+      }),
       { numRuns: 30 },
     );
   });

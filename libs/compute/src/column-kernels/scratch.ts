@@ -20,8 +20,7 @@ export function createScratch({ wasm }: WasmBackend): Scratch {
       free();
       const rounded = Math.ceil(bytes / 65_536) * 65_536;
       address = wasm._malloc(rounded) >>> 0; // Addresses above 2 GiB come back as negative numbers.
-      if (address === 0)
-        throw new RangeError(`the wasm backend has no ${bytes} bytes left for a column kernel`);
+      if (address === 0) throw new RangeError(`the wasm backend has no ${bytes} bytes left for a column kernel`);
       size = rounded;
     }
     return address;

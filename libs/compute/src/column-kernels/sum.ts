@@ -19,11 +19,7 @@ export const sum: Replacement =
     const [first, behind] = [axes[0]!, axes.at(-1)! + 1];
     const length = (from: number, to?: number) => tf.util.sizeFromShape(x.shape.slice(from, to));
     const [outer, rows, n] = [length(0, first), length(first, behind), length(behind)];
-    const shape = [
-      ...x.shape.slice(0, first),
-      ...(keepDims ? axes.map(() => 1) : []),
-      ...x.shape.slice(behind),
-    ];
+    const shape = [...x.shape.slice(0, first), ...(keepDims ? axes.map(() => 1) : []), ...x.shape.slice(behind)];
     const result = backend.makeOutput(shape, 'float32');
     const [from, to] = [addressOf(backend, x), addressOf(backend, result)];
     if (n === 1) kernels.sumLast(from, to, outer, rows);

@@ -9,8 +9,7 @@ export const groupedDenseKernels: Readonly<Record<string, NativeKernel>> = {
       const { x, weights, bias } = call.inputs as Inputs;
       const [groups, batch] = x.shape as [number, number, number];
       const product = multiply(ops, rowsOf(ops, x, weights), false, ops.of(weights), false);
-      const sum =
-        bias === undefined ? product : ops.run('AddV2', [product, ops.of(bias)], ops.attribute.float);
+      const sum = bias === undefined ? product : ops.run('AddV2', [product, ops.of(bias)], ops.attribute.float);
       const result = activate(ops, sum, activationOf(call));
       return reshape(ops, result, [groups, batch, weights.shape[2]!]);
     }),
@@ -45,20 +44,13 @@ export const groupedDenseKernels: Readonly<Record<string, NativeKernel>> = {
     withNativeOps(backend, (ops) => {
       const { gradient, weights } = call.inputs as Inputs;
       const { float, index, flag } = ops.attribute;
-      return ops.run(
-        'Sum',
-        [rowsOf(ops, gradient, weights), ops.axes(1)],
-        float,
-        index,
-        flag('keep_dims', true),
-      );
+      return ops.run('Sum', [rowsOf(ops, gradient, weights), ops.axes(1)], float, index, flag('keep_dims', true));
     }),
 };
 
 type Inputs = Record<'x' | 'weights' | 'gradient' | 'result', TensorInfo> & { readonly bias?: TensorInfo };
 
-const activationOf = (call: { attrs?: unknown }) =>
-  (call.attrs as { readonly activation: Activation }).activation;
+const activationOf = (call: { attrs?: unknown }) => (call.attrs as { readonly activation: Activation }).activation;
 
 const activations: Readonly<Record<Activation, string | null>> = {
   linear: null,

@@ -24,7 +24,11 @@ describe.runIf(inject('backend') === 'tensorflow')('the native kernels', () => {
         [1, 1, 1, 1, 1],
         [2, 2, 6, 3, 2],
       ] as const) {
-        const shapes = [[groups, batch, inputs], [sets, inputs, outputs], [sets, 1, outputs]]; // prettier-ignore
+        const shapes = [
+          [groups, batch, inputs],
+          [sets, inputs, outputs],
+          [sets, 1, outputs],
+        ];
         await expectAsOnCpu(layer, shapes);
       }
     },

@@ -11,12 +11,7 @@ export interface NativeBackend {
     readonly TF_ATTR_STRING: number;
     createTensor(shape: readonly number[], type: number, values: Float32Array | Int32Array): number;
     deleteTensor(id: number): void;
-    executeOp(
-      name: string,
-      attributes: readonly Attribute[],
-      inputs: readonly number[],
-      outputs: number,
-    ): Handle[];
+    executeOp(name: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Handle[];
   };
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(handle: Handle): TensorInfo;

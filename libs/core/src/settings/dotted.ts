@@ -27,10 +27,7 @@ export function withSettings(base: object, own: DottedSettings): Readonly<Record
 }
 
 /** `*.epochs` as the settings of every group that has one; any other name as it is. */
-function inAllGroups(
-  base: object,
-  [name, value]: readonly [string, unknown],
-): (readonly [string, unknown])[] {
+function inAllGroups(base: object, [name, value]: readonly [string, unknown]): (readonly [string, unknown])[] {
   if (!name.startsWith('*.')) return [[name, value]];
   const key = name.slice(2);
   const groups = Object.entries(base).filter(([, group]) => isGroup(group) && Object.hasOwn(group, key));
@@ -53,8 +50,7 @@ export const settingsIn = (base: object, prefix = ''): readonly (readonly [name:
  */
 export function oneSetting(text: string, earlier: DottedSettings = {}): DottedSettings {
   const [, name, value] = /^([\w.*]+)=(.+)$/s.exec(text) ?? [];
-  if (name === undefined)
-    throw new SettingsError(['a setting takes a name and a value, such as peers.nets=5']);
+  if (name === undefined) throw new SettingsError(['a setting takes a name and a value, such as peers.nets=5']);
   if (Object.hasOwn(earlier, name)) throw new SettingsError([`${name} is set twice`]);
   return Object.fromEntries([...Object.entries(earlier), [name, valueOf(value!)]]);
 }

@@ -49,23 +49,16 @@ export const someOf = <const Values extends readonly [string, ...string[]]>(valu
   allDifferent(z.array(oneOf(values)));
 
 /** The seeds of an experiment. */
-export const seeds = allDifferent(
-  z.array(whole(0, Number.MAX_SAFE_INTEGER)).max(1000, 'must name at most 1000'),
-);
+export const seeds = allDifferent(z.array(whole(0, Number.MAX_SAFE_INTEGER)).max(1000, 'must name at most 1000'));
 
 /** What an engine could hold of one kind, such as weights or hidden activities: 1 GiB of numbers. */
 export const mostNumbers = 2 ** 28;
 
 /** A fault where more numbers are asked for than an engine could hold, or `null`. @param of what they are @param by the settings that make them many */
 export const tooMany = (found: number, of: string, by: string): string | null =>
-  found <= mostNumbers
-    ? null
-    : `asks for about ${found} ${of}, more than ${mostNumbers}: take fewer or smaller ${by}`;
+  found <= mostNumbers ? null : `asks for about ${found} ${of}, more than ${mostNumbers}: take fewer or smaller ${by}`;
 
 /** Refuses settings by those faults that there are. @param context of the schema's `superRefine` */
-export function refuse(
-  context: { addIssue(fault: string): void },
-  ...faults: readonly (string | null)[]
-): void {
+export function refuse(context: { addIssue(fault: string): void }, ...faults: readonly (string | null)[]): void {
   for (const fault of faults) if (fault !== null) context.addIssue(fault);
 }

@@ -21,8 +21,7 @@ export function checkSettings<Settings>(schema: z.ZodType<Settings>, given: unkn
     error.issues.slice(0, mostFaults).map(({ path, message, code }) => {
       const found = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], given);
       const where = path.length === 0 ? 'the whole' : path.join('.');
-      const shown =
-        typeof found === 'object' || code === 'unrecognized_keys' ? '' : `, found ${inShort(found)}`;
+      const shown = typeof found === 'object' || code === 'unrecognized_keys' ? '' : `, found ${inShort(found)}`;
       return plain(`${where} ${message}${shown}`, 300);
     }),
   );

@@ -40,9 +40,7 @@ export function bootstrap<T>(
 function resamples(count: number, random: Draws): readonly (readonly number[])[] {
   const all = count ** count;
   if (all > resamplesAtMost) {
-    return Array.from({ length: resamplesAtMost }, () =>
-      Array.from({ length: count }, () => random.integer(count)),
-    );
+    return Array.from({ length: resamplesAtMost }, () => Array.from({ length: count }, () => random.integer(count)));
   }
   return Array.from({ length: all }, (_, code) =>
     Array.from({ length: count }, (_, place) => Math.floor(code / count ** place) % count),

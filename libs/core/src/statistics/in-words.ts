@@ -11,8 +11,7 @@ export function withInterval(estimate: Estimate, digits = 3, plus: '' | '+' = ''
 
 /** A difference of accuracies in percentage points. */
 export const points = (estimate: Estimate): string => {
-  if (interval(estimate) === null)
-    return `${signed(100 * estimate.value)} points, and no interval from a single seed`;
+  if (interval(estimate) === null) return `${signed(100 * estimate.value)} points, and no interval from a single seed`;
   return `${signed(100 * estimate.value)} points (95 % interval ${signed(100 * estimate.low)} to ${signed(100 * estimate.high)})`;
 };
 
@@ -29,5 +28,4 @@ export const percent = (share: number): string =>
   Number.isFinite(share) ? `${share < 0 ? '−' : ''}${Math.abs(100 * share).toFixed(0)} %` : 'unknown';
 
 /** Such as "1 level", "3 seeds". @param many where the plural does not end in s */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

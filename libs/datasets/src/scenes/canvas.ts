@@ -34,13 +34,7 @@ export function paintShape(canvas: Canvas, shape: Shape, pose: AffineFrame2, gre
 }
 
 /** A point of it is o + a cos t + b sin t; on the line at height y, half of its chord is |a × b| √(h² − (y − o)²) / h². */
-function paintEllipse(
-  canvas: Canvas,
-  { centre, radii }: Ellipse,
-  pose: AffineFrame2,
-  grey: number,
-  owner: number,
-) {
+function paintEllipse(canvas: Canvas, { centre, radii }: Ellipse, pose: AffineFrame2, grey: number, owner: number) {
   const { origin, xAxis: a, yAxis: b } = composeAffine2(pose, { origin: centre, xAxis: [radii[0], 0], yAxis: [0, radii[1]] }); // prettier-ignore
   const square = a[1] * a[1] + b[1] * b[1];
   const height = Math.sqrt(square);
@@ -58,13 +52,7 @@ function paintEllipse(
 }
 
 /** Every edge bounds the lines that it crosses, on the left or on the right. */
-function paintPolygon(
-  canvas: Canvas,
-  { corners }: ConvexPolygon,
-  pose: AffineFrame2,
-  grey: number,
-  owner: number,
-) {
+function paintPolygon(canvas: Canvas, { corners }: ConvexPolygon, pose: AffineFrame2, grey: number, owner: number) {
   const { size, left, right } = canvas;
   const placed = corners.map((corner) => toOuterAffine2(pose, corner));
   let [top, bottom] = [Infinity, -Infinity];
@@ -92,17 +80,10 @@ function paintPolygon(
 
 const heightOf = (line: number) => (line + 0.5) / lines;
 const firstLine = (top: number) => Math.max(0, Math.ceil(lines * top - 0.5));
-const lastLine = (bottom: number, size: number) =>
-  Math.min(lines * size - 1, Math.floor(lines * bottom - 0.5));
+const lastLine = (bottom: number, size: number) => Math.min(lines * size - 1, Math.floor(lines * bottom - 0.5));
 
 /** Covers each pixel by the share of it that lies between left and right on its lines. */
-function fill(
-  { size, pixels, owners, left, right }: Canvas,
-  first: number,
-  last: number,
-  grey: number,
-  owner: number,
-) {
+function fill({ size, pixels, owners, left, right }: Canvas, first: number, last: number, grey: number, owner: number) {
   for (let row = Math.floor(first / lines); row * lines <= last; row++) {
     const [from, to] = [Math.max(first, row * lines), Math.min(last, row * lines + lines - 1)];
     let [outerLeft, innerLeft, innerRight, outerRight] = [size, 0, size, 0];

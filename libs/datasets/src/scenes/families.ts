@@ -56,11 +56,7 @@ export const subPartKinds: Readonly<Record<SubPartKindName, readonly Shape[]>> =
 export const partKinds: Readonly<Record<PartKindName, PartKind>> = {
   // The lid above (an eyelid, a mudguard) tells up from down.
   ring: {
-    surface: [
-      ellipse('ink', [0, 0], [1, 1]),
-      ellipse('light', [0, 0], [0.8, 0.8]),
-      cap('ink', [0.85, 0.85], -0.4),
-    ],
+    surface: [ellipse('ink', [0, 0], [1, 1]), ellipse('light', [0, 0], [0.8, 0.8]), cap('ink', [0.85, 0.85], -0.4)],
     parts: [at('middle', 'disc', [0, 0.12], 0.4)],
   },
   nose: {
@@ -72,9 +68,7 @@ export const partKinds: Readonly<Record<PartKindName, PartKind>> = {
     ],
   },
   mouth: {
-    surface: [
-      convex('ink', [-1, -0.4], [1, -0.4], [0.85, 0], [0.5, 0.35], [0, 0.5], [-0.5, 0.35], [-0.85, 0]),
-    ],
+    surface: [convex('ink', [-1, -0.4], [1, -0.4], [0.85, 0], [0.5, 0.35], [0, 0.5], [-0.5, 0.35], [-0.85, 0])],
     parts: [at('left tooth', 'pane', [-0.28, -0.1], 0.22), at('right tooth', 'pane', [0.28, -0.1], 0.22)],
   },
   window: {
@@ -91,10 +85,7 @@ export const partKinds: Readonly<Record<PartKindName, PartKind>> = {
     parts: [at('slot', 'bar', [0, -0.3], 0.3), at('knob', 'disc', [0.22, 0.2], 0.15)],
   },
   roof: {
-    surface: [
-      convex('ink', [-1, 0.45], [0, -0.55], [1, 0.45]),
-      convex('shade', [-0.8, 0.37], [0, -0.43], [0.8, 0.37]),
-    ],
+    surface: [convex('ink', [-1, 0.45], [0, -0.55], [1, 0.45]), convex('shade', [-0.8, 0.37], [0, -0.43], [0.8, 0.37])],
     parts: [at('chimney', 'bar', [0.55, -0.3], 0.3, upright), at('attic window', 'disc', [0, 0.08], 0.17)],
   },
   lamp: {
@@ -132,15 +123,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
   bus: {
     surface: [
       convex('ink', [-0.9, -0.6], [0.9, -0.6], [1, -0.45], [1, 0.45], [-1, 0.45], [-1, -0.45]),
-      convex(
-        'surface',
-        [-0.86, -0.53],
-        [0.86, -0.53],
-        [0.94, -0.4],
-        [0.94, 0.38],
-        [-0.94, 0.38],
-        [-0.94, -0.4],
-      ),
+      convex('surface', [-0.86, -0.53], [0.86, -0.53], [0.94, -0.4], [0.94, 0.38], [-0.94, 0.38], [-0.94, -0.4]),
     ],
     parts: [
       at('rear window', 'window', [-0.68, -0.2], 0.2),

@@ -40,8 +40,7 @@ function twiceAsFine(coarse: Float32Array, across: number, size: number): Float3
     for (let column = 0; column < size; column++, pixel++) {
       const before = column >> 1;
       const after = before + (column & 1);
-      const four =
-        coarse[above + before]! + coarse[above + after]! + coarse[below + before]! + coarse[below + after]!;
+      const four = coarse[above + before]! + coarse[above + after]! + coarse[below + before]! + coarse[below + after]!;
       pixels[pixel] = four / 4;
     }
   }

@@ -97,10 +97,7 @@ function wrongPlaces(
 function jittered(pose: Frame2, jitter: number, random: RandomStream): Frame2 {
   if (jitter === 0) return pose;
   const spread = () => 0.06 * jitter * random.normal();
-  return compose2(
-    pose,
-    frame2({ origin: [spread(), spread()], angleRad: spread(), unit: Math.exp(spread()) }),
-  );
+  return compose2(pose, frame2({ origin: [spread(), spread()], angleRad: spread(), unit: Math.exp(spread()) }));
 }
 
 /** Ink is dark, light is light, and the surface lies between. */

@@ -67,9 +67,7 @@ function clearViewpoint(
 
 /** The least distance from another object, as a share of both sizes. */
 const clearance = (at: Viewpoint, others: readonly SceneObject[]): number =>
-  Math.min(
-    ...others.map(({ viewpoint: to }) => Math.hypot(at.x - to.x, at.y - to.y) / (at.scale + to.scale)),
-  );
+  Math.min(...others.map(({ viewpoint: to }) => Math.hypot(at.x - to.x, at.y - to.y) / (at.scale + to.scale)));
 
 /** Where a board hides some of an object: its middle within half the object's size of the object's. */
 function before({ x, y, scale }: Viewpoint, random: RandomStream): Viewpoint {

@@ -1,11 +1,5 @@
 import { randomStream } from '@retinotopia/compute';
-import {
-  affineFrame2,
-  composeAffine2,
-  distance2,
-  relativeAffine2,
-  type AffineFrame2,
-} from '@retinotopia/geometry';
+import { affineFrame2, composeAffine2, distance2, relativeAffine2, type AffineFrame2 } from '@retinotopia/geometry';
 import { describe, expect, it } from 'vitest';
 import { families, familyNames } from './families.ts';
 import { openSequences } from './motion.ts';
@@ -32,9 +26,7 @@ describe('instance maps', () => {
     for (const { maps, nodes } of crowds) {
       for (const level of [0, 1, 2]) {
         const wholes = maps[level + 1]!;
-        const astray = maps[level]!.findIndex(
-          (id, pixel) => id > 0 && wholes[pixel] !== nodes[id - 1]!.whole,
-        );
+        const astray = maps[level]!.findIndex((id, pixel) => id > 0 && wholes[pixel] !== nodes[id - 1]!.whole);
         expect(astray).toBe(-1);
       }
     }
@@ -84,7 +76,7 @@ describe('poses', () => {
   });
 
   it('say where things show: the middle of a part lies in the middle of its pixels', () => {
-    const scene = paintScene([sceneObject('house', { ...straight, x: 0.1, angleRad: 0.3 }, random)], even(128), 128); // prettier-ignore
+    const scene = paintScene([sceneObject('house', { ...straight, x: 0.1, angleRad: 0.3 }, random)], even(128), 128);
     const window = nodeOf(scene, 'left window');
     let [x, y] = [0, 0];
     scene.maps[1]!.forEach((id, pixel) => {
@@ -140,7 +132,7 @@ describe('pictures', () => {
 
   it('move with the viewpoint: a shift by eight pixels shifts every pixel by eight', () => {
     const at = (x: number) =>
-      paintScene([sceneObject('house', { ...straight, scale: 0.5, x }, randomStream(1, 'house'))], even(64), 64); // prettier-ignore
+      paintScene([sceneObject('house', { ...straight, scale: 0.5, x }, randomStream(1, 'house'))], even(64), 64);
     const [left, right] = [at(-0.125), at(0.125)];
     for (let pixel = 0; pixel < 64 * 64; pixel++) {
       if (pixel % 64 < 8) continue;
@@ -173,26 +165,23 @@ describe('occlusion', () => {
 });
 
 describe('scrambled objects', () => {
-  it.each(familyNames)(
-    'have the parts of a true one, each where one of another kind belongs: %s',
-    (family) => {
-      for (let seed = 0; seed < 20; seed++) {
-        const { parts } = sceneObject(family, straight, randomStream(seed, 's'), {
-          jitter: 0,
-          scrambled: true,
-        });
-        const places = families[family].parts;
-        expect(parts.map(({ role }) => role)).toEqual(places.map(({ role }) => role));
-        const taken = parts.map(({ kind, poseInWhole }) => {
-          const place = places.findIndex(({ pose }) => distance2(pose.origin, poseInWhole.origin) < 1e-12);
-          expect(places[place]!.kind).not.toBe(kind);
-          return place;
-        });
-        expect(new Set(taken).size).toBe(places.length);
-        parts.forEach(({ poseInWhole }, k) => expect(poseInWhole.xAxis).toEqual(places[k]!.pose.xAxis));
-      }
-    },
-  );
+  it.each(familyNames)('have the parts of a true one, each where one of another kind belongs: %s', (family) => {
+    for (let seed = 0; seed < 20; seed++) {
+      const { parts } = sceneObject(family, straight, randomStream(seed, 's'), {
+        jitter: 0,
+        scrambled: true,
+      });
+      const places = families[family].parts;
+      expect(parts.map(({ role }) => role)).toEqual(places.map(({ role }) => role));
+      const taken = parts.map(({ kind, poseInWhole }) => {
+        const place = places.findIndex(({ pose }) => distance2(pose.origin, poseInWhole.origin) < 1e-12);
+        expect(places[place]!.kind).not.toBe(kind);
+        return place;
+      });
+      expect(new Set(taken).size).toBe(places.length);
+      parts.forEach(({ poseInWhole }, k) => expect(poseInWhole.xAxis).toEqual(places[k]!.pose.xAxis));
+    }
+  });
 
   it('are as many as asked for', () => {
     const sceneAt = openScenes({ objects: [1, 1], scrambled: 0.25, size: 8 }, random);
@@ -210,7 +199,7 @@ describe('openScenes', () => {
   });
 
   it('keeps to the ranges of the viewpoint, and to fixed values exactly', () => {
-    const viewpoint = { x: [0.1, 0.1], y: [-0.3, -0.1], angleRad: [1, 1], scale: [0.5, 0.5], shear: [0, 0] } as const; // prettier-ignore
+    const viewpoint = { x: [0.1, 0.1], y: [-0.3, -0.1], angleRad: [1, 1], scale: [0.5, 0.5], shear: [0, 0] } as const;
     const sceneAt = openScenes({ objects: [1, 1], families: ['house'], viewpoint, size: 16 }, random);
     for (let index = 0; index < 50; index++) {
       const { kind, pose } = objectsIn(sceneAt(index))[0]!;
@@ -235,16 +224,13 @@ describe('openScenes', () => {
     [{ objects: [0.5, 1] }, 'objects is a range of whole numbers from 0, found [0.5, 1]'],
     [{ objects: [1, 30] }, 'ask for fewer objects'],
     [{ viewpoint: { angleRad: [0, NaN] } }, 'viewpoint.angleRad is a range [low, high] of finite numbers'],
-    [
-      { viewpoint: { scale: [0, 1] } },
-      'viewpoint.scale starts above 0, found 0: at 1 an object fills the image',
-    ],
+    [{ viewpoint: { scale: [0, 1] } }, 'viewpoint.scale starts above 0, found 0: at 1 an object fills the image'],
     [{ scrambled: 2 }, 'scrambled is a number from 0 to 1, found 2'],
     [{ jitter: -1 }, 'jitter is a number from 0 to 5, found -1'],
     [{ background: 3 }, "background, where it is not 'noise', is a number from 0 to 1, found 3"],
   ] as const)('refuses %j and says why', (settings, message) => {
     expect(() => openScenes(settings as Parameters<typeof openScenes>[0], random)).toThrow(
-      expect.objectContaining({ name: 'SceneSettingsError', message: expect.stringContaining(message) as string }), // prettier-ignore
+      expect.objectContaining({ name: 'SceneSettingsError', message: expect.stringContaining(message) as string }),
     );
   });
 

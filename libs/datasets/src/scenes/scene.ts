@@ -50,8 +50,7 @@ export const mostNodes = 255;
 export const objectsIn = ({ nodes }: Scene): SceneNode[] => nodes.filter(({ level }) => level === 2);
 
 /** The parts of the node of this id, from back to front. */
-export const partsOf = ({ nodes }: Scene, id: number): SceneNode[] =>
-  nodes.filter(({ whole }) => whole === id);
+export const partsOf = ({ nodes }: Scene, id: number): SceneNode[] => nodes.filter(({ whole }) => whole === id);
 
 /**
  * The whole picture cut up at a level: like its map, but where a node above that level shows a surface of its own
@@ -92,7 +91,7 @@ export function paintScene(objects: readonly SceneObject[], background: Float32A
     nodes.push(node);
     return node;
   };
-  const scene = grow({ level: 3, kind: 'scene', role: 'scene', whole: 0, poseInWhole: sceneFrame, scrambled: false }); // prettier-ignore
+  const scene = grow({ level: 3, kind: 'scene', role: 'scene', whole: 0, poseInWhole: sceneFrame, scrambled: false });
   const canvas = openCanvas(size, background, scene.id);
   const toPixels = { origin: [size / 2, size / 2], xAxis: [size / 2, 0], yAxis: [0, size / 2] } as const;
   for (const [index, { kind, viewpoint, tones, scrambled, parts }] of objects.entries()) {

@@ -69,8 +69,7 @@ export function wholeSceneSettings(settings: SceneSettings): WholeSceneSettings 
   checkNumber('jitter', whole.jitter, 0, 5);
   checkNumber('scrambled', whole.scrambled, 0, 1);
   checkNumber('spacing', whole.spacing, 0, 2);
-  if (whole.background !== 'noise')
-    checkNumber(`background, where it is not 'noise',`, whole.background, 0, 1);
+  if (whole.background !== 'noise') checkNumber(`background, where it is not 'noise',`, whole.background, 0, 1);
   return whole;
 }
 
@@ -102,11 +101,7 @@ function checkFamilies(chosen: readonly string[]): void {
 }
 
 /** A map names nodes by a byte each. */
-function checkNodes({
-  families: chosen,
-  objects: [, objects],
-  occluders: [, slabs],
-}: WholeSceneSettings): void {
+function checkNodes({ families: chosen, objects: [, objects], occluders: [, slabs] }: WholeSceneSettings): void {
   const nodesOf = (name: FamilyName) =>
     families[name].parts.reduce((sum, { kind }) => sum + 1 + partKinds[kind].parts.length, 1);
   const most = 1 + objects * Math.max(...chosen.map(nodesOf)) + slabs;

@@ -35,9 +35,7 @@ export const drawViewpoint = (ranges: ViewpointRanges, random: RandomStream): Vi
 });
 
 /** An even draw from a range. */
-export const within = ([low, high]: Range, random: RandomStream): number =>
-  low + (high - low) * random.uniform();
+export const within = ([low, high]: Range, random: RandomStream): number => low + (high - low) * random.uniform();
 
 /** An even draw of a whole number from a range, both ends included. */
-export const wholeWithin = ([low, high]: Range, random: RandomStream): number =>
-  low + random.integer(high - low + 1);
+export const wholeWithin = ([low, high]: Range, random: RandomStream): number => low + random.integer(high - low + 1);

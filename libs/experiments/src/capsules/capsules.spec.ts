@@ -10,9 +10,7 @@ import { summarise } from './summarise.ts';
 const settings: Settings = { ...standard, seeds: [11, 12], parts: [4, 16], noise: [1, 3], arrangements: 2, shown: 20, growthParts: [32, 64] }; // prettier-ignore
 let runs: readonly Run<Task, Found>[];
 beforeAll(async () => {
-  const tasks = experiment
-    .tasks(settings)
-    .filter(({ measured, seed }) => measured !== 'growth' || seed === 11);
+  const tasks = experiment.tasks(settings).filter(({ measured, seed }) => measured !== 'growth' || seed === 11);
   runs = await runHere(experiment, settings, null, tasks);
 });
 const drawn = (of: readonly Run<Task, Found>[], times: Readonly<Record<string, number>> | null) => {
@@ -26,12 +24,18 @@ describe('capsules', () => {
   it('count n votes against n(n − 1) messages, and tell true from scrambled', () => {
     const { tables, answer, aims } = summarise(settings, runs);
     const [separation, growth] = tables;
-    expect(growth!.rows).toEqual([[32, 32, 992], [64, 64, 4032]]); // prettier-ignore
-    expect(separation!.rows.map(([parts, noise]) => [parts, noise])).toEqual([[4, 1], [4, 3], [16, 1], [16, 3]]); // prettier-ignore
+    expect(growth!.rows).toEqual([
+      [32, 32, 992],
+      [64, 64, 4032],
+    ]);
+    expect(separation!.rows.map(([parts, noise]) => [parts, noise])).toEqual([
+      [4, 1],
+      [4, 3],
+      [16, 1],
+      [16, 3],
+    ]);
     for (const [, , votes] of separation!.rows.slice(2)) expect((votes as { value: number }).value).toBeGreaterThan(0.95); // prettier-ignore
-    expect(answer).toMatch(
-      /^Of 16 parts seen through noise × 3, 16 votes tell .* and 240 messages between parts/,
-    );
+    expect(answer).toMatch(/^Of 16 parts seen through noise × 3, 16 votes tell .* and 240 messages between parts/);
     expect(aims![0]!.sentence).toMatch(/where it is least, of 4 parts/);
   });
 

@@ -26,22 +26,18 @@ const measures = [
 /** Capsules: parts that vote for the pose of their whole, and parts that confirm each other directly. */
 export const experiment: Experiment<Settings, Task, Found, null> = {
   name: 'capsules',
-  question:
-    'Can n parts that vote for their whole do without the n² messages of parts that confirm each other?',
+  question: 'Can n parts that vote for their whole do without the n² messages of parts that confirm each other?',
   settings: schema,
   presets: { standard: { settings: standard, takes: 'half a minute' } },
   tasks,
   // Times are taken while nothing else runs.
   after: ({ measured, seed }, settings) =>
-    measured === 'growth'
-      ? tasks(settings).filter((other) => other.measured !== 'growth' || other.seed < seed)
-      : [],
+    measured === 'growth' ? tasks(settings).filter((other) => other.measured !== 'growth' || other.seed < seed) : [],
   nameOf: (task) =>
     task.measured === 'separation'
       ? `separation-${task.parts}-${task.noise}-${task.seed}`
       : `${task.measured}-${task.seed}`,
-  conditionOf: (task) =>
-    task.measured === 'separation' ? `${task.parts}-parts/noise-${task.noise}` : task.measured,
+  conditionOf: (task) => (task.measured === 'separation' ? `${task.parts}-parts/noise-${task.noise}` : task.measured),
   found,
   inWords(found) {
     if ('arrangements' in found) {

@@ -36,24 +36,40 @@ export function drawCapsules(drawing: CapsulesDrawing): readonly Figure[] {
   const growth = growthIn(drawing);
   if (growth !== null) drawing.write('growth.json', `${JSON.stringify(growth, null, 2)}\n`);
   return [
-    ...(rows.length === 0 ? [] : [{ drawing: drawn('separation', drawSeparation(settings, rows)), caption: 'Area under the curve by strength of the noise.' }]),
+    ...(rows.length === 0
+      ? []
+      : [
+          {
+            drawing: drawn('separation', drawSeparation(settings, rows)),
+            caption: 'Area under the curve by strength of the noise.',
+          },
+        ]),
     {
       section: 'Votes',
       drawing: drawn('votes', drawVotes(seed)),
-      caption: 'Frames of six parts (grey), and where each says its whole is (blue where votes agree, orange where they do not). The transforms are in the weights; turning the whole changes none of them.',
+      caption:
+        'Frames of six parts (grey), and where each says its whole is (blue where votes agree, orange where they do not). The transforms are in the weights; turning the whole changes none of them.',
     },
-    ...(growth === null ? [] : [{
-      section: 'How work grows',
-      drawing: html`${drawn('growth', drawGrowth(growth.points))}${table(growthHead, growth.points.map(growthCells))}`,
-      caption: `Counts and times by number of parts; both axes are logarithmic.${growth.votesExponent === null ? '' : ` From ${growth.fittedFrom} parts on, time grows as parts^${growth.votesExponent.toFixed(2)} with votes and as parts^${growth.messagesExponent!.toFixed(2)} with messages.`}`,
-    }]),
-    ...(runs.some(({ task }) => task.measured === 'universal') ? [{
-      section: 'What universal capsules hold',
-      drawing: drawn('universal', drawUniversal(seed)),
-      caption: 'Distributions over identity (rows) and direction; each scaled to its own highest value.',
-    }] : []),
+    ...(growth === null
+      ? []
+      : [
+          {
+            section: 'How work grows',
+            drawing: html`${drawn('growth', drawGrowth(growth.points))}${table(growthHead, growth.points.map(growthCells))}`,
+            caption: `Counts and times by number of parts; both axes are logarithmic.${growth.votesExponent === null ? '' : ` From ${growth.fittedFrom} parts on, time grows as parts^${growth.votesExponent.toFixed(2)} with votes and as parts^${growth.messagesExponent!.toFixed(2)} with messages.`}`,
+          },
+        ]),
+    ...(runs.some(({ task }) => task.measured === 'universal')
+      ? [
+          {
+            section: 'What universal capsules hold',
+            drawing: drawn('universal', drawUniversal(seed)),
+            caption: 'Distributions over identity (rows) and direction; each scaled to its own highest value.',
+          },
+        ]
+      : []),
   ];
-} // prettier-ignore
+}
 
 /** How work grows with the number of parts. */
 interface Growth {
@@ -109,9 +125,7 @@ function drawVotes(seed: number): string {
       text(0, -cell / 2 - 10, label, { anchor: 'middle', bold: true }),
       ...sightings.map(({ pose }) => frameMark(pose, 1, colours.faint)),
       ...votes.map((vote, at) => voteLine(sightings[vote.sighting]!.pose, vote.pose, agreeing[at]!)),
-      ...votes.map(({ pose }, at) =>
-        frameMark(pose, 0.35, agreeing[at]! > 0.5 ? colours.blue : colours.orange),
-      ),
+      ...votes.map(({ pose }, at) => frameMark(pose, 0.35, agreeing[at]! > 0.5 ? colours.blue : colours.orange)),
       text(0, cell / 2 - 4, `evidence ${evidence.toFixed(1)}, presence ${presence.toFixed(2)}`, { anchor: 'middle', colour: presence > 0.5 ? colours.blue : colours.orange }), // prettier-ignore
     );
   });
@@ -180,7 +194,7 @@ function drawGrowth(unordered: readonly GrowthPoint[]): string {
   ) =>
     // prettier-ignore
     lineChart(240, 200, x, { label, ...y, logarithmic: true }, [
-      { label: 'votes', colour: colours.blue, points: points.map((point) => ({ x: point.parts, y: point[votes] })) }, // prettier-ignore
+      { label: 'votes', colour: colours.blue, points: points.map((point) => ({ x: point.parts, y: point[votes] })) },
       { label: 'messages', colour: colours.orange, points: points.map((point) => ({ x: point.parts, y: point[messages] })) }, // prettier-ignore
     ]);
   const times = points.flatMap(({ votesMs, messagesMs }) => [votesMs, messagesMs]);
@@ -198,11 +212,7 @@ function drawGrowth(unordered: readonly GrowthPoint[]): string {
       40,
       chart('how many', decades(1, Math.max(...points.map(({ messages }) => messages))), 'votes', 'messages'),
     ),
-    group(
-      440,
-      40,
-      chart('milliseconds', decades(Math.min(...times), Math.max(...times)), 'votesMs', 'messagesMs'),
-    ),
+    group(440, 40, chart('milliseconds', decades(Math.min(...times), Math.max(...times)), 'votesMs', 'messagesMs')),
   );
 }
 

@@ -20,7 +20,7 @@ export function answersFor({ parts, noise, seed }: SeparationTask, settings: Set
   const arrangement = drawArrangement('thing', parts, randomStream(seed, `capsules/arrangement/${parts}/${index}`));
   const trials = { noise: scaledNoise(defaultPoseNoise, noise), missing, learnt, shown };
   return compareAnswers(arrangement, trials, randomStream(seed, `capsules/separation/${parts}/${noise}/${index}`));
-} // prettier-ignore
+}
 
 /** The worst that changes of the viewpoint do to found poses and evidence. */
 export function viewChanges(seed: number): ViewChange {

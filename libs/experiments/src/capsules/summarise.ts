@@ -28,11 +28,19 @@ export const separationRows = ({ parts, noise, seeds }: Settings, runs: Runs): r
       );
       if (answers.length === 0) return [];
       const random = randomStream(seeds[0]!, 'capsules/bootstrap');
-      const over = (of: keyof Answers) => [of, bootstrap(answers.map((one) => one[of]), mean, random)] as const;
+      const over = (of: keyof Answers) =>
+        [
+          of,
+          bootstrap(
+            answers.map((one) => one[of]),
+            mean,
+            random,
+          ),
+        ] as const;
       const estimates = Object.fromEntries(answerKeys.map(over)) as Record<keyof Answers, Estimate>;
       return [{ parts: count, noise: strength, ...estimates }];
     }),
-  ); // prettier-ignore
+  );
 
 /** Votes and messages of each number of parts, the same for every seed; `null` where they have not been counted. */
 export const countsIn = (runs: Runs): readonly Counted[] | null =>
@@ -76,14 +84,15 @@ function aimOf(rows: readonly SeparationRow[]): Aim {
   };
 }
 
-function viewSentence(
-  views: readonly { changes: number; poseError: number; evidenceError: number }[],
-): string {
-  const worst = (of: 'poseError' | 'evidenceError') => Math.max(...views.map((view) => view[of])).toExponential(0); // prettier-ignore
+function viewSentence(views: readonly { changes: number; poseError: number; evidenceError: number }[]): string {
+  const worst = (of: 'poseError' | 'evidenceError') => Math.max(...views.map((view) => view[of])).toExponential(0);
   return `When the view changes (${total(views.map(({ changes }) => changes))} times), found poses change with it up to ${worst('poseError')} of the whole’s unit, and the evidence stays the same up to ${worst('evidenceError')}; the weights are the same.`;
 }
 
-const separationTable = ({ arrangements, shown, missing, learnt }: Settings, rows: readonly SeparationRow[]): Table => ({
+const separationTable = (
+  { arrangements, shown, missing, learnt }: Settings,
+  rows: readonly SeparationRow[],
+): Table => ({
   title: 'True against scrambled wholes',
   columns: columns(
     'parts',
@@ -94,9 +103,17 @@ const separationTable = ({ arrangements, shown, missing, learnt }: Settings, row
     { title: 'same parts', percent: true, digits: 0 },
     { title: 'pose error', digits: 3 },
   ),
-  rows: rows.map(({ parts, noise, votesArea, fieldArea, sameVerdict, sameParts, poseError }) => [parts, noise, votesArea, fieldArea, sameVerdict.value, sameParts.value, poseError.value]),
+  rows: rows.map(({ parts, noise, votesArea, fieldArea, sameVerdict, sameParts, poseError }) => [
+    parts,
+    noise,
+    votesArea,
+    fieldArea,
+    sameVerdict.value,
+    sameParts.value,
+    poseError.value,
+  ]),
   note: `True wholes against scrambled ones at unseen viewpoints: ${arrangements} arrangements of each number of parts, ${shown} true and ${shown} scrambled views of each, ${percent(missing)} of parts missing, learnt from ${learnt} views. Noise × 1 is ${defaultPoseNoise.place} of a part’s unit in place, ${defaultPoseNoise.turnRad} rad in direction, ${percent(defaultPoseNoise.size)} in size. Intervals of 95 % over arrangements.`,
-}); // prettier-ignore
+});
 
 const growthTable = (counts: readonly Counted[]): Table => ({
   title: 'n votes, n² messages',
@@ -114,11 +131,15 @@ const universalTables = (runs: Runs): readonly Table[] =>
     return [
       {
         title: `Universal capsules: ${title.toLowerCase()}`,
-        columns: columns('what is held', { title: 'bits', digits: 2 }, ...names.map((name) => ({ title: `near ${name}`, percent: true, digits: 0 }))),
+        columns: columns(
+          'what is held',
+          { title: 'bits', digits: 2 },
+          ...names.map((name) => ({ title: `near ${name}`, percent: true, digits: 0 })),
+        ),
         rows: bySeed[0]!.map(({ label }, row): Cell[] => {
           const over = (value: (held: Held) => number) => mean(bySeed.map((held) => value(held[row]!)));
           return [label, over(({ bits }) => bits), ...names.map((_, at) => over(({ near }) => near[at]!))];
         }),
       },
     ];
-  }); // prettier-ignore
+  });

@@ -18,7 +18,7 @@ import type { Held } from './found.ts';
 /** What universal capsules hold a distribution over. */
 export const space = { identities: ['face', 'house', 'bus'], directions: 72 };
 
-const at = (identity: string, turnDeg: number): Hypothesis => ({ identity, turnDeg, spreadDeg: 15, weight: 1 }); // prettier-ignore
+const at = (identity: string, turnDeg: number): Hypothesis => ({ identity, turnDeg, spreadDeg: 15, weight: 1 });
 const [face, house, bus, turnedBus] = [at('face', 40), at('house', 200), at('bus', 300), at('bus', 220)];
 
 /** What two ambiguous parts may mean, and what the columns of two objects hold. */
@@ -30,9 +30,7 @@ export interface HeldDensity extends Held {
 }
 
 /** What universal capsules hold of ambiguous parts, and in columns of two objects, when they agree. */
-export function universalCapsules(
-  seed: number,
-): Readonly<Record<keyof typeof hypotheses, readonly HeldDensity[]>> {
+export function universalCapsules(seed: number): Readonly<Record<keyof typeof hypotheses, readonly HeldDensity[]>> {
   const capsule = createUniversalCapsule(space, 60, randomStream(seed, 'capsules/universal'));
   const holding = (...held: readonly Hypothesis[]) => activitiesFor(capsule, densityOf(space, held));
   const holds =

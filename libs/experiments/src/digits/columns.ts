@@ -104,7 +104,7 @@ function lookerOf(
       const rows = tf.reshape(x, [images, size.height * size.width]);
       const withBlack = tf.concat([rows, tf.zeros([images, 1])], 1);
       const seen = tf.gather(withBlack, tf.tensor1d(pixels, 'int32'), 1);
-      const patches = tf.transpose<tf.Tensor3D>(tf.reshape(seen, [images, places.length, patch ** 2]), [1, 0, 2]); // prettier-ignore
+      const patches = tf.transpose<tf.Tensor3D>(tf.reshape(seen, [images, places.length, patch ** 2]), [1, 0, 2]);
       return tf.concat3d([patches, tf.tile(tf.tensor3d(where), [1, images, 1])], 2);
     });
 }

@@ -8,11 +8,7 @@ import type { LevelIslands } from './found.ts';
 const bright = 0.1;
 
 /** Which columns stand on the thing that an image shows: 1, others 0. @param across columns along one side */
-export function columnsOnThing(
-  { pixels, height, width }: LabelledImages,
-  image: number,
-  across: number,
-): Uint8Array {
+export function columnsOnThing({ pixels, height, width }: LabelledImages, image: number, across: number): Uint8Array {
   const edge = (place: number, length: number) => Math.round((place * length) / across);
   return Uint8Array.from({ length: across ** 2 }, (_, column) => {
     const [right, down] = [column % across, Math.floor(column / across)];

@@ -96,9 +96,11 @@ describe('islands on a digit', () => {
 });
 
 describe('what digits showed', () => {
-  const { settings, runs } = JSON.parse(
-    readFileSync(new URL('golden.json', import.meta.url), 'utf8'),
-  ) as Golden<Settings, Task, Found>;
+  const { settings, runs } = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')) as Golden<
+    Settings,
+    Task,
+    Found
+  >;
 
   it('is well above chance, with islands of every level and step', () => {
     for (const { found } of runs) {
@@ -149,9 +151,7 @@ describe('settings of digits', () => {
   it('are checked for what makes no sense, and say which images they need', () => {
     const asking = (change: object) => () => checkSettings(experiment.settings, { ...full, ...change });
     expect(asking({})).not.toThrow();
-    expect(asking({ columns: { ...full.columns, hidden: 4096, across: 64 } })).toThrow(
-      /asks for about \d+ weights/,
-    );
+    expect(asking({ columns: { ...full.columns, hidden: 4096, across: 64 } })).toThrow(/asks for about \d+ weights/);
     expect(experiment.imagesNeeded!(full)).toEqual({ train: { training: 60_000 }, test: { test: 10_000 } });
     expect(experiment.imagesNeeded!({ ...full, judgedOn: 'validation' })).toEqual({
       train: { training: 60_000, validation: 10_000 },

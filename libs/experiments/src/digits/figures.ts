@@ -12,14 +12,14 @@ export function drawDigits(drawing: Drawing<Settings, Task, Found, TrainAndTest>
   const { settings, runs, images } = drawing;
   if (runs.length === 0) return [];
   const pictures = settings.weights.flatMap((weights) => {
-    const task = runs.map((run) => run.task).find((one) => one.weights === weights && drawing.trained(one) !== null); // prettier-ignore
+    const task = runs.map((run) => run.task).find((one) => one.weights === weights && drawing.trained(one) !== null);
     if (task === undefined) return [];
     return drawSettling(task, drawing.trained(task)!, settings, images).map(({ className, svg }) => ({
       drawing: trusted(svg),
       caption: `${className}, ${weights} weights, seed ${task.seed}: an arrow for each column, in a plane fitted once for its level; black lines are shores between islands.`,
     }));
   });
-  return [errors(runs), ...pictures.map((one, index) => (index === 0 ? { section: 'Settling', ...one } : one))]; // prettier-ignore
+  return [errors(runs), ...pictures.map((one, index) => (index === 0 ? { section: 'Settling', ...one } : one))];
 }
 
 function errors(runs: readonly DigitsRun[]): Figure {
@@ -30,7 +30,7 @@ function errors(runs: readonly DigitsRun[]): Figure {
       value: (100 * total(counts)) / found.images,
       title: `seed ${task.seed}: ${total(counts)} errors`,
     })),
-  ); // prettier-ignore
+  );
   return {
     drawing: pointsWithIntervals('errors, %', conditionsIn({ conditionOf }, runs), points, []),
     caption: 'Errors of all columns together. Every seed is a point.',

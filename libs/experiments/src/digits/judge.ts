@@ -53,12 +53,7 @@ export function judge(
           const values = level.dataSync<'float32'>();
           on.forEach((own, image) =>
             islands[at]!.push(
-              digitIslands(
-                embeddingsOf(values, on.length, image, columns),
-                classifier.beside,
-                own,
-                agreement,
-              ),
+              digitIslands(embeddingsOf(values, on.length, image, columns), classifier.beside, own, agreement),
             ),
           );
         });

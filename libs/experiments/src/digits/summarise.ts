@@ -1,13 +1,6 @@
 import { counted, mean, overSeeds, total } from '@retinotopia/core';
 import type { TrainAndTest } from '@retinotopia/datasets';
-import {
-  columns,
-  runsByCondition,
-  type ConditionRuns,
-  type Run,
-  type Summary,
-  type Table,
-} from '@retinotopia/runs';
+import { columns, runsByCondition, type ConditionRuns, type Run, type Summary, type Table } from '@retinotopia/runs';
 import type { Found, LevelIslands } from './found.ts';
 import { conditionOf, type Settings, type Task } from './settings.ts';
 

@@ -7,7 +7,7 @@ import { full, type Settings } from './settings.ts';
 import { countOf, rightWithBias } from './tables.ts';
 
 /** Errors: of the talk’s small net, how far ours may be from it, and the most of its teacher and of its student. */
-const aimedFor = { alone: 146, within: 20, teacher: 75, student: 85, gapClosed: 0.8, withheldRight: 97 } as const; // prettier-ignore
+const aimedFor = { alone: 146, within: 20, teacher: 75, student: 85, gapClosed: 0.8, withheldRight: 97 } as const;
 
 /** The figures aimed for with the talk’s sizes, as far as there are runs of them; none with other sizes, or on other images. */
 export function judgeAims(
@@ -16,7 +16,7 @@ export function judgeAims(
   { name, labels }: Pick<LabelledImages, 'name' | 'labels'>,
 ): readonly Aim[] {
   const sizes = ['trainImages', 'testImages', 'small', 'big'] as const;
-  const isTheTalks = name === 'mnist' && sizes.every((size) => String(settings[size]) === String(full[size])); // prettier-ignore
+  const isTheTalks = name === 'mnist' && sizes.every((size) => String(settings[size]) === String(full[size]));
   if (!isTheTalks) return [];
   return [...transferAims(runs), ...withheldAims(settings, runs, labels), ...peerAims(runs)];
 }
@@ -40,11 +40,7 @@ function transferAims(runs: readonly DistillationRun[]): readonly Aim[] {
   ];
 }
 
-function withheldAims(
-  settings: Settings,
-  runs: readonly DistillationRun[],
-  labels: Uint8Array,
-): readonly Aim[] {
+function withheldAims(settings: Settings, runs: readonly DistillationRun[], labels: Uint8Array): readonly Aim[] {
   const { without } = settings.withheld;
   const [recipe] = recipesIn(settings, 'withheld');
   const shown = countOf(without, labels);

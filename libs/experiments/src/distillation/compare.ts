@@ -1,5 +1,5 @@
 import { randomStream } from '@retinotopia/compute';
-import { bootstrap, interval, mean, overSeeds, withInterval, type Estimate, type OverSeeds } from '@retinotopia/core'; // prettier-ignore
+import { bootstrap, interval, mean, overSeeds, withInterval, type Estimate, type OverSeeds } from '@retinotopia/core';
 import { errorsOf, type DistillationRun, type Found } from './found.ts';
 import { recipesOf } from './recipes.ts';
 import type { Part, Settings } from './settings.ts';
@@ -27,7 +27,7 @@ export function comparison<const Recipes extends readonly string[]>(
   statistic: (...errors: { [Place in keyof Recipes]: number }) => number,
 ): Estimate | null {
   const seeds = [...new Set(runs.map(({ task }) => task.seed))].flatMap((seed) => {
-    const own = recipes.map((recipe) => runs.find(({ task }) => task.recipe === recipe && task.seed === seed)); // prettier-ignore
+    const own = recipes.map((recipe) => runs.find(({ task }) => task.recipe === recipe && task.seed === seed));
     return own.includes(undefined) ? [] : [own.map((run) => errorsOf(run!.found))];
   });
   if (seeds.length === 0) return null;
@@ -39,19 +39,12 @@ export function comparison<const Recipes extends readonly string[]>(
 }
 
 /** How many errors fewer the second recipe makes than the first. */
-export const fewerErrors = (
-  runs: readonly DistillationRun[],
-  than: string,
-  recipe: string,
-): Estimate | null => comparison(runs, [than, recipe], (more, less) => more - less);
+export const fewerErrors = (runs: readonly DistillationRun[], than: string, recipe: string): Estimate | null =>
+  comparison(runs, [than, recipe], (more, less) => more - less);
 
 /** Which share of the gap between the small net and its teacher soft targets close. */
 export const gapClosed = (runs: readonly DistillationRun[]): Estimate | null =>
-  comparison(
-    runs,
-    ['alone', 'student', 'teacher'],
-    (alone, student, teacher) => (alone - student) / (alone - teacher),
-  );
+  comparison(runs, ['alone', 'student', 'teacher'], (alone, student, teacher) => (alone - student) / (alone - teacher));
 
 /** An estimate of errors, which says where it is of one seed. */
 export const inWords = (estimate: Estimate): string =>

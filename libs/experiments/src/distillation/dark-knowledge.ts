@@ -53,11 +53,7 @@ export async function logitsIn(file: string, images: LabelledImages, count: numb
 }
 
 /** What the net of a file of parameters makes of the test images. */
-export async function darkKnowledgeOf(
-  file: string,
-  test: LabelledImages,
-  images: number,
-): Promise<DarkKnowledge> {
+export async function darkKnowledgeOf(file: string, test: LabelledImages, images: number): Promise<DarkKnowledge> {
   const logits = await logitsIn(file, test, images);
   const labels = test.labels.subarray(0, images);
   const { classNames } = test;

@@ -63,12 +63,18 @@ describe('the trainings', () => {
   });
 
   it('have the teacher of every student, whatever experiments are chosen', () => {
-    const recipes = (...experiments: (typeof full)['experiments']) => Object.keys(recipesOf({ ...full, experiments })); // prettier-ignore
+    const recipes = (...experiments: (typeof full)['experiments']) => Object.keys(recipesOf({ ...full, experiments }));
     expect(recipes('withheld')).toEqual(['teacher', 'without-3', 'only-7+8']);
     expect(recipes('peers')).toEqual(['peers-apart', 'peers-together']);
     expect(recipes('transfer', 'withheld', 'peers')).toEqual([
-      'alone', 'teacher', 'student', 'without-3', 'only-7+8', 'peers-apart', 'peers-together',
-    ]); // prettier-ignore
+      'alone',
+      'teacher',
+      'student',
+      'without-3',
+      'only-7+8',
+      'peers-apart',
+      'peers-together',
+    ]);
   });
 });
 
@@ -119,11 +125,11 @@ describe('the figures', () => {
     const even = [run('alone', 1, [100]), run('teacher', 1, [100]), run('student', 1, [90])];
     expect(summarise(settings, even, { test }).answer).toMatch(/there is no gap to close\.$/);
     expect(last(pairedTable(settings, even)).at(-1)).toBe('—');
-    expect(summarise(settings, runs.slice(0, 2), { test }).answer).toBe('Test errors: alone 150.0, teacher 70.0.'); // prettier-ignore
+    expect(summarise(settings, runs.slice(0, 2), { test }).answer).toBe('Test errors: alone 150.0, teacher 70.0.');
   });
 
   it('are judged by what was aimed for, with the talk’s sizes alone', () => {
-    const judged = judgeAims(settings, runs, test).map(({ reached, sentence }) => [reached, sentence.split(';')[0]]); // prettier-ignore
+    const judged = judgeAims(settings, runs, test).map(({ reached, sentence }) => [reached, sentence.split(';')[0]]);
     expect(judged).toEqual([
       [true, 'The small net on labels alone makes 140 errors (mean of 2 seeds)'],
       [true, 'The big net makes 65 errors (mean of 2 seeds)'],
@@ -138,8 +144,16 @@ describe('the figures', () => {
 
   it('count the withheld class by itself, before and after its bias', () => {
     expect(last(withheldTable(settings, runs, labels))).toEqual([
-      '200.0 (1 seed)', '130.0 (1 seed)', '3.4 (1 seed)', '100.0 (1 seed)', '10.0 (1 seed)', '99.0 (1 seed)', '', '', '',
-    ]); // prettier-ignore
+      '200.0 (1 seed)',
+      '130.0 (1 seed)',
+      '3.4 (1 seed)',
+      '100.0 (1 seed)',
+      '10.0 (1 seed)',
+      '99.0 (1 seed)',
+      '',
+      '',
+      '',
+    ]);
   });
 
   it('show what a teacher finds likely, and write it down', async () => {

@@ -15,7 +15,7 @@ export const experiment: Experiment<Settings, Task, Found, TrainAndTest> = {
   },
   // Validation images are the file's last, and may be among those that all but students of withheld classes learn from.
   imagesNeeded: ({ trainImages, validationImages, testImages }) => ({
-    train: trainImages > validationImages ? { training: trainImages } : { training: 1, validation: validationImages }, // prettier-ignore
+    train: trainImages > validationImages ? { training: trainImages } : { training: 1, validation: validationImages },
     test: { test: testImages },
   }),
   tasks: tasksOf,

@@ -18,7 +18,10 @@ export async function drawDistillation(
   const errors = parts
     .flatMap((part) => {
       const recipes = recipesIn(settings, part);
-      return measureFigures(compared, runs.filter(({ task }) => recipes.includes(task.recipe))); // prettier-ignore
+      return measureFigures(
+        compared,
+        runs.filter(({ task }) => recipes.includes(task.recipe)),
+      );
     })
     .map((drawn, index) => (index === 1 ? { section: 'The other experiments', ...drawn } : drawn));
   const teachers = settings.seeds.flatMap((seed) => drawing.trained({ recipe: teacherName, seed }) ?? []);

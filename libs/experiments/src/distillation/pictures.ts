@@ -43,19 +43,9 @@ export function dendrogram(tree: ClassTree, classNames: readonly string[]): Html
     (k, place) => `<text x="${left - 10}" y="${y(place)}" text-anchor="end" dominant-baseline="central" font-size="14">${classNames[k]!}</text>`, // prettier-ignore
   );
   const path = `<path d="${lines.join('')}" fill="none" stroke="currentColor" stroke-width="1.5"/>`;
-  return drawing(
-    'Dendrogram of the classes',
-    [left + reach + 20, row * classNames.length],
-    560,
-    path + names.join(''),
-  );
+  return drawing('Dendrogram of the classes', [left + reach + 20, row * classNames.length], 560, path + names.join(''));
 }
 
-const drawing = (
-  label: string,
-  [width, height]: readonly [number, number],
-  shownWidth: number,
-  body: string,
-): Html =>
+const drawing = (label: string, [width, height]: readonly [number, number], shownWidth: number, body: string): Html =>
   html`${trusted(`<svg viewBox="0 0 ${width} ${height}" width="${shownWidth}" fill="currentColor" role="img"`)}
     aria-label="${label}">${trusted(body)}</svg>`;

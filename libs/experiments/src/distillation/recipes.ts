@@ -51,9 +51,7 @@ export function recipesOf(settings: Settings): Readonly<Record<string, Recipe>> 
   const recipes = Object.entries(all);
   const isChosen = ({ part }: Recipe) => settings.experiments.includes(part);
   const taught = recipes.some(([, recipe]) => isChosen(recipe) && recipe.from === 'teacher');
-  return Object.fromEntries(
-    recipes.filter(([name, recipe]) => isChosen(recipe) || (taught && name === teacherName)),
-  );
+  return Object.fromEntries(recipes.filter(([name, recipe]) => isChosen(recipe) || (taught && name === teacherName)));
 }
 
 const transferRecipes = ({ small, big, alone, teacher, student }: Settings) => ({

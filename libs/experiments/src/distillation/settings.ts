@@ -43,12 +43,8 @@ const peers = z.strictObject({
   burnIn: share.describe('Share of the training before they learn from each other, from 0 to 1'),
   weight: weight.describe('Of learning from each other, beside 1 for labels'),
   temperature,
-  target: oneOf(['all', 'others']).describe(
-    'Whose mean a net learns from: of all including itself, or of all others',
-  ),
-  stale: whole(0, 1e9).describe(
-    'Steps for which a net learns from peers as they were; 0 for peers as they are',
-  ),
+  target: oneOf(['all', 'others']).describe('Whose mean a net learns from: of all including itself, or of all others'),
+  stale: whole(0, 1e9).describe('Steps for which a net learns from peers as they were; 0 for peers as they are'),
 });
 const peerVariants = z.strictObject({
   structure: layers.describe('Units of each hidden layer'),
@@ -56,9 +52,7 @@ const peerVariants = z.strictObject({
   fewLabels: imagesFrom(1).describe('Images that have labels where few do'),
 });
 const temperatures = z.strictObject({
-  widths: allDifferent(z.array(units).max(100, 'must name at most 100')).describe(
-    'Units of both hidden layers',
-  ),
+  widths: allDifferent(z.array(units).max(100, 'must name at most 100')).describe('Units of both hidden layers'),
   temperatures: allDifferent(z.array(temperature).max(100, 'must name at most 100')).describe(
     'Temperatures that each width is taught at',
   ),
@@ -101,7 +95,7 @@ export const schema = z
     limit(small, 1, Math.max(alone.batch, student.batch), 'alone.batch, student.batch, units in small');
     limit(big, 1, teacher.batch, 'teacher.batch, units in big');
     limit(small, peers.nets, peers.batch, 'peers.nets, peers.batch, units in small');
-    limit(peerVariants.structure, peers.nets, peers.batch, 'peers.nets, peers.batch, units in peerVariants.structure'); // prettier-ignore
+    limit(peerVariants.structure, peers.nets, peers.batch, 'peers.nets, peers.batch, units in peerVariants.structure');
     limit([widest, widest], 1, student.batch, 'student.batch, temperatures.widths');
   });
 export type Settings = z.infer<typeof schema>;
@@ -115,10 +109,10 @@ function sizeOf(hidden: readonly number[]): { readonly weights: number; readonly
   };
 }
 
-const common = { seeds: reportSeeds(3), testImages: 10_000, withheld: { without: [3], only: [7, 8] } } as const; // prettier-ignore
+const common = { seeds: reportSeeds(3), testImages: 10_000, withheld: { without: [3], only: [7, 8] } } as const;
 const learningRate = 1e-3;
 const taught = { epochs: 40, learningRate, temperature: 20, labelWeight: 0 } as const;
-const together = { nets: 10, learningRate, burnIn: 0.25, weight: 1, temperature: 2, target: 'all', stale: 0 } as const; // prettier-ignore
+const together = { nets: 10, learningRate, burnIn: 0.25, weight: 1, temperature: 2, target: 'all', stale: 0 } as const;
 const tried = [1, 2.5, 4, 8, 20] as const;
 const looking = { epochs: 10, learningRate, temperature: 2 } as const;
 
@@ -130,7 +124,7 @@ export const quick: Settings = {
   small: [100, 100],
   big: [300, 300],
   alone: { epochs: 20, batch: 50, learningRate },
-  teacher: { epochs: 40, batch: 50, learningRate, dropout: { inputs: 0.1, hidden: 0.3 }, maxNorm: 3, jitter: 2 }, // prettier-ignore
+  teacher: { epochs: 40, batch: 50, learningRate, dropout: { inputs: 0.1, hidden: 0.3 }, maxNorm: 3, jitter: 2 },
   student: { ...taught, batch: 50 },
   peers: { ...together, epochs: 20, batch: 50 },
   peerVariants: { structure: [50, 50], epochs: 20, fewLabels: 500 },
@@ -147,7 +141,7 @@ export const full: Settings = {
   small: [800, 800],
   big: [1200, 1200],
   alone: { epochs: 20, batch: 100, learningRate },
-  teacher: { epochs: 120, batch: 200, learningRate, dropout: { inputs: 0, hidden: 0.5 }, maxNorm: 3, jitter: 2 }, // prettier-ignore
+  teacher: { epochs: 120, batch: 200, learningRate, dropout: { inputs: 0, hidden: 0.5 }, maxNorm: 3, jitter: 2 },
   student: { ...taught, batch: 100 },
   peers: { ...together, epochs: 6, batch: 200 },
   peerVariants: { structure: [100, 100], epochs: 10, fewLabels: 1000 },

@@ -45,22 +45,17 @@ const differencesOf = ({
   ['peers-together', 'peers-apart'],
   ...widths.flatMap((width) => temperatures.map((temperature) => [`width${width}-T${temperature}`, `width${width}-alone`] as const)), // prettier-ignore
   ['columns-student', 'columns-alone'],
-  ...['together', 'at-once', 'mutual', 'stale'].map((way) => [`small-peers-${way}`, 'small-peers-apart'] as const), // prettier-ignore
+  ...['together', 'at-once', 'mutual', 'stale'].map((way) => [`small-peers-${way}`, 'small-peers-apart'] as const),
   ['shares-together', 'shares-apart'],
   ['few-labels-together', 'few-labels-apart'],
 ];
 
 /** What is said of an experiment, where enough of its runs have ended. */
 const sentenceOn: Readonly<
-  Record<
-    Part,
-    (settings: Settings, runs: readonly DistillationRun[], testLabels: Uint8Array) => string | null
-  >
+  Record<Part, (settings: Settings, runs: readonly DistillationRun[], testLabels: Uint8Array) => string | null>
 > = {
   transfer({ testImages }, runs) {
-    const [alone, teacher, student] = ['alone', 'teacher', 'student'].map((recipe) =>
-      overSeedsOf(runs, recipe),
-    );
+    const [alone, teacher, student] = ['alone', 'teacher', 'student'].map((recipe) => overSeedsOf(runs, recipe));
     const closed = gapClosed(runs);
     if (!alone || !teacher || !student || closed === null) return null;
     const noGap = teacher.mean >= alone.mean || !Number.isFinite(closed.value);

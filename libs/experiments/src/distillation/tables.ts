@@ -46,11 +46,15 @@ export function pairedTable({ peers, experiments }: Settings, runs: readonly Dis
       : []),
     ...(experiments.includes('peers')
       ? ([
-          [`${peers.nets} co-distilled nets: fewer errors each than apart`, null, fewerErrors(runs, 'peers-apart', 'peers-together')],
+          [
+            `${peers.nets} co-distilled nets: fewer errors each than apart`,
+            null,
+            fewerErrors(runs, 'peers-apart', 'peers-together'),
+          ],
         ] as const)
       : []),
-  ]; // prettier-ignore
-  const note = `Brackets hold 95 % bootstrap intervals over paired seeds; a share of no gap is none. ${published}`; // prettier-ignore
+  ];
+  const note = `Brackets hold 95 % bootstrap intervals over paired seeds; a share of no gap is none. ${published}`;
   const title = 'Compared seed by seed';
   return {
     title,
@@ -61,11 +65,7 @@ export function pairedTable({ peers, experiments }: Settings, runs: readonly Dis
 }
 
 /** Students that never met some classes. Counts on classes are of so many test images of them. */
-export function withheldTable(
-  settings: Settings,
-  runs: readonly DistillationRun[],
-  testLabels: Uint8Array,
-): Table {
+export function withheldTable(settings: Settings, runs: readonly DistillationRun[], testLabels: Uint8Array): Table {
   const { withheld, testImages } = settings;
   const [without, only] = recipesIn(settings, 'withheld') as [string, string];
   const shown = countOf(withheld.without, testLabels.subarray(0, testImages));
@@ -87,7 +87,7 @@ export function withheldTable(
       ['… errors with it, % of images', 13.2, of(only, (found) => share(biasedErrorsOf(found)))],
     ],
     `Mean ± standard deviation over seeds. ${published} Its biases were found on test images.`,
-  ); // prettier-ignore
+  );
 }
 
 /** How many images are of some classes. */
@@ -138,7 +138,7 @@ export function temperatureTable(
   return {
     title: 'Which temperature',
     columns: columns('units a layer', ...titles.map((title) => ({ title, digits: 1 }))),
-    rows: widths.map((width) => [width, ...recipes.map((recipe) => overSeedsOf(runs, `width${width}-${recipe}`))]), // prettier-ignore
+    rows: widths.map((width) => [width, ...recipes.map((recipe) => overSeedsOf(runs, `width${width}-${recipe}`))]),
     note: 'Test errors of nets with two hidden layers, taught at each temperature. The paper: with 300 or more units a layer all temperatures above 8 do alike, with 30 units those from 2.5 to 4 do best.',
   };
 }

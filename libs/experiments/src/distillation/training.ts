@@ -67,11 +67,7 @@ function learnerOf(recipe: Recipe, images: LabelledImages, seed: number): Learne
 }
 
 /** The images that a recipe learns from. */
-function courseOf(
-  recipe: Recipe,
-  { trainImages, validationImages }: Settings,
-  train: LabelledImages,
-): Course {
+function courseOf(recipe: Recipe, { trainImages, validationImages }: Settings, train: LabelledImages): Course {
   const course = { images: train, ...recipe.training };
   if (!isWithheld(recipe)) return { ...course, indices: allOf(trainImages) };
   const unseen = allOf(Math.min(trainImages, train.count - validationImages));
@@ -79,8 +75,7 @@ function courseOf(
 }
 
 type Withheld = FromTeacher & { readonly transfer: Exclude<TransferSet, 'all'> };
-const isWithheld = (recipe: Recipe): recipe is Withheld =>
-  recipe.from === 'teacher' && recipe.transfer !== 'all';
+const isWithheld = (recipe: Recipe): recipe is Withheld => recipe.from === 'teacher' && recipe.transfer !== 'all';
 
 function learningOf(
   recipe: Recipe,

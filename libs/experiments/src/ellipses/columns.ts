@@ -1,14 +1,9 @@
 import { columnsDefaults, createColumnField, initialiseColumns, neighboursNearby, readOut, settle, sumVotes, type ColumnField } from '@retinotopia/columns'; // prettier-ignore
 import { randomStream, type Parameters } from '@retinotopia/compute';
-import {
-  drawEllipseImages,
-  ellipseClasses,
-  ellipseFeatures,
-  type EllipseImages,
-} from '@retinotopia/datasets';
+import { drawEllipseImages, ellipseClasses, ellipseFeatures, type EllipseImages } from '@retinotopia/datasets';
 import { latticePlaces } from '@retinotopia/retina';
 import type { ReadyTraining } from '@retinotopia/runs';
-import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training'; // prettier-ignore
+import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Settings, Task } from './settings.ts';
 
@@ -41,7 +36,7 @@ export const imagesOf = (
   split: 'train' | 'test',
   count: number,
 ): EllipseImages =>
-  drawEllipseImages({ count, ambiguity, across: columnsAcross }, randomStream(seed, 'ellipses').stream(split)); // prettier-ignore
+  drawEllipseImages({ count, ambiguity, across: columnsAcross }, randomStream(seed, 'ellipses').stream(split));
 
 /** Puts a task's training together. @param field the task's */
 export function trainingOf(field: ColumnField, task: Task, settings: Settings): ReadyTraining {
@@ -71,10 +66,7 @@ export interface ShownBatch {
 }
 
 /** Shows columns some images. */
-export function batchOf(
-  { cells, count, features, occupied, labels }: EllipseImages,
-  chosen: Uint32Array,
-): ShownBatch {
+export function batchOf({ cells, count, features, occupied, labels }: EllipseImages, chosen: Uint32Array): ShownBatch {
   const size = ellipseFeatures.length;
   const inputs = new Float32Array(cells * chosen.length * size);
   const stimulusMask = new Float32Array(cells * chosen.length);
@@ -88,7 +80,10 @@ export function batchOf(
   return {
     inputs: tf.tensor3d(inputs, [cells, chosen.length, size]),
     stimulusMask: tf.tensor2d(stimulusMask, [cells, chosen.length]),
-    targets: oneHot(chosen.map((image) => labels[image]!), ellipseClasses.length), // prettier-ignore
+    targets: oneHot(
+      chosen.map((image) => labels[image]!),
+      ellipseClasses.length,
+    ),
   };
 }
 

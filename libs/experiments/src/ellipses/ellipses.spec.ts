@@ -78,18 +78,22 @@ describe('the islands of objects', () => {
 });
 
 describe('what ellipse world showed', () => {
-  const { settings, runs } = JSON.parse(
-    readFileSync(new URL('golden.json', import.meta.url), 'utf8'),
-  ) as Golden<Settings, Task, Found>;
+  const { settings, runs } = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')) as Golden<
+    Settings,
+    Task,
+    Found
+  >;
 
   it('is said of the most ambiguous world, and compares what differs in one thing', () => {
     const { answer, tables, differences } = work.summarise(settings, runs, null);
-    expect(answer).toMatch(/^At ambiguity 0.8, columns recognise 18.0 % of objects together, and \d+.\d % each by itself \(shared, attention\); /);
+    expect(answer).toMatch(
+      /^At ambiguity 0.8, columns recognise 18.0 % of objects together, and \d+.\d % each by itself \(shared, attention\); /,
+    );
     expect(tables.map(({ rows }) => rows.length)).toEqual([4, 8]);
     expect(differences).toHaveLength(8);
     expect(differences).toContainEqual(['shared/attention/0.8', 'shared/alone/0.8']);
     expect(differences).toContainEqual(['unshared/alone/0', 'shared/alone/0']);
-  }); // prettier-ignore
+  });
 
   it('is drawn, with an object for each condition whose parameters were kept', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ellipses-'));
@@ -102,9 +106,7 @@ describe('what ellipse world showed', () => {
     const draw = (of: typeof runs) =>
       work.draw!({ settings, runs: of, images: null, write: () => undefined, seconds: () => null, times: () => null, trained: ({ weights }) => (weights === 'shared' ? file : null) }); // prettier-ignore
     const figures = await draw(runs);
-    const objects = figures.filter(({ drawing }) =>
-      drawing.html.includes('<title>Embeddings of all columns'),
-    );
+    const objects = figures.filter(({ drawing }) => drawing.html.includes('<title>Embeddings of all columns'));
     expect([figures.length, objects.length]).toEqual([6, 2]);
     const [inOneWorld] = await draw(runs.slice(0, 1));
     expect(inOneWorld!.caption).toBe('Every seed is a point.');
@@ -120,8 +122,6 @@ describe('settings of ellipse world', () => {
     expect(asking({})).not.toThrow();
     expect(asking({ ambiguities: [0.5, 0.5] })).toThrow(SettingsError);
     expect(asking({ lossOn: 'nobody' })).toThrow('must be one of together, each');
-    expect(asking({ columnsAcross: 64, batch: 1000 })).toThrow(
-      /asks for about \d+ pairs of columns at a time/,
-    );
+    expect(asking({ columnsAcross: 64, batch: 1000 })).toThrow(/asks for about \d+ pairs of columns at a time/);
   });
 });

@@ -13,16 +13,15 @@ export const experiment: Experiment<Settings, Task, Found, null> = {
   presets: { standard: { settings: standard, takes: '36 trainings of about half a minute each' } },
   tasks: ({ seeds, ambiguities, weights, attention }) =>
     seeds.flatMap((seed) =>
-      ambiguities.flatMap(
-        (ambiguity) =>
-        weights.flatMap((kind) => attention.map((attends) => ({ ambiguity, weights: kind, attention: attends, seed }))), // prettier-ignore
+      ambiguities.flatMap((ambiguity) =>
+        weights.flatMap((kind) => attention.map((attends) => ({ ambiguity, weights: kind, attention: attends, seed }))),
       ),
     ),
   nameOf: ({ ambiguity, weights, attention, seed }) =>
     `${weights}-${attention ? 'attention' : 'alone'}-${ambiguity}-${seed}`,
   conditionOf,
   found,
-  inWords: ({ accuracy, single }) => `${accuracy.at(-1)!.toFixed(3)} together, ${single.at(-1)!.toFixed(3)} each`, // prettier-ignore
+  inWords: ({ accuracy, single }) => `${accuracy.at(-1)!.toFixed(3)} together, ${single.at(-1)!.toFixed(3)} each`,
   measures: [
     { name: 'accuracy of all columns together', of: ({ accuracy }) => accuracy.at(-1)!, chance: 0.2 },
     { name: 'accuracy of each column by itself', of: ({ single }) => single.at(-1)!, chance: 0.2 },

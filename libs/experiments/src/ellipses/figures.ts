@@ -43,7 +43,10 @@ export function drawEllipses(drawing: Drawing<Settings, Task, Found, null>): rea
 /** By ambiguity; where there is but one, every seed a point. */
 function accuracies(runs: readonly EllipseRun[]): Figure {
   const said = (found: Found) =>
-    [['together', found.accuracy.at(-1)!], ['each by itself', found.single.at(-1)!]] as const; // prettier-ignore
+    [
+      ['together', found.accuracy.at(-1)!],
+      ['each by itself', found.single.at(-1)!],
+    ] as const;
   if (new Set(runs.map(({ task }) => task.ambiguity)).size === 1) {
     const points = runs.flatMap(({ task, found }) =>
       said(found).map(([facet, value]) => seedPoint(facet, columnsInWords(task), task.seed, value)),

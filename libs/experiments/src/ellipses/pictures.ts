@@ -53,7 +53,7 @@ export function drawObject(
       levels.map((embeddings) => findIslands(embeddings, columns.beside, settings.agreement)),
     ),
     planes: trajectory.map((levels) => levels.map((own) => Float32Array.from(own.flatMap((one) => [...one])))),
-  }); // prettier-ignore
+  });
   return { className: ellipseClasses[images.labels[0]!]!, svg };
 }
 

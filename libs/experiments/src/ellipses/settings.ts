@@ -7,7 +7,9 @@ const { above0UpTo, allDifferent, batchSize, cosine, imagesFrom, numberUpTo, one
 /** Everything that decides the outcome. */
 export const schema = z
   .strictObject({
-    ambiguities: allDifferent(z.array(numberUpTo(10)).max(100, 'must name at most 100')).describe('How little an ellipse by itself tells, from 0'),
+    ambiguities: allDifferent(z.array(numberUpTo(10)).max(100, 'must name at most 100')).describe(
+      'How little an ellipse by itself tells, from 0',
+    ),
     weights: someOf(['shared', 'unshared']).describe('One set of nets for all columns, or one each'),
     attention: allDifferent(z.array(z.boolean())).describe('Whether columns attend to each other'),
     seeds: seeds.describe('Seeds of the random streams; each is a training of every condition'),
@@ -20,25 +22,42 @@ export const schema = z
     settlingSteps: whole(0, 100).describe('Settling steps'),
     temperature: above0UpTo(1e4).describe('Temperature of attention'),
     radius: numberUpTo(1000).describe('How far columns attend to each other, in cells'),
-    lossOn: oneOf(['together', 'each']).describe('Whether the loss is on the sum of the columns’ votes, or on the vote of each column, which is to know the object by itself after settling'),
+    lossOn: oneOf(['together', 'each']).describe(
+      'Whether the loss is on the sum of the columns’ votes, or on the vote of each column, which is to know the object by itself after settling',
+    ),
     epochs: whole(1, 1e6).describe('Times that every image is learnt from'),
     batch: batchSize.describe('Images in a step'),
-    learningRate: above0UpTo(1).describe('Learning rate of AdamW without weight decay at the start; it falls to 0 along half a cosine'),
+    learningRate: above0UpTo(1).describe(
+      'Learning rate of AdamW without weight decay at the start; it falls to 0 along half a cosine',
+    ),
     agreement: cosine.describe('The least cosine between parts of an object that are on one island'),
   })
   .superRefine((settings, context) => {
-    const { columnsAcross, batch, levels, settlingSteps, hidden, embedding, trainImages, testImages, weights } = settings;
+    const { columnsAcross, batch, levels, settlingSteps, hidden, embedding, trainImages, testImages, weights } =
+      settings;
     const columns = columnsAcross ** 2;
     const nets = weights.includes('unshared') ? columns : 1;
     const inputs = ellipseFeatures.length;
     refuse(
       context,
-      tooMany(Math.max(trainImages, testImages) * columns * inputs, 'numbers of cells', 'trainImages, testImages, columnsAcross'),
-      tooMany(nets * levels * 2 * hidden * (2 * embedding + hidden + inputs), 'weights', 'columnsAcross, levels, hidden, embedding'),
-      tooMany(batch * columns * levels * (settlingSteps + 1) * 2 * (hidden + embedding), 'activities at a time', 'batch, columnsAcross, settlingSteps, hidden'),
+      tooMany(
+        Math.max(trainImages, testImages) * columns * inputs,
+        'numbers of cells',
+        'trainImages, testImages, columnsAcross',
+      ),
+      tooMany(
+        nets * levels * 2 * hidden * (2 * embedding + hidden + inputs),
+        'weights',
+        'columnsAcross, levels, hidden, embedding',
+      ),
+      tooMany(
+        batch * columns * levels * (settlingSteps + 1) * 2 * (hidden + embedding),
+        'activities at a time',
+        'batch, columnsAcross, settlingSteps, hidden',
+      ),
       tooMany(batch * columns ** 2, 'pairs of columns at a time', 'batch, columnsAcross'),
     );
-  }); // prettier-ignore
+  });
 
 /** How columns learn ellipse world, and in which worlds. */
 export type Settings = z.infer<typeof schema>;

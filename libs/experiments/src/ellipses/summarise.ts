@@ -1,13 +1,6 @@
 import { randomStream } from '@retinotopia/compute';
 import { bootstrap, counted, mean } from '@retinotopia/core';
-import {
-  columns,
-  runsByCondition,
-  type ConditionRuns,
-  type Run,
-  type Summary,
-  type Table,
-} from '@retinotopia/runs';
+import { columns, runsByCondition, type ConditionRuns, type Run, type Summary, type Table } from '@retinotopia/runs';
 import type { Found, ObjectIslands } from './found.ts';
 import { conditionOf, type Settings, type Task } from './settings.ts';
 
@@ -37,7 +30,7 @@ export function summarise(settings: Settings, runs: readonly EllipseRun[]): Summ
         conditionOf({ ambiguity, weights: kind, attention: attends, seed: 0 });
       return [
         ...weights.map((kind) => [condition(kind, true), condition(kind, false)] as const),
-        ...attention.map((attends) => [condition('unshared', attends), condition('shared', attends)] as const), // prettier-ignore
+        ...attention.map((attends) => [condition('unshared', attends), condition('shared', attends)] as const),
       ];
     }),
   };
@@ -90,12 +83,16 @@ const accuracies = (groups: readonly Group[]): Table => ({
     return [
       ...conditionCells(task),
       findings.length,
-      bootstrap(findings.map(({ accuracy }) => accuracy.at(-1)!), mean, stream),
+      bootstrap(
+        findings.map(({ accuracy }) => accuracy.at(-1)!),
+        mean,
+        stream,
+      ),
       mean(findings.map(({ accuracy }) => accuracy[0]!)),
       meansByStep(findings, ({ single }) => single),
       weights === 'shared' && attention ? (reproduction[ambiguity] ?? null) : null,
     ];
-  }), // prettier-ignore
+  }),
   note: 'Accuracy: by the sum of the votes of all columns that see an ellipse. Each by itself: the share of such columns that name the object. The reproduction drew other layouts, and made ellipses ambiguous in another way.',
 });
 
@@ -119,7 +116,5 @@ const islands = (groups: readonly Group[], { agreement }: Settings): Table => ({
 });
 
 /** Means over seeds, step by step. */
-const meansByStep = (
-  findings: readonly Found[],
-  of: (found: Found) => readonly number[],
-): readonly number[] => of(findings[0]!).map((_, step) => mean(findings.map((found) => of(found)[step]!)));
+const meansByStep = (findings: readonly Found[], of: (found: Found) => readonly number[]): readonly number[] =>
+  of(findings[0]!).map((_, step) => mean(findings.map((found) => of(found)[step]!)));

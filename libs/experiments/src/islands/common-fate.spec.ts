@@ -1,9 +1,4 @@
-import {
-  adjustedRandIndex,
-  openSceneColumns,
-  sceneColumnsDefaults,
-  type SceneColumns,
-} from '@retinotopia/columns';
+import { adjustedRandIndex, openSceneColumns, sceneColumnsDefaults, type SceneColumns } from '@retinotopia/columns';
 import { randomStream, useBackend } from '@retinotopia/compute';
 import { openSequences, type MotionSettings } from '@retinotopia/datasets';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -24,18 +19,14 @@ describe('islandsOfFate', () => {
   it('finds most of the objects of films by their motion, from luminance alone', () => {
     const indices = films(fateMotion, 6).map((film) => {
       const fate = islandsOfFate(sceneColumns, film);
-      return adjustedRandIndex(
-        fate,
-        partsAtCentres(sceneColumns, film[1]!, 2),
-        (column) => fate[column]! >= 0,
-      );
+      return adjustedRandIndex(fate, partsAtCentres(sceneColumns, film[1]!, 2), (column) => fate[column]! >= 0);
     });
     expect(indices.reduce((sum, value) => sum + value, 0) / 6).toBeGreaterThan(0.75);
   });
 
   it('reads no map: without the truth the islands are the same', () => {
     const [film] = films(fateMotion, 1);
-    const blank = film!.map((scene) => ({ ...scene, maps: [], nodes: [] })); // prettier-ignore
+    const blank = film!.map((scene) => ({ ...scene, maps: [], nodes: [] }));
     expect(islandsOfFate(sceneColumns, blank)).toEqual(islandsOfFate(sceneColumns, film!));
   });
 

@@ -39,11 +39,7 @@ const displacements = across * across;
  * @throws RangeError where there are not three frames
  */
 export function islandsOfFate(sceneColumns: SceneColumns, film: readonly Scene[]): Int32Array {
-  const { of, count } = readIslands(
-    plausibleMotions(sceneColumns, film),
-    sceneColumns.beside,
-    'merged',
-  )(agreement);
+  const { of, count } = readIslands(plausibleMotions(sceneColumns, film), sceneColumns.beside, 'merged')(agreement);
   const sizes = new Int32Array(count);
   for (const island of of) sizes[island]! += 1;
   return of.map((island) => (sizes[island]! < fewest ? -1 : island));
@@ -52,7 +48,10 @@ export function islandsOfFate(sceneColumns: SceneColumns, film: readonly Scene[]
 /** How plausible each displacement is where a column looks. @returns `[C, displacements]`, blurred over near ones */
 export function plausibleMotions(sceneColumns: SceneColumns, film: readonly Scene[]): Float32Array {
   if (film.length !== 3) throw new RangeError(`motion is told from three frames, found ${film.length}`);
-  const mismatches = leastMismatches(sceneColumns.centres, film.map(({ pixels }) => pixels)); // prettier-ignore
+  const mismatches = leastMismatches(
+    sceneColumns.centres,
+    film.map(({ pixels }) => pixels),
+  );
   const motions = new Float32Array(mismatches.length);
   for (let from = 0; from < mismatches.length; from += displacements) {
     const own = mismatches.subarray(from, from + displacements);
@@ -115,13 +114,7 @@ function leastMismatches(centres: Int32Array, [before, now, after]: readonly Flo
 /** The nearest pixel of a row or column that is in the picture. */
 const inside = (at: number): number => Math.min(sceneSize - 1, Math.max(0, at));
 
-function squareDifferences(
-  now: Float32Array,
-  then: Float32Array,
-  dx: number,
-  dy: number,
-  squares: Float32Array,
-) {
+function squareDifferences(now: Float32Array, then: Float32Array, dx: number, dy: number, squares: Float32Array) {
   for (let y = 0; y < sceneSize; y++) {
     const rowThere = y + dy >= 0 && y + dy < sceneSize;
     for (let x = 0; x < sceneSize; x++) {

@@ -82,11 +82,7 @@ function boxOf({ width, height, pixelsPerDegree }: OpticArray): string {
 
 const short = (value: number) => String(+value.toFixed(3));
 
-function drawColumns(
-  { xDeg, yDeg, spacingDeg, beside }: ShownColumns,
-  arrows: Float32Array,
-  { of }: Islands,
-): string {
+function drawColumns({ xDeg, yDeg, spacingDeg, beside }: ShownColumns, arrows: Float32Array, { of }: Islands): string {
   const { offsets, indices } = beside;
   const marks: string[] = [];
   for (let column = 0; column < of.length; column++) {

@@ -37,7 +37,7 @@ export function drawIslandsFound(drawing: Drawing<Settings, Task, Found, null>):
       caption: `How well islands are the true objects, before the first step and after each. ${thin}`,
     },
     {
-      drawing: byRun('loss', 'training step', ({ found }) => found.curve.map(({ step, loss }) => [step, loss])), // prettier-ignore
+      drawing: byRun('loss', 'training step', ({ found }) => found.curve.map(({ step, loss }) => [step, loss])),
       caption: `Mean training loss, which is another for every kind of supervision. ${thin}`,
     },
   ];

@@ -21,13 +21,7 @@ import {
 } from '@retinotopia/columns';
 import type { Parameters, RandomStream } from '@retinotopia/compute';
 import { mean } from '@retinotopia/core';
-import {
-  openScenes,
-  partition,
-  type Scene,
-  type SceneLevel,
-  type SceneSettings,
-} from '@retinotopia/datasets';
+import { openScenes, partition, type Scene, type SceneLevel, type SceneSettings } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** One level's islands beside the true parts of that level, means over images. */
@@ -88,11 +82,7 @@ export function chooseAgreements(
   validation: readonly Scene[],
 ): Agreements {
   return tf.tidy(() => {
-    const settled = settle(
-      sceneColumns.field,
-      parameters,
-      lookAtScenes(sceneColumns, validation.map(luminanceOf)),
-    );
+    const settled = settle(sceneColumns.field, parameters, lookAtScenes(sceneColumns, validation.map(luminanceOf)));
     const known = unpack(sceneColumns, settled, validation.length).map((images, level) =>
       images.map((embeddings, image) => ({
         embeddings,

@@ -1,8 +1,4 @@
-import {
-  sceneColumnsDefaults,
-  sceneColumnsSchema,
-  type SceneColumnsSettings,
-} from '@retinotopia/columns/settings';
+import { sceneColumnsDefaults, sceneColumnsSchema, type SceneColumnsSettings } from '@retinotopia/columns/settings';
 import { settings, z } from '@retinotopia/core';
 import type { Seeded } from '@retinotopia/runs/experiment';
 
@@ -30,14 +26,12 @@ export const schema = z.strictObject({
   trainingSteps: whole(1, 1_000_000).describe('Batches that are learnt from'),
   batch: whole(1, 256).describe('Scenes in a batch'),
   learningRate: between(1e-6, 1).describe('Learning rate at the start'),
-  burnIn: share.describe('Share of the training steps, the first ones, in which columns do not settle'), // prettier-ignore
+  burnIn: share.describe('Share of the training steps, the first ones, in which columns do not settle'),
   lowerLevels: numberUpTo(100).describe('Weight of parts and sub-parts beside objects’ 1'),
   maskedShare: between(0, 0.95).describe('Share of columns that are masked, for denoising'),
   denoising: numberUpTo(100).describe('Weight of reconstructing what was masked'),
   consensus: numberUpTo(100).describe('Weight of agreeing with neighbours'),
-  contrastTemperature: between(0.01, 10).describe(
-    'Divides cosines where columns tell parts apart, or images',
-  ),
+  contrastTemperature: between(0.01, 10).describe('Divides cosines where columns tell parts apart, or images'),
   objects: whole(1, 6).describe('Objects in a scene at most'),
   testScenes: whole(1, 1000).describe('Scenes on which islands are measured'),
   seeds: seeds.describe('Seeds'),
@@ -79,5 +73,4 @@ export const columnsOf = ({ retina, weights }: Task, { columns }: Settings): Sce
 });
 
 /** What trainings of several seeds have in common. */
-export const conditionOf = ({ supervision, retina, weights }: Task): string =>
-  `${supervision}/${retina}/${weights}`;
+export const conditionOf = ({ supervision, retina, weights }: Task): string => `${supervision}/${retina}/${weights}`;

@@ -32,9 +32,7 @@ export function settleImage(
   const { field, beside } = sceneColumns;
   const inputs = lookAtScenes(sceneColumns, [image]); // [C, 1, P]
   const trajectory = settleTrajectory(field, parameters, inputs);
-  const steps = trajectory.map((embeddings) =>
-    embeddings.map((level) => (level.dataSync() as Float32Array).slice()),
-  );
+  const steps = trajectory.map((embeddings) => embeddings.map((level) => (level.dataSync() as Float32Array).slice()));
   const settled = {
     steps,
     islands: steps.map((step) =>

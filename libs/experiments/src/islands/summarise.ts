@@ -33,11 +33,7 @@ export function summarise({ testScenes }: Settings, runs: readonly IslandsRun[])
     tables: [
       objectsTable(groups, testScenes),
       levelsTable('merged', 'Islands against the true parts', groups),
-      levelsTable(
-        'joined',
-        'Islands joined by any two neighbours that agree, against the true parts',
-        groups,
-      ),
+      levelsTable('joined', 'Islands joined by any two neighbours that agree, against the true parts', groups),
       settlingTable(groups),
     ],
     aims: aimsOf(groups),
@@ -141,9 +137,7 @@ const settlingTable = (groups: readonly Group[]): Table => ({
 /** The best condition of each retina. */
 const aimsOf = (groups: readonly Group[]): readonly Aim[] =>
   Object.entries(aimedFor).flatMap(([retina, aim]) => {
-    const reached = groups
-      .filter(({ task }) => task.retina === retina)
-      .map((group) => estimate(group, indexOf));
+    const reached = groups.filter(({ task }) => task.retina === retina).map((group) => estimate(group, indexOf));
     if (reached.length === 0) return [];
     const best = reached.reduce((most, one) => (one.value > most.value ? one : most));
     return [{ reached: best.value >= aim, sentence: `an adjusted Rand index of objects of ${aim} on the ${retina} retina; found ${withInterval(best)}` }]; // prettier-ignore

@@ -67,7 +67,10 @@ function lossOf(
     const films = batchOf(openSequences(scenes, fateMotion, random.stream('training-films')));
     return contrastLoss(sceneColumns, settings, (step) => {
       const batch = films(step);
-      const inputs = lookAtScenes(sceneColumns, batch.map((film) => luminanceOf(film[1]!))); // prettier-ignore
+      const inputs = lookAtScenes(
+        sceneColumns,
+        batch.map((film) => luminanceOf(film[1]!)),
+      );
       // Films tell of objects, not of their parts, which move with them.
       const members = partMembers(batch.map((film) => islandsOfFate(sceneColumns, film)));
       return { inputs, members: [[sceneLevels - 1, members]] };
@@ -90,7 +93,7 @@ function lossOf(
         return { inputs: inputsOf(batch), targets: classesAtCentres(sceneColumns, batch) };
       });
     case 'none':
-      return unlabelledLoss(sceneColumns, settings, (step) => inputsOf(scenesAt(step)), random.stream('blinding')); // prettier-ignore
+      return unlabelledLoss(sceneColumns, settings, (step) => inputsOf(scenesAt(step)), random.stream('blinding'));
   }
 }
 
@@ -119,10 +122,7 @@ function contrastLoss(
       const steps = settlingAt(step, sceneColumns, settings);
       const settled = settle(sceneColumns.field, parameters, inputs, { steps });
       const losses = members.map(([level, of]) =>
-        tf.mul(
-          partContrast(settled[level]!, of, contrastTemperature),
-          level === sceneLevels - 1 ? 1 : lowerLevels,
-        ),
+        tf.mul(partContrast(settled[level]!, of, contrastTemperature), level === sceneLevels - 1 ? 1 : lowerLevels),
       );
       return tf.addN(losses) as tf.Scalar;
     },
@@ -147,10 +147,7 @@ const classLoss = (
   batches: batchesByStep(batchAt),
   loss(parameters, { inputs, targets }, { step }) {
     const steps = settlingAt(step, sceneColumns, settings);
-    return crossEntropy(
-      targets,
-      readOut(parameters, settle(sceneColumns.field, parameters, inputs, { steps })),
-    );
+    return crossEntropy(targets, readOut(parameters, settle(sceneColumns.field, parameters, inputs, { steps })));
   },
 });
 
@@ -171,9 +168,7 @@ function unlabelledLoss(
 ): Loss<MaskedBatch> {
   const { columns } = field.config;
   const drawMask = () =>
-    Float32Array.from({ length: columns * settings.batch }, () =>
-      Number(random.uniform() >= settings.maskedShare),
-    );
+    Float32Array.from({ length: columns * settings.batch }, () => Number(random.uniform() >= settings.maskedShare));
   return {
     name: 'denoising and consensus',
     batches: {

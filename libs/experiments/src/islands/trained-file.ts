@@ -11,5 +11,4 @@ export const shippedColumns = fileURLToPath(
 const mostBytes = 2 ** 28;
 
 /** Reads the columns that a training kept. @throws UnreadableFileError, TrainedColumnsError */
-export const readTrainedFile = (path: string): TrainedColumns =>
-  readTrainedColumns(readWhole(path, mostBytes), path);
+export const readTrainedFile = (path: string): TrainedColumns => readTrainedColumns(readWhole(path, mostBytes), path);

@@ -1,4 +1,4 @@
-import { disposeColumnField, openSceneColumns, packTrainedColumns, type IslandReading } from '@retinotopia/columns'; // prettier-ignore
+import { disposeColumnField, openSceneColumns, packTrainedColumns, type IslandReading } from '@retinotopia/columns';
 import { disposeParameters, randomStream } from '@retinotopia/compute';
 import type { SceneSettings } from '@retinotopia/datasets';
 import { learnAlong, type Work } from '@retinotopia/runs';

@@ -29,11 +29,7 @@ export const experiment: Experiment<Settings, Task, Found, null> = {
   found,
   inWords: ({ tests: { seen, rotated } }) =>
     `${seen.accuracy.toFixed(3)} at seen viewpoints, ${rotated.accuracy.toFixed(3)} at unseen directions`,
-  measures: [
-    accuracy('rotated'),
-    ...tests.filter((test) => test !== 'rotated').map(accuracy),
-    ...tests.map(area),
-  ],
+  measures: [accuracy('rotated'), ...tests.filter((test) => test !== 'rotated').map(accuracy), ...tests.map(area)],
   module: import.meta.url,
   work: async () => (await import('./work.ts')).work,
 };

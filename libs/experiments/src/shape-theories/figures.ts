@@ -20,15 +20,19 @@ export function drawTheories(drawing: Drawing<Settings, Task, Found, null>): rea
   ]);
   return [
     byViewpoints(ways, 'accuracy', 'Share of objects of which the right family is named.'),
-    { section: 'By viewpoints', ...byViewpoints(ways, 'area', 'True faces against scrambled ones: the area under the receiver’s characteristic.') },
+    {
+      section: 'By viewpoints',
+      ...byViewpoints(ways, 'area', 'True faces against scrambled ones: the area under the receiver’s characteristic.'),
+    },
     ...samplesOf(settings),
     {
       section: 'Weights and seconds',
       drawing: table(['theory', 'viewpoints', 'weights', 'seconds'], cost),
-      caption: 'Numbers that were learnt, and seconds to learn and to be tested, the mean over seeds. Capsules learn in closed form.',
+      caption:
+        'Numbers that were learnt, and seconds to learn and to be tested, the mean over seeds. Capsules learn in closed form.',
     },
   ];
-} // prettier-ignore
+}
 
 function byViewpoints(ways: readonly TheoryRuns[], of: keyof TestFound, caption: string): Figure {
   const rows = ways.flatMap((way) =>

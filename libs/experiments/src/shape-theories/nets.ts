@@ -44,8 +44,7 @@ export function luminanceOf(scenes: readonly Scene[], angleRad = 0): tf.Tensor3D
 function turned(pixels: Float32Array, width: number, angleRad: number): Float32Array {
   const [cos, sin] = [Math.cos(angleRad), Math.sin(angleRad)];
   const middle = (width - 1) / 2;
-  const at = (x: number, y: number) =>
-    x < 0 || y < 0 || x >= width || y >= width ? 0 : pixels[y * width + x]!;
+  const at = (x: number, y: number) => (x < 0 || y < 0 || x >= width || y >= width ? 0 : pixels[y * width + x]!);
   return pixels.map((_, pixel) => {
     const [right, down] = [(pixel % width) - middle, Math.floor(pixel / width) - middle];
     const [x, y] = [middle + cos * right + sin * down, middle + cos * down - sin * right];
@@ -59,8 +58,7 @@ function turned(pixels: Float32Array, width: number, angleRad: number): Float32A
 
 /** Two hidden layers without shared weights: units for whatever a viewpoint makes of an object. */
 const denseNet = ({ size, hidden }: Settings): Net => ({
-  draw: (random) =>
-    drawNets({ nets: 1, inputs: size ** 2, hidden: [hidden, hidden], classes: classes.length }, random),
+  draw: (random) => drawNets({ nets: 1, inputs: size ** 2, hidden: [hidden, hidden], classes: classes.length }, random),
   answer: (parameters, luminance) => ({ whole: tf.squeeze(logitsOf(parameters, luminance), [0]) }),
 });
 
@@ -76,7 +74,7 @@ export const placeClasses = ['none', ...Object.keys(partKinds)];
 export function classesAtPlaces({ width, maps: [, parts], nodes }: Scene): readonly number[] {
   const across = width / placeSide;
   return Array.from({ length: across ** 2 }, (_, place) => {
-    const [x, y] = [place % across, Math.floor(place / across)].map((at) => (at + 0.5) * placeSide) as [number, number]; // prettier-ignore
+    const [x, y] = [place % across, Math.floor(place / across)].map((at) => (at + 0.5) * placeSide) as [number, number];
     const id = parts![y * width + x]!;
     return id === 0 ? 0 : placeClasses.indexOf(nodes[id - 1]!.kind);
   });
@@ -124,12 +122,7 @@ const drawLayer = (name: string, from: number, to: number, random: RandomStream)
 });
 
 /** @param x `[B, N, I]` @returns `[B, N, O]` */
-function dense(
-  parameters: Parameters,
-  name: string,
-  x: tf.Tensor3D,
-  activation: 'relu' | 'linear',
-): tf.Tensor3D {
+function dense(parameters: Parameters, name: string, x: tf.Tensor3D, activation: 'relu' | 'linear'): tf.Tensor3D {
   const [batch, places, inputs] = x.shape;
   const weights = parameters[`${name}/weights`] as tf.Tensor3D;
   const bias = parameters[`${name}/bias`] as tf.Tensor3D;
@@ -140,7 +133,12 @@ function dense(
 /** As a product with all shifts side by side: the wasm engine has no gradient of a convolution's weights. */
 function convolve(parameters: Parameters, name: string, x: tf.Tensor4D): tf.Tensor4D {
   const [batch, rows, columns, channels] = x.shape;
-  const padded = tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]]); // prettier-ignore
+  const padded = tf.pad(x, [
+    [0, 0],
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ]);
   const shifts = Array.from({ length: 9 }, (_, shift) =>
     tf.slice(padded, [0, Math.floor(shift / 3), shift % 3, 0], [batch, rows, columns, channels]),
   );

@@ -35,6 +35,6 @@ function row(caption: string, pictures: readonly Picture[]): Figure {
     }),
   );
   const png = Buffer.from(encode({ width, height: size, data, channels: 1, depth: 8 })).toString('base64');
-  const image = trusted(`<img class="pixels" width="${width}" height="${size}" src="data:image/png;base64,${png}"`); // prettier-ignore
+  const image = trusted(`<img class="pixels" width="${width}" height="${size}" src="data:image/png;base64,${png}"`);
   return { drawing: html`${image} alt="${caption}" />`, caption };
 }

@@ -2,20 +2,14 @@ import { reportSeeds, settings as limits, z } from '@retinotopia/core';
 import type { Seeded } from '@retinotopia/runs/experiment';
 
 /** Theories whose nets learn by gradient descent. */
-export const netTheories = [
-  'appearance',
-  'convolution',
-  'convolution-with-parts',
-  'convolution-turning',
-] as const;
+export const netTheories = ['appearance', 'convolution', 'convolution-with-parts', 'convolution-turning'] as const;
 export type NetTheory = (typeof netTheories)[number];
 
 /** Theories of shape: an appearance for every viewpoint, one shared over places, parts that vote for their whole. */
 export const theories = [...netTheories, 'votes', 'votes-of-true-parts'] as const;
 export type Theory = (typeof theories)[number];
 
-export const isNet = (theory: Theory): theory is NetTheory =>
-  (netTheories as readonly Theory[]).includes(theory);
+export const isNet = (theory: Theory): theory is NetTheory => (netTheories as readonly Theory[]).includes(theory);
 
 /** How people read them. */
 export const theoryInWords: Readonly<Record<Theory, string>> = {
@@ -53,10 +47,17 @@ export const schema = z
     trainImages: whole(1, 100_000).describe('Pictures of each class to learn from, of all viewpoints together'),
     testImages: whole(1, 100_000).describe('Pictures of each class in each test'),
     hidden: whole(1, 4096).describe('Units in each hidden layer of a net'),
-    channels: z.array(whole(1, 1024)).min(2, 'must name at least two').max(10, 'must name at most 10').readonly().describe('Channels of each convolution'),
+    channels: z
+      .array(whole(1, 1024))
+      .min(2, 'must name at least two')
+      .max(10, 'must name at most 10')
+      .readonly()
+      .describe('Channels of each convolution'),
     epochs: whole(1, 1e6).describe('Times that a net learns from every picture'),
     batch: batchSize.describe('Pictures in a step'),
-    appearanceRate: above0UpTo(1).describe('Learning rate of AdamW without weight decay at the start, for the net of appearances; it falls to 0 along half a cosine'),
+    appearanceRate: above0UpTo(1).describe(
+      'Learning rate of AdamW without weight decay at the start, for the net of appearances; it falls to 0 along half a cosine',
+    ),
     convolutionRate: above0UpTo(1).describe('The same for convolutions'),
   })
   .superRefine(({ viewpoints, size, trainImages, testImages, hidden, channels, batch }, context) => {
@@ -69,9 +70,11 @@ export const schema = z
     );
     const most = Math.max(...viewpoints);
     if (most > trainImages) {
-      context.addIssue(`asks for ${most} viewpoints and ${trainImages} pictures of each class: take as many pictures as viewpoints, or more`);
+      context.addIssue(
+        `asks for ${most} viewpoints and ${trainImages} pictures of each class: take as many pictures as viewpoints, or more`,
+      );
     }
-  }); // prettier-ignore
+  });
 
 /** How theories of shape learn, and how much they are shown. The same settings and engine give the same figures. */
 export type Settings = z.infer<typeof schema>;

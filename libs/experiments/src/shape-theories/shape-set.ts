@@ -40,12 +40,7 @@ export function drawShapeSet(
   return {
     learnt: ofEachClass(trainImages, (label, index) => {
       const family = familyNames[label === scrambled ? index % familyNames.length : label]!;
-      return depict(
-        label,
-        family,
-        learntFrom[index % viewpoints]!,
-        random.stream(`learnt/${label}/${index}`),
-      );
+      return depict(label, family, learntFrom[index % viewpoints]!, random.stream(`learnt/${label}/${index}`));
     }),
     tested: (test) =>
       ofEachClass(testImages, (label, index) => {

@@ -33,13 +33,12 @@ describe('viewpoints', () => {
   const random = randomStream(3, 'viewpoints');
   const learnt = drawLearntViewpoints(4, random);
   const drawn = (test: Test) =>
-    Array.from({ length: 200 }, (_, index) => drawTestViewpoint(test, learnt, random.stream(`${test}/${index}`))); // prettier-ignore
+    Array.from({ length: 200 }, (_, index) => drawTestViewpoint(test, learnt, random.stream(`${test}/${index}`)));
   const inside = (value: number, [low, high]: readonly [number, number]) => value >= low && value <= high;
   /** What of viewpoints is as it could have been learnt. */
   const familiar = (test: Test) => {
     const turned = (angle: number) => Math.atan2(Math.sin(angle), Math.cos(angle));
-    const share = (like: (viewpoint: (typeof learnt)[number]) => boolean) =>
-      drawn(test).filter(like).length / 200;
+    const share = (like: (viewpoint: (typeof learnt)[number]) => boolean) => drawn(test).filter(like).length / 200;
     return {
       places: share(({ x, y }) => inside(x, learntRanges.x) && inside(y, learntRanges.y)),
       directions: share(({ angleRad }) => inside(turned(angleRad), learntRanges.angleRad)),
@@ -65,19 +64,23 @@ describe('pictures', () => {
   const shapes = drawShapeSet({ viewpoints: 2, seed: 5 }, small);
 
   it('are as many of each class, the scrambled ones of all families to learn from and of faces to be tested with', () => {
-    for (const [pictures, count] of [[shapes.learnt, small.trainImages], [shapes.tested('all'), small.testImages]] as const) // prettier-ignore
-      for (const label of classes.keys()) expect(pictures.filter((one) => one.label === label)).toHaveLength(count); // prettier-ignore
+    for (const [pictures, count] of [
+      [shapes.learnt, small.trainImages],
+      [shapes.tested('all'), small.testImages],
+    ] as const)
+      // prettier-ignore
+      for (const label of classes.keys()) expect(pictures.filter((one) => one.label === label)).toHaveLength(count);
     const kinds = (pictures: typeof shapes.learnt) =>
-      new Set(pictures.filter(({ label }) => label === scrambled).map(({ scene }) => objectsIn(scene)[0]!.kind)); // prettier-ignore
+      new Set(pictures.filter(({ label }) => label === scrambled).map(({ scene }) => objectsIn(scene)[0]!.kind));
     expect(kinds(shapes.learnt).size).toBe(3);
     expect([...kinds(shapes.tested('rotated'))]).toEqual(['face']);
-    for (const { label, scene } of shapes.learnt) expect(objectsIn(scene)[0]!.scrambled).toBe(label === scrambled); // prettier-ignore
+    for (const { label, scene } of shapes.learnt) expect(objectsIn(scene)[0]!.scrambled).toBe(label === scrambled);
   });
 
   it('show the same individuals from however many viewpoints', () => {
     const other = drawShapeSet({ viewpoints: 3, seed: 5 }, small);
     const partsIn = ({ learnt }: typeof shapes) =>
-      learnt.map(({ scene }) => partsOf(scene, objectsIn(scene)[0]!.id).map(({ poseInWhole }) => poseInWhole)); // prettier-ignore
+      learnt.map(({ scene }) => partsOf(scene, objectsIn(scene)[0]!.id).map(({ poseInWhole }) => poseInWhole));
     expect(partsIn(other)).toEqual(partsIn(shapes));
     const viewsIn = ({ learnt }: typeof shapes) => new Set(learnt.map(({ scene }) => JSON.stringify(objectsIn(scene)[0]!.pose))).size; // prettier-ignore
     expect([viewsIn(shapes), viewsIn(other)]).toEqual([2, 3]);
@@ -88,7 +91,13 @@ describe('judgements', () => {
   it('are right where most speaks for the family, and tell true faces by what speaks for these', () => {
     const { scene } = drawShapeSet({ viewpoints: 1, seed: 1 }, { ...small, testImages: 1 }).learnt[0]!;
     const pictures = [face, 1, 2, scrambled, scrambled].map((label) => ({ label, scene }));
-    const families = [[3, 1, 2], [0, -1, -Infinity], [-2, -3, -1], [9, 0, 0], [9, 0, 0]]; // prettier-ignore
+    const families = [
+      [3, 1, 2],
+      [0, -1, -Infinity],
+      [-2, -3, -1],
+      [9, 0, 0],
+      [9, 0, 0],
+    ];
     const judgements = [5, 0, 0, 4, 6].map((trueFace, place) => ({ families: families[place]!, trueFace }));
     expect(judge(pictures, judgements)).toEqual({ accuracy: 2 / 3, area: 1 / 2 });
   });
@@ -140,9 +149,7 @@ describe('nets', () => {
   it('that turn the picture say the same of one that is turned', () => {
     const { scene, label } = drawShapeSet({ viewpoints: 1, seed: 1 }, small).learnt[0]!;
     const { width, pixels } = scene;
-    const turned = pixels.map(
-      (_, pixel) => pixels[(pixel % width) * width + (width - 1 - Math.floor(pixel / width))]!,
-    );
+    const turned = pixels.map((_, pixel) => pixels[(pixel % width) * width + (width - 1 - Math.floor(pixel / width))]!);
     const net = netOf('convolution-turning', small);
     const parameters = net.draw(randomStream(1, 'net'));
     const judgements = (directions: number) =>
@@ -184,14 +191,14 @@ describe('parts that vote', () => {
   });
 
   it('see parts in pixels, in directions never shown', () => {
-    const shapes = drawShapeSet(
-      { viewpoints: 2, seed: 5 },
-      { ...small, size: 48, trainImages: 4, testImages: 2 },
-    );
+    const shapes = drawShapeSet({ viewpoints: 2, seed: 5 }, { ...small, size: 48, trainImages: 4, testImages: 2 });
     const random = randomStream(5, 'votes');
     const capsules = learnCapsules(shapes.learnt, true, random);
     const pictures = shapes.tested('rotated');
-    const found = judge(pictures, pictures.map(({ scene }) => voteOn(capsules, scene, random))); // prettier-ignore
+    const found = judge(
+      pictures,
+      pictures.map(({ scene }) => voteOn(capsules, scene, random)),
+    );
     expect(found.accuracy).toBeGreaterThan(0.7);
     expect(found.area).toBeGreaterThan(0.8);
   });
@@ -211,12 +218,10 @@ describe('what theories showed', () => {
     const { aims, answer, tables, differences } = summarise(settings, runs);
     expect(reached(runs)).toEqual([...tests.map(() => true), true]);
     expect(aims!.at(-1)!.sentence).toContain('+0.100 [+0.100, +0.100]');
-    expect(answer).toMatch(
-      /learnt from 2 viewpoints.*80.0 % .*by votes of seen parts; 70.0 % by convolution\.$/,
-    );
+    expect(answer).toMatch(/learnt from 2 viewpoints.*80.0 % .*by votes of seen parts; 70.0 % by convolution\.$/);
     expect(differences).toEqual([['votes/2', 'convolution/2']]);
     const [, , above] = tables;
-    for (const cell of above!.rows[0]!.slice(3)) expect(cell).toMatchObject({ value: expect.closeTo(0.1) as number }); // prettier-ignore
+    for (const cell of above!.rows[0]!.slice(3)) expect(cell).toMatchObject({ value: expect.closeTo(0.1) as number });
   });
 
   it('misses an aim where an interval holds zero, or nobody knows it', () => {

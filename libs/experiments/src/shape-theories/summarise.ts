@@ -38,11 +38,7 @@ export const runsByTheory = (
     .filter((way) => way.runs.length > 0);
 
 /** A figure's mean over seeds. */
-export const figureOf = (
-  { theory, viewpoints, runs }: TheoryRuns,
-  test: Test,
-  figure: keyof TestFound,
-): Estimate =>
+export const figureOf = ({ theory, viewpoints, runs }: TheoryRuns, test: Test, figure: keyof TestFound): Estimate =>
   bootstrap(
     runs.map(({ found }) => found.tests[test][figure]),
     mean,
@@ -77,13 +73,25 @@ export function summarise(settings: Settings, runs: readonly TheoryRun[]): Summa
   return {
     answer: answerFrom(ways.filter((way) => way.viewpoints === most)),
     tables: [
-      figureTable('Accuracy', ways, 'accuracy', `Share of objects of which the right family is named: faces, houses and buses of parts, learnt from ${trainImages} pictures of each, ${size} × ${size} pixels, from ${viewpoints.length === 1 ? viewpointsInWords(most) : `${viewpoints.join(', ')} viewpoints`}, and tested at viewpoints that were never shown: ${testImages} pictures of each family, and of scrambled faces, in each test. Brackets: 95 % intervals over seeds.`),
-      figureTable('True against scrambled faces', ways, 'area', 'The area under the receiver’s characteristic. Nets are shown scrambled objects and learn to tell them; their score is the log odds of a face against those; the net that turns the picture takes the surest of 12 directions. Capsules are not shown any; theirs is the evidence for a face.'),
+      figureTable(
+        'Accuracy',
+        ways,
+        'accuracy',
+        `Share of objects of which the right family is named: faces, houses and buses of parts, learnt from ${trainImages} pictures of each, ${size} × ${size} pixels, from ${viewpoints.length === 1 ? viewpointsInWords(most) : `${viewpoints.join(', ')} viewpoints`}, and tested at viewpoints that were never shown: ${testImages} pictures of each family, and of scrambled faces, in each test. Brackets: 95 % intervals over seeds.`,
+      ),
+      figureTable(
+        'True against scrambled faces',
+        ways,
+        'area',
+        'The area under the receiver’s characteristic. Nets are shown scrambled objects and learn to tell them; their score is the log odds of a face against those; the net that turns the picture takes the surest of 12 directions. Capsules are not shown any; theirs is the evidence for a face.',
+      ),
       ...(pairs.length === 0 ? [] : [aboveTable(pairs)]),
     ],
-    differences: pairs.filter(([votes]) => votes.viewpoints === most).map(([votes, net]) => [conditionOf(votes), conditionOf(net)]),
+    differences: pairs
+      .filter(([votes]) => votes.viewpoints === most)
+      .map(([votes, net]) => [conditionOf(votes), conditionOf(net)]),
     aims: judgeAims(ways, most),
-  }; // prettier-ignore
+  };
 }
 
 const ofTests = tests.map((test) => ({ title: testInWords[test], digits: 3 }));
@@ -97,7 +105,7 @@ const figureTable = (title: string, ways: readonly TheoryRuns[], figure: keyof T
     ...tests.map((test) => figureOf(way, test, figure)),
   ]),
   note,
-}); // prettier-ignore
+});
 
 const aboveTable = (pairs: readonly (readonly [TheoryRuns, TheoryRuns])[]): Table => ({
   title: 'Votes above nets',

@@ -1,5 +1,5 @@
 import { randomStream } from '@retinotopia/compute';
-import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training'; // prettier-ignore
+import { allOf, crossEntropy, epochBatches, mapBatches, oneHot, overEpochs, type Loss } from '@retinotopia/training';
 import type { Scene } from '@retinotopia/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ReadyTraining } from '@retinotopia/runs';

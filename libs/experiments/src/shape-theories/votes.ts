@@ -16,18 +16,17 @@ export interface VotingCapsules {
  * Capsules that learn from true objects, scrambled ones left out, whose parts and poses they are given.
  * @param seesParts whether parts are to be seen in pixels, or given in tests too
  */
-export function learnCapsules(
-  pictures: readonly Picture[],
-  seesParts: boolean,
-  random: RandomStream,
-): VotingCapsules {
+export function learnCapsules(pictures: readonly Picture[], seesParts: boolean, random: RandomStream): VotingCapsules {
   const shown = pictures.filter(({ label }) => label !== scrambled);
   const parts = seesParts ? learnPartCapsules(shown.map(({ scene }) => ({ picture: scene, parts: truePartsIn(scene) }))) : null; // prettier-ignore
   // A whole learns from parts as it will be given them, so that it knows how far they stray.
   const partsIn = (scene: Scene) => (parts === null ? noisyTrueParts(scene, random) : seeShownParts(parts, scene, truePartsIn(scene))); // prettier-ignore
   const wholes = familyNames.map((name, family) => {
     const own = shown.filter(({ label }) => label === family);
-    return learnWhole(name, own.map(({ scene }) => ({ pose: objectIn(scene).pose, parts: partsIn(scene) }))); // prettier-ignore
+    return learnWhole(
+      name,
+      own.map(({ scene }) => ({ pose: objectIn(scene).pose, parts: partsIn(scene) })),
+    );
   });
   return { parts, wholes };
 }
@@ -43,10 +42,7 @@ const objectIn = (scene: Scene) => objectsIn(scene)[0]!;
 const truePartsIn = (scene: Scene) => partsOf(scene, objectIn(scene).id);
 
 /** The true parts of a picture, their poses through noise. */
-const noisyTrueParts = (
-  scene: Scene,
-  random: RandomStream,
-): readonly (Sighting & { readonly role: string })[] =>
+const noisyTrueParts = (scene: Scene, random: RandomStream): readonly (Sighting & { readonly role: string })[] =>
   truePartsIn(scene).map(({ role, kind, pose }) => {
     return { role, kind, presence: 1, pose: noisyPose(pose, defaultPoseNoise, random) };
   });

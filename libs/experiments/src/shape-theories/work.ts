@@ -14,9 +14,7 @@ export const work: Work<Settings, Task, Found, null> = {
   run(task, settings, _, attempt) {
     const { theory } = task;
     const shapes = drawShapeSet(task, settings);
-    return isNet(theory)
-      ? tryNet(theory, task.seed, settings, shapes, attempt)
-      : tryVotes(task, shapes, attempt);
+    return isNet(theory) ? tryNet(theory, task.seed, settings, shapes, attempt) : tryVotes(task, shapes, attempt);
   },
   summarise,
   draw: drawTheories,
@@ -30,7 +28,7 @@ async function tryNet(
   attempt: Attempt,
 ): Promise<Found> {
   const net = netOf(theory, settings);
-  const { trained, losses } = await learn(trainingOf(net, { theory, seed }, settings, shapes.learnt), attempt); // prettier-ignore
+  const { trained, losses } = await learn(trainingOf(net, { theory, seed }, settings, shapes.learnt), attempt);
   // Over in a moment: to stop now would only lose what was learnt.
   const directions = directionsOf(theory);
   const tests = await measureTheory(shapes, (pictures) => judgementsOfNet(net, trained, pictures, directions), () => Promise.resolve()); // prettier-ignore

@@ -9,15 +9,28 @@ import type { Task } from './task.ts';
 
 const settings: Settings = { ...presets.quick, seeds: [1, 2, 3], retinas: ['uniform', 'permuted'] };
 
-const run = (retina: RetinaName, arm: Arm, seed: number, consensus: number, withheld: Accuracies['withheld'] = null): Run<Task, Found> => ({
+const run = (
+  retina: RetinaName,
+  arm: Arm,
+  seed: number,
+  consensus: number,
+  withheld: Accuracies['withheld'] = null,
+): Run<Task, Found> => ({
   task: { retina, arm, seed },
   found: {
     parameters: 1,
     multiplications: 1,
     curve: [],
-    test: { consensus, consensusBeforeSettling: consensus, singleColumn: 0.1, byColumn: [0.1], calibrationError: 0, withheld },
+    test: {
+      consensus,
+      consensusBeforeSettling: consensus,
+      singleColumn: 0.1,
+      byColumn: [0.1],
+      calibrationError: 0,
+      withheld,
+    },
   },
-}); // prettier-ignore
+});
 
 const seeds = [1, 2, 3];
 const withheld = (recall: number, never: number) => ({
@@ -36,7 +49,7 @@ describe('the figures aimed for', () => {
     const aims = judgeAims(settings, runs);
     expect(aims.map(({ name, reached }) => [name, reached])).toEqual([['gain', true], ['uniform gap', true], ['against sharing', true], ['withheld class', true]]); // prettier-ignore
     expect(aims.map(({ estimate }) => estimate!.value).map((value) => Math.round(1000 * value))).toEqual([300, 750, 410, 750]); // prettier-ignore
-    expect(aims[1]!.sentence).toMatch(/recovers 75 % .* of the gap to shared on a uniform retina, at least the half/); // prettier-ignore
+    expect(aims[1]!.sentence).toMatch(/recovers 75 % .* of the gap to shared on a uniform retina, at least the half/);
   });
 
   it('are said as plainly where they are missed', () => {
@@ -61,9 +74,7 @@ describe('the figures aimed for', () => {
     expect(gap).toMatchObject({ name: 'uniform gap', estimate: null, reached: false });
     expect(gap!.sentence).toMatch(/cannot be told from none, so no share/);
     const ofOne = runs.filter(({ task }) => task.seed === 3);
-    expect(judgeAims(settings, ofOne)[1]!.sentence).toMatch(
-      /^One seed gives no interval of the gap .* so no share/,
-    );
+    expect(judgeAims(settings, ofOne)[1]!.sentence).toMatch(/^One seed gives no interval of the gap .* so no share/);
   });
 
   it('are none where the runs are missing', () => {

@@ -68,15 +68,17 @@ export function judgeAims(settings: Settings, runs: readonly Run<Task, Found>[])
   const triples = uniform === null ? [] : paired(together, alone, bySeed('uniform', uniform));
   if (triples.length > 0) {
     const differences = triples.map(([a, b, s]) => ({ gain: a! - b!, gap: s! - b! }));
-    const gap = bootstrap(differences.map((d) => d.gap), mean, random.stream('gap')); // prettier-ignore
-    const share = (sample: typeof differences) => mean(sample.map((d) => d.gain)) / mean(sample.map((d) => d.gap)); // prettier-ignore
+    const gap = bootstrap(
+      differences.map((d) => d.gap),
+      mean,
+      random.stream('gap'),
+    );
+    const share = (sample: typeof differences) => mean(sample.map((d) => d.gain)) / mean(sample.map((d) => d.gap));
     const estimate = gap.low > 0 ? bootstrap(differences, (sample) => share([...sample]), random.stream('share')) : null; // prettier-ignore
     const reached = estimate !== null && estimate.value >= half;
     const theGap = `gap from columns alone on the ${place} to ${uniform} on a uniform retina`;
     const unknown =
-      triples.length === 1
-        ? `One seed gives no interval of the ${theGap}`
-        : `The ${theGap} cannot be told from none`;
+      triples.length === 1 ? `One seed gives no interval of the ${theGap}` : `The ${theGap} cannot be told from none`;
     const sentence =
       estimate === null
         ? `${unknown}, so no share of it is given.`

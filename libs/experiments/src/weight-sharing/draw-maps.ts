@@ -53,9 +53,7 @@ const panel = (retina: RetinaName) =>
           return own.length === 0 ? [] : [{ x: of(settings), y: mean(own) }];
         })
         .sort((a, b) => a.x - b.x);
-      return points.length === 0
-        ? []
-        : [{ label: shortly(arm), colour: palette[index % palette.length]!, points }];
+      return points.length === 0 ? [] : [{ label: shortly(arm), colour: palette[index % palette.length]!, points }];
     }),
   );
 const drawing = picture(

@@ -54,16 +54,22 @@ function panels(
 ): string {
   const { arms, retinas } = result.settings;
   const panel = (retina: (typeof retinas)[number]) =>
-    lineChart(250, 200, x, { ...y, label: `${retina}: ${y.label}` }, arms.flatMap((arm, index) => {
-      const curves = runsOf(result.runs, retina, arm)
-        .map(({ found }) => found.curve.map(place).filter((point) => point !== null))
-        .filter((curve) => curve.length > 0);
-      const [first] = curves;
-      if (first === undefined) return [];
-      const average = (at: number, of: 'x' | 'y') => mean(curves.map((curve) => curve[at]![of]));
-      const points = first.map((_, at) => ({ x: average(at, 'x'), y: average(at, 'y') }));
-      return [{ label: shortly(arm), colour: palette[index % palette.length]!, points }];
-    })); // prettier-ignore
+    lineChart(
+      250,
+      200,
+      x,
+      { ...y, label: `${retina}: ${y.label}` },
+      arms.flatMap((arm, index) => {
+        const curves = runsOf(result.runs, retina, arm)
+          .map(({ found }) => found.curve.map(place).filter((point) => point !== null))
+          .filter((curve) => curve.length > 0);
+        const [first] = curves;
+        if (first === undefined) return [];
+        const average = (at: number, of: 'x' | 'y') => mean(curves.map((curve) => curve[at]![of]));
+        const points = first.map((_, at) => ({ x: average(at, 'x'), y: average(at, 'y') }));
+        return [{ label: shortly(arm), colour: palette[index % palette.length]!, points }];
+      }),
+    );
   const width = Math.max(390, 290 + 8 * Math.max(...arms.map((arm) => shortly(arm).length)));
   return picture(
     width * retinas.length,
@@ -127,7 +133,7 @@ async function collapse(): Promise<string> {
   const seriesOf = (measure: keyof ConsensusSpread): readonly Series[] =>
     found.map(({ label, colour, points }) => ({ label, colour, points: points.map(({ step, spread }) => ({ x: step, y: spread[measure] })) })); // prettier-ignore
   const x = { label: 'training step', from: 0, to: steps, ticks: [0, steps / 2, steps] };
-  const information = Math.max(...seriesOf('information').flatMap(({ points }) => points.map(({ y }) => y as number))); // prettier-ignore
+  const information = Math.max(...seriesOf('information').flatMap(({ points }) => points.map(({ y }) => y as number)));
   const most = Math.ceil(information * 10) / 10;
   return picture(
     960,

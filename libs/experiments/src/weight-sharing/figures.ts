@@ -49,9 +49,7 @@ export function drawWeightSharing({
 
 /** Every run's accuracy, with the mean and interval of every arm. */
 export function drawAccuracies({ retinas, arms }: Settings, runs: readonly WeightSharingRun[]): Figure {
-  const points = runs.map(({ task, found }) =>
-    seedPoint(task.retina, task.arm, task.seed, found.test.consensus),
-  );
+  const points = runs.map(({ task, found }) => seedPoint(task.retina, task.arm, task.seed, found.test.consensus));
   const intervals = groupsIn({ retinas, arms } as Settings, runs).map(({ retina, arm, runs: own }) => ({
     facet: retina,
     group: arm,
@@ -60,8 +58,7 @@ export function drawAccuracies({ retinas, arms }: Settings, runs: readonly Weigh
   const missing = retinas.flatMap((retina) =>
     arms.filter((arm) => !existsOn(arm, retina)).map((arm) => `${arm} on the ${retina} retina`),
   );
-  const none =
-    missing.length === 0 ? '' : ` Does not exist, since it needs a square lattice: ${missing.join(', ')}.`;
+  const none = missing.length === 0 ? '' : ` Does not exist, since it needs a square lattice: ${missing.join(', ')}.`;
   return {
     drawing: pointsWithIntervals('accuracy of the consensus on test images', arms, points, intervals, 0.1),
     caption: `Every seed is a point; the tick is the mean, the bar its 95 % interval. The dashed line is chance.${none}`,
@@ -119,7 +116,7 @@ function seen(kind: RetinaName, retina: Retina, seed: number, test: LabelledImag
   };
 }
 
-const placed = ({ xDeg, yDeg }: { readonly xDeg: Float32Array; readonly yDeg: Float32Array }) => ({ x: xDeg, y: yDeg }); // prettier-ignore
+const placed = ({ xDeg, yDeg }: { readonly xDeg: Float32Array; readonly yDeg: Float32Array }) => ({ x: xDeg, y: yDeg });
 const centreRadius = (retina: Retina) => (field: number) => 0.5 * retina.fields.spacingDeg[field]!;
 const halfWidth = (retina: Retina) => 1 + Math.max(...retina.fields.xDeg, ...retina.fields.yDeg);
 
@@ -143,9 +140,7 @@ export function compareByLabels(
   const accuraciesOf = (retina: RetinaName, arm: Arm) =>
     byLabels.map(({ labels, runs: own }) => ({
       labels,
-      accuracies: new Map(
-        runsOf(own, retina, arm).map(({ task, found }) => [task.seed, found.test.consensus]),
-      ),
+      accuracies: new Map(runsOf(own, retina, arm).map(({ task, found }) => [task.seed, found.test.consensus])),
     }));
   const cells = [...groups.values()].flatMap(({ retina, arm }) => {
     const alone = accuraciesOf(retina, reference).filter(({ accuracies }) => accuracies.size > 0);
@@ -154,12 +149,10 @@ export function compareByLabels(
       const stream = randomStream(0, `labels/${streamNameOf(retina)}/${arm}`);
       const needed = arm === reference ? null : labelsNeeded(alone, own, stream);
       const reached = withInterval(bootstrap([...own.values()], mean, stream));
-      return [
-        [retina, arm, labels.toLocaleString('en'), reached, needed === null ? '' : labelsInWords(needed)],
-      ];
+      return [[retina, arm, labels.toLocaleString('en'), reached, needed === null ? '' : labelsInWords(needed)]];
     });
   });
-  const head = ['retina', 'arm', 'labels', 'consensus [95 %]', `labels that ${reference} columns need for it [95 %]`]; // prettier-ignore
+  const head = ['retina', 'arm', 'labels', 'consensus [95 %]', `labels that ${reference} columns need for it [95 %]`];
   const rows = byLabels.flatMap(
     ({ labels, runs: own }) =>
     own.map(({ task, found }) => ({ facet: task.retina, group: task.arm, seed: task.seed, x: labels, y: found.test.consensus })), // prettier-ignore
@@ -168,11 +161,7 @@ export function compareByLabels(
   return [
     {
       section: 'By number of labelled images',
-      drawing: curves(
-        { x: 'labelled images', y: 'accuracy of the consensus', logarithmic: true },
-        arms,
-        rows,
-      ),
+      drawing: curves({ x: 'labelled images', y: 'accuracy of the consensus', logarithmic: true }, arms, rows),
       caption: 'A thin line is a seed, a thick one the mean.',
     },
     {

@@ -4,13 +4,6 @@ export type { CurvePoint, Found } from './found.ts';
 export type { Accuracies, Knowledge } from './measures.ts';
 export { retinaFor } from './retinas.ts';
 export { runTask, runTaskByPoints, type RunAtPoint } from './run-task.ts';
-export {
-  presets,
-  retinaNames,
-  settings,
-  type Agreement,
-  type RetinaName,
-  type Settings,
-} from './settings.ts';
+export { presets, retinaNames, settings, type Agreement, type RetinaName, type Settings } from './settings.ts';
 export type { WeightSharingResult } from './summarise.ts';
 export { tasksOf, type Task } from './task.ts';

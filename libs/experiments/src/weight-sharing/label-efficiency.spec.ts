@@ -28,7 +28,7 @@ describe('labels needed for equal accuracy', () => {
 
   it('are said to lie beyond what was tried, not guessed', () => {
     const above = labelsNeeded(curve, bySeed(0.9, 0.9), random())!;
-    expect([above.beyond, above.labels.value, labelsInWords(above)]).toEqual(['above', 10_000, 'more than 10,000']); // prettier-ignore
+    expect([above.beyond, above.labels.value, labelsInWords(above)]).toEqual(['above', 10_000, 'more than 10,000']);
     const below = labelsNeeded(curve, bySeed(0.01, 0.01), random())!;
     expect(labelsInWords(below)).toBe('fewer than 100');
   });

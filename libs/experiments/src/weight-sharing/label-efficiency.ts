@@ -44,16 +44,12 @@ export function labelsNeeded(
 }
 
 /** Where a curve first comes to an accuracy; 0 or Infinity where it begins above it or never comes to it. */
-function crossing(
-  curve: readonly { readonly labels: number; readonly accuracy: number }[],
-  accuracy: number,
-): number {
+function crossing(curve: readonly { readonly labels: number; readonly accuracy: number }[], accuracy: number): number {
   if (curve[0]!.accuracy > accuracy) return 0;
   for (let end = 1; end < curve.length; end++) {
     const [from, to] = [curve[end - 1]!, curve[end]!];
     if (to.accuracy < accuracy) continue;
-    const share =
-      to.accuracy === from.accuracy ? 0 : (accuracy - from.accuracy) / (to.accuracy - from.accuracy);
+    const share = to.accuracy === from.accuracy ? 0 : (accuracy - from.accuracy) / (to.accuracy - from.accuracy);
     return from.labels * (to.labels / from.labels) ** Math.max(0, share);
   }
   return Infinity;

@@ -28,9 +28,15 @@ describe('the map over labelled images', () => {
     expect(rows.filter(({ length }) => length > 0)).toEqual([
       ['uniform', 'unshared', '100', expect.stringMatching(/^0\.120 /), ''],
       ['uniform', 'unshared', '10,000', expect.stringMatching(/^0\.520 /), ''],
-      ['uniform', 'unshared+codistillation', '100', expect.stringMatching(/^0\.320 /), expect.stringMatching(/^1,000 \[1,000, 1,000\]/)],
+      [
+        'uniform',
+        'unshared+codistillation',
+        '100',
+        expect.stringMatching(/^0\.320 /),
+        expect.stringMatching(/^1,000 \[1,000, 1,000\]/),
+      ],
       ['uniform', 'unshared+codistillation', '10,000', expect.stringMatching(/^0\.920 /), 'more than 10,000'],
-    ]); // prettier-ignore
+    ]);
   });
 
   it('is drawn where runs differ by their labels, and only there', () => {

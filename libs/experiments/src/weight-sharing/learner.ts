@@ -87,13 +87,7 @@ export function createLearner(
   return fieldLearner(baseline, budget, settings, retina, classes, random);
 }
 
-function columnLearner(
-  arm: Arm,
-  settings: Settings,
-  retina: Retina,
-  classes: number,
-  random: RandomStream,
-): Learner {
+function columnLearner(arm: Arm, settings: Settings, retina: Retina, classes: number, random: RandomStream): Learner {
   const { columns } = retina;
   const { weights, stage: name } = armSettings[arm];
   const stage = name === null ? null : inputStage(name, retina);

@@ -4,7 +4,7 @@ import { calibrationError } from './measures.ts';
 describe('calibrationError', () => {
   it('is 0 where answers are right as often as they claim', () => {
     // Four answers with confidence ¾, of which three are right.
-    expect(calibrationError([0.75, 0.25, 0.75, 0.25, 0.75, 0.25, 0.75, 0.25], [0, 0, 0, 1], 2)).toBeCloseTo(0, 12); // prettier-ignore
+    expect(calibrationError([0.75, 0.25, 0.75, 0.25, 0.75, 0.25, 0.75, 0.25], [0, 0, 0, 1], 2)).toBeCloseTo(0, 12);
   });
 
   it('is what they claim too much, or too little', () => {

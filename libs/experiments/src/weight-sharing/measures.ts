@@ -1,12 +1,5 @@
 import { mean } from '@retinotopia/core';
-import {
-  batchOf,
-  calibrate,
-  fitCalibration,
-  freeBatch,
-  type Calibration,
-  type Views,
-} from '@retinotopia/columns';
+import { batchOf, calibrate, fitCalibration, freeBatch, type Calibration, type Views } from '@retinotopia/columns';
 import type { Parameters } from '@retinotopia/compute';
 import { allOf } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -167,11 +160,7 @@ const confidenceBins = 15;
  * @param probabilities `[N, K]`, row by row
  * @param labels `[N]`
  */
-export function calibrationError(
-  probabilities: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  classes: number,
-): number {
+export function calibrationError(probabilities: ArrayLike<number>, labels: ArrayLike<number>, classes: number): number {
   const surplus = new Float64Array(confidenceBins); // Sum of confidence − correctness.
   for (let image = 0; image < labels.length; image++) {
     let answer = 0;

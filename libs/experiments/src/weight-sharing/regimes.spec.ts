@@ -24,9 +24,7 @@ describe('the label mask', () => {
     expect(labelled).toHaveLength(count / 4);
     const eccentricity = (column: number) => Math.hypot(xDeg[column]!, yDeg[column]!);
     const farthest = Math.max(...labelled.map(eccentricity));
-    expect(columns.every((column) => labelled.includes(column) || eccentricity(column) >= farthest)).toBe(
-      true,
-    );
+    expect(columns.every((column) => labelled.includes(column) || eccentricity(column) >= farthest)).toBe(true);
   });
 
   it('is not the left half, of the withheld class', () => {
@@ -35,9 +33,7 @@ describe('the label mask', () => {
       expect(isLabelled(column, withheldClass, 0)).toBe(xDeg[column]! >= 0);
       expect(isLabelled(column, withheldClass + 1, 0)).toBe(true);
     }
-    expect(everLabelled(isLabelled, count, withheldClass)).toEqual(
-      columns.map((column) => xDeg[column]! >= 0),
-    );
+    expect(everLabelled(isLabelled, count, withheldClass)).toEqual(columns.map((column) => xDeg[column]! >= 0));
   });
 
   it('is one half of the field of view for each image, where each sees images of its own', () => {

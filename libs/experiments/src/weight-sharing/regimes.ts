@@ -33,10 +33,7 @@ export function labelMaskOf({ labels, images }: z.infer<typeof regime>, { column
 
 /** Columns that have at least one label of a class. @returns by column */
 export const everLabelled = (isLabelled: IsLabelled, columns: number, label: number): readonly boolean[] =>
-  Array.from(
-    { length: columns },
-    (_, column) => isLabelled(column, label, 0) || isLabelled(column, label, 1),
-  );
+  Array.from({ length: columns }, (_, column) => isLabelled(column, label, 0) || isLabelled(column, label, 1));
 
 function fovealColumns(xDeg: Float32Array, yDeg: Float32Array): ReadonlySet<number> {
   const byEccentricity = Array.from(xDeg, (x, column) => ({

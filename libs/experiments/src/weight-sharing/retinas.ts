@@ -4,11 +4,7 @@ import { createRetina, type Retina } from '@retinotopia/retina';
 import type { RetinaName, Settings } from './settings.ts';
 
 /** The retina of a name and seed. */
-export function retinaFor(
-  name: RetinaName,
-  { columnsAcross }: Pick<Settings, 'columnsAcross'>,
-  seed: number,
-): Retina {
+export function retinaFor(name: RetinaName, { columnsAcross }: Pick<Settings, 'columnsAcross'>, seed: number): Retina {
   // The uniform retina's columns are spread evenly over the whole torus; the foveated one's fill the same disc.
   const radiusDeg = (torusDeg / 2) * (1 - 1 / (columnsAcross + 1));
   const law = name === 'uniform' ? 'uniform' : 'linear';

@@ -46,11 +46,7 @@ describe('runTask', () => {
 
   it('takes fresh places when asked to', () => {
     const fixed = runTask({ retina: 'uniform', arm: 'unshared', seed: 1 }, tiny, data);
-    const fresh = runTask(
-      { retina: 'uniform', arm: 'unshared', seed: 1 },
-      { ...tiny, places: 'fresh' },
-      data,
-    );
+    const fresh = runTask({ retina: 'uniform', arm: 'unshared', seed: 1 }, { ...tiny, places: 'fresh' }, data);
     expect(fresh.curve).not.toEqual(fixed.curve);
   });
 
@@ -65,8 +61,7 @@ describe('runTask', () => {
 
   it('gives no net of the whole field more multiplications than columns have', () => {
     const costOf = (arm: Arm) =>
-      runTask({ retina: 'uniform', arm, seed: 1 }, { ...tiny, trainingSteps: 1, curvePoints: 1 }, data)
-        .multiplications;
+      runTask({ retina: 'uniform', arm, seed: 1 }, { ...tiny, trainingSteps: 1, curvePoints: 1 }, data).multiplications;
     const columns = costOf('unshared');
     for (const arm of baselineNames) expect(costOf(arm), arm).toBeLessThanOrEqual(columns);
   });
@@ -81,8 +76,7 @@ describe('runTask', () => {
     // What the columns lean towards the consensus claims, and so they lean further.
     const agreement = { ...tiny.agreement, sameContent: 20, inverseTargetTemperature: 4, expertPatches: 0, neighbours: 0, supervisedWeight: 0, burnIn: 0, unlabelledBurnIn: 0 }; // prettier-ignore
     const collapsing = { ...tiny, trainingSteps: 150, curvePoints: 15, learningRate: 0.01, agreement };
-    const run = () =>
-      runTask({ retina: 'uniform', arm: 'unshared+codistillation', seed: 1 }, collapsing, data);
+    const run = () => runTask({ retina: 'uniform', arm: 'unshared+codistillation', seed: 1 }, collapsing, data);
     expect(run).toThrow(CollapsedError);
     expect(run).toThrow(/collapsed by step \d+: it has one (class|doubt)/);
   });

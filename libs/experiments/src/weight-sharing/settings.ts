@@ -51,9 +51,7 @@ const agreement = z.strictObject({
     .describe(
       'Mean teacher: how much is kept in a step of the moving averages of weights whose consensus is agreed with on unlabelled images, from 0 to below 1; 0: the columns’ own consensus',
     ),
-  supervisedWeight: weight.describe(
-    'Supervised weight: of a column’s own labels once it agrees, beside 1 before',
-  ),
+  supervisedWeight: weight.describe('Supervised weight: of a column’s own labels once it agrees, beside 1 before'),
   burnIn: share.describe(
     'Burn-in: share of the training steps that columns learn apart before they agree, from 0 to 1',
   ),

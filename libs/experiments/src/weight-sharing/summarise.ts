@@ -30,11 +30,8 @@ export const groupsIn = (
     .filter((group) => group.runs.length > 0);
 
 /** The runs of an arm on a retina. */
-export const runsOf = (
-  runs: readonly WeightSharingRun[],
-  retina: RetinaName,
-  arm: Arm,
-): readonly WeightSharingRun[] => runs.filter(({ task }) => task.retina === retina && task.arm === arm);
+export const runsOf = (runs: readonly WeightSharingRun[], retina: RetinaName, arm: Arm): readonly WeightSharingRun[] =>
+  runs.filter(({ task }) => task.retina === retina && task.arm === arm);
 
 /** Fixation places that the isotropy of the world is counted from. */
 const isotropyPlacements = 5000;
@@ -43,11 +40,7 @@ const isotropyPlacements = 5000;
 export function summarise(settings: Settings, runs: readonly WeightSharingRun[]): Summary {
   const verdicts = settings.retinas.map((retina) => ({
     retina,
-    ...judge(
-      retina,
-      accuraciesBySeed(settings, runs, retina),
-      randomStream(0, `verdict/${streamNameOf(retina)}`),
-    ),
+    ...judge(retina, accuraciesBySeed(settings, runs, retina), randomStream(0, `verdict/${streamNameOf(retina)}`)),
   }));
   const seed = settings.seeds[0]!;
   const isotropy = settings.retinas.map((retina) => ({
@@ -101,19 +94,14 @@ function answerTo(
     const ranked = groupsIn(settings, runs)
       .map(({ retina, arm }) => ({ retina, arm, accuracy: accuracyOf(runs, retina, arm) }))
       .sort((a, b) => b.accuracy - a.accuracy);
-    const named = ranked.map(
-      ({ retina, arm, accuracy }) => `${arm} on the ${retina} retina ${inPercent(accuracy)}`,
-    );
+    const named = ranked.map(({ retina, arm, accuracy }) => `${arm} on the ${retina} retina ${inPercent(accuracy)}`);
     return `Accuracy of the consensus: ${named.join(', ')}.`;
   }
   const { retina, codistillationGain, gapRecovered } = judged;
   const [together, alone] = [accuracyOf(runs, retina, codistilled), accuracyOf(runs, retina, reference)];
   const shared = accuracyOf(runs, retina, 'shared');
-  const beside = Number.isFinite(shared)
-    ? ` Columns that share their weights reach ${inPercent(shared)} there.`
-    : '';
-  const recovered =
-    gapRecovered === null ? '' : ` That is ${percent(gapRecovered.value)} of the gap between the two.`;
+  const beside = Number.isFinite(shared) ? ` Columns that share their weights reach ${inPercent(shared)} there.` : '';
+  const recovered = gapRecovered === null ? '' : ` That is ${percent(gapRecovered.value)} of the gap between the two.`;
   return `On the ${retina} retina, columns with nets of their own reach ${inPercent(alone)} alone, and ${inPercent(together)} when they agree with each other: ${points(codistillationGain!)}.${beside}${recovered}`;
 }
 
@@ -123,9 +111,7 @@ function accuracyTable(settings: Settings, runs: readonly WeightSharingRun[]): T
     columns: columns('retina', 'arm', 'seeds', 'parameters', 'multiplications', 'consensus [95 %]', 'single column [95 %]'), // prettier-ignore
     rows: groupsIn(settings, runs).map(({ retina, arm, runs: own }) => {
       const estimate = (values: readonly number[]) =>
-        values.length === 0
-          ? null
-          : bootstrap(values, mean, randomStream(0, `table/${streamNameOf(retina)}/${arm}`));
+        values.length === 0 ? null : bootstrap(values, mean, randomStream(0, `table/${streamNameOf(retina)}/${arm}`));
       const { parameters, multiplications } = own[0]!.found;
       const consensus = estimate(own.map(({ found }) => found.test.consensus));
       const single = estimate(own.flatMap(({ found }) => found.test.singleColumn ?? []));
@@ -160,12 +146,7 @@ function measuresTable(settings: Settings, runs: readonly WeightSharingRun[]): T
 /** Every column should meet every part of a digit equally often, or else columns are asked about what they never see. */
 const isotropyTable = (found: readonly ({ readonly retina: RetinaName } & Isotropy)[]): Table => ({
   title: 'Is the world isotropic?',
-  columns: columns(
-    'retina',
-    'fixations',
-    { title: 'Cramér’s V', digits: 3 },
-    { title: 'on a canvas', digits: 2 },
-  ),
+  columns: columns('retina', 'fixations', { title: 'Cramér’s V', digits: 3 }, { title: 'on a canvas', digits: 2 }),
   rows: found.map(({ retina, placements, cramersV, cramersVOfCanvas }) => [
     retina,
     placements,

@@ -14,7 +14,5 @@ export interface Task extends Seeded {
  */
 export const tasksOf = ({ retinas, arms, seeds }: Settings): readonly Task[] =>
   seeds.flatMap((seed) =>
-    retinas.flatMap((retina) =>
-      arms.filter((arm) => existsOn(arm, retina)).map((arm) => ({ retina, arm, seed })),
-    ),
+    retinas.flatMap((retina) => arms.filter((arm) => existsOn(arm, retina)).map((arm) => ({ retina, arm, seed }))),
   );

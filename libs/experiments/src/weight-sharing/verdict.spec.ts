@@ -13,7 +13,15 @@ describe('judge', () => {
     }));
 
   it('finds the share of the gap recovered, paired by seed', () => {
-    const verdict = judge('uniform', seeds([[0.8, 0.4, 0.5], [0.82, 0.42, 0.52], [0.78, 0.38, 0.48]]), random); // prettier-ignore
+    const verdict = judge(
+      'uniform',
+      seeds([
+        [0.8, 0.4, 0.5],
+        [0.82, 0.42, 0.52],
+        [0.78, 0.38, 0.48],
+      ]),
+      random,
+    );
     expect(verdict.sharingGap!.value).toBeCloseTo(0.4, 9);
     expect(verdict.codistillationGain!.value).toBeCloseTo(0.1, 9);
     expect(verdict.gapRecovered!.value).toBeCloseTo(0.25, 9);
@@ -23,20 +31,44 @@ describe('judge', () => {
   });
 
   it('says so where co-distillation hurts', () => {
-    const verdict = judge('uniform', seeds([[0.8, 0.4, 0.3], [0.8, 0.42, 0.33], [0.8, 0.39, 0.31]]), random); // prettier-ignore
+    const verdict = judge(
+      'uniform',
+      seeds([
+        [0.8, 0.4, 0.3],
+        [0.8, 0.42, 0.33],
+        [0.8, 0.39, 0.31],
+      ]),
+      random,
+    );
     expect(verdict.sentences.join(' ')).toMatch(/co-distillation hurts unshared columns: −/);
     expect(verdict.gapRecovered!.value).toBeLessThan(0);
   });
 
   it('calls the share undefined where the gap holds zero', () => {
-    const verdict = judge('foveated', seeds([[0.3, 0.31, 0.4], [0.32, 0.3, 0.4], [0.3, 0.29, 0.41]]), random); // prettier-ignore
+    const verdict = judge(
+      'foveated',
+      seeds([
+        [0.3, 0.31, 0.4],
+        [0.32, 0.3, 0.4],
+        [0.3, 0.29, 0.41],
+      ]),
+      random,
+    );
     expect(verdict.gapRecovered).toBeNull();
     expect(verdict.sentences.join(' ')).toMatch(/undefined: the gap's own interval holds zero/);
     expect(verdict.sentences.join(' ')).toMatch(/sharing weights and not sharing them cannot be told apart/);
   });
 
   it('calls the share undefined where sharing is worse, as on a retina that it does not suit', () => {
-    const verdict = judge('foveated', seeds([[0.2, 0.31, 0.4], [0.21, 0.3, 0.4], [0.2, 0.29, 0.41]]), random); // prettier-ignore
+    const verdict = judge(
+      'foveated',
+      seeds([
+        [0.2, 0.31, 0.4],
+        [0.21, 0.3, 0.4],
+        [0.2, 0.29, 0.41],
+      ]),
+      random,
+    );
     expect(verdict.gapRecovered).toBeNull();
     expect(verdict.sentences.join(' ')).toMatch(/sharing weights is worse.*undefined: sharing is worse/);
   });

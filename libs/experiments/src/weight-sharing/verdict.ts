@@ -59,14 +59,30 @@ function inWords(retina: string, findings: Omit<Verdict, 'sentences'>, seeds: nu
   const { sharingGap, codistillationGain, codistillationAgainstShared, gapRecovered } = findings;
   const place = `On the ${retina} retina`;
   const compared = [
-    [sharingGap, 'sharing weights', 'is better than not sharing them', 'is worse than not sharing them', 'and not sharing them cannot be told apart'],
-    [codistillationGain, 'co-distillation', 'helps unshared columns', 'hurts unshared columns', 'shows no effect on unshared columns that these seeds could tell from none'],
-    [codistillationAgainstShared, 'co-distilled unshared columns', 'are better than shared ones', 'are worse than shared ones', 'and shared ones cannot be told apart'],
-  ] as const; // prettier-ignore
+    [
+      sharingGap,
+      'sharing weights',
+      'is better than not sharing them',
+      'is worse than not sharing them',
+      'and not sharing them cannot be told apart',
+    ],
+    [
+      codistillationGain,
+      'co-distillation',
+      'helps unshared columns',
+      'hurts unshared columns',
+      'shows no effect on unshared columns that these seeds could tell from none',
+    ],
+    [
+      codistillationAgainstShared,
+      'co-distilled unshared columns',
+      'are better than shared ones',
+      'are worse than shared ones',
+      'and shared ones cannot be told apart',
+    ],
+  ] as const;
   const sentences = compared.flatMap(([estimate, what, better, worse, unclear]) =>
-    estimate === null
-      ? []
-      : [`${place}, ${what} ${effectIn(estimate, better, worse, unclear)}: ${points(estimate)}.`],
+    estimate === null ? [] : [`${place}, ${what} ${effectIn(estimate, better, worse, unclear)}: ${points(estimate)}.`],
   );
   if (gapRecovered !== null) {
     sentences.push(

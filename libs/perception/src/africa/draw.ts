@@ -14,9 +14,7 @@ const cell = 220;
 
 /** Each recognition as the shape in its frame, with what it was taken for. */
 export function drawAfrica(memory: ShapeMemory, recognitions: readonly Recognition[]): string {
-  const cells = recognitions.map((recognition, index) =>
-    group(index * cell, 0, drawRecognition(memory, recognition)),
-  );
+  const cells = recognitions.map((recognition, index) => group(index * cell, 0, drawRecognition(memory, recognition)));
   const names = [...new Set(recognitions.map(({ name }) => name))].join(', ');
   return picture(recognitions.length * cell, cell + 90, `${names} seen in different frames`, ...cells);
 }
@@ -33,9 +31,7 @@ function drawRecognition(memory: ShapeMemory, recognition: Recognition): string 
   const box = frame2({ origin: [middle, middle + 30], angleRad: radians(frameDeg) });
   const label = frameMirrored ? 'up, mirrored' : 'up';
   const verdict = recognised ? `seen as ${takenFor}` : `taken for ${takenFor}`;
-  const rest = recognised
-    ? `then ${ranking[1]?.name ?? '—'}`
-    : `${name} is number ${place} of ${ranking.length}`;
+  const rest = recognised ? `then ${ranking[1]?.name ?? '—'}` : `${name} is number ${place} of ${ranking.length}`;
   return [
     text(middle, 18, `tilt ${inDegrees(showing.tiltDeg)}${showing.mirrored === true ? ', mirrored' : ''}, ${frameNames[frame]}`, { anchor: 'middle', bold: true }), // prettier-ignore
     drawRegion(shown, toPicture, colours.sky),

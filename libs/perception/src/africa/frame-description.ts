@@ -1,12 +1,4 @@
-import {
-  frame2,
-  place,
-  regionMoments,
-  invert2,
-  ringsOf,
-  type Frame2,
-  type Region,
-} from '@retinotopia/geometry';
+import { frame2, place, regionMoments, invert2, ringsOf, type Frame2, type Region } from '@retinotopia/geometry';
 
 /** A shape as described in a frame: numbers that are compared one by one with those of another description. */
 export type Description = Float64Array;

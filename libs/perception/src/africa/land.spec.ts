@@ -26,9 +26,7 @@ describe('the lands of Natural Earth', () => {
         .filter(({ kind }) => kind === 'continent')
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(
-      ['Africa', 'Asia', 'Europe', 'North America', 'Oceania', 'South America'], // prettier-ignore
-    );
+    ).toEqual(['Africa', 'Asia', 'Europe', 'North America', 'Oceania', 'South America']);
     expect(new Set(lands.map(({ name }) => name)).size).toBe(247);
   });
 

@@ -61,8 +61,7 @@ export function readLands(atlas: Atlas): Land[] {
   return [...lands, ...mergeContinents(atlas, countries)];
 }
 
-const areaKm2 = (atlas: Atlas, pieces: readonly Arcs[]) =>
-  geoArea(multiPolygon(atlas, pieces)) * earthRadiusKm ** 2;
+const areaKm2 = (atlas: Atlas, pieces: readonly Arcs[]) => geoArea(multiPolygon(atlas, pieces)) * earthRadiusKm ** 2;
 
 const multiPolygon = (atlas: Atlas, pieces: readonly Arcs[]): MultiPolygon =>
   feature(atlas, { type: 'MultiPolygon', arcs: [...pieces] }).geometry;
@@ -83,7 +82,9 @@ function mergeContinents(atlas: Atlas, countries: readonly Country[]): Land[] {
     if (continent !== undefined) for (const arc of arcNumbers(near)) continentOfArc.set(arc, continent);
   }
   const bordered = (piece: Arcs) =>
-    arcNumbers([piece]).map((arc) => continentOfArc.get(arc)).find((continent) => continent !== undefined); // prettier-ignore
+    arcNumbers([piece])
+      .map((arc) => continentOfArc.get(arc))
+      .find((continent) => continent !== undefined);
   const claims = countries.flatMap(({ continent, near, far, isoNumeric }) => [
     ...near.map((piece) => ({ piece, continent: isoNumeric === undefined ? bordered(piece) : continent })),
     ...far.map((piece) => ({ piece, continent: bordered(piece) })),
@@ -93,7 +94,10 @@ function mergeContinents(atlas: Atlas, countries: readonly Country[]): Land[] {
   );
   return names.map((name) => {
     const pieces = claims.filter(({ continent }) => continent === name).map(({ piece }) => piece);
-    const merged = mergeArcs(atlas, pieces.map((arcs) => ({ type: 'Polygon', arcs }))).arcs; // prettier-ignore
+    const merged = mergeArcs(
+      atlas,
+      pieces.map((arcs) => ({ type: 'Polygon', arcs })),
+    ).arcs;
     const near = outlinePieces(merged.map((arcs) => pieceOf(atlas, arcs))).map((index) => merged[index]!);
     return {
       name,

@@ -39,9 +39,7 @@ export function recall(memory: ShapeMemory, name: string): RememberedShape {
   const names = memory.map((item) => item.name);
   // A part of the name first (“Congo”), then what few letters away is (“Afrika”).
   const parts = names.filter((known) => plain(name).length > 2 && plain(known).includes(plain(name)));
-  const near = names.toSorted(
-    (a, b) => editDistance(plain(a), plain(name)) - editDistance(plain(b), plain(name)),
-  );
+  const near = names.toSorted((a, b) => editDistance(plain(a), plain(name)) - editDistance(plain(b), plain(name)));
   throw new UnknownShapeError(name, [...new Set([...parts, closest(name, names), ...near])].slice(0, 3));
 }
 

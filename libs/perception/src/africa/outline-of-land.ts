@@ -1,11 +1,4 @@
-import {
-  orient,
-  regionMoments,
-  withoutRepeats,
-  type Region,
-  type Ring,
-  type Vector2,
-} from '@retinotopia/geometry';
+import { orient, regionMoments, withoutRepeats, type Region, type Ring, type Vector2 } from '@retinotopia/geometry';
 import { geoAzimuthalEqualArea, geoCentroid, geoStream } from 'd3-geo';
 import { earthRadiusKm, type Land } from './land.ts';
 

@@ -64,12 +64,7 @@ export function project({ sizePx, pixels }: Silhouette, frame: Frame2, pixelsPer
       const y = 1 - (2 * (row + 0.5)) / sizePx - frame.origin[1];
       const innerX = (x * unitY[1] - y * unitY[0]) / determinant;
       const innerY = (y * unitX[0] - x * unitX[1]) / determinant;
-      seen[at] = lightness(
-        pixels,
-        sizePx,
-        ((innerX + 1) / 2) * sizePx - 0.5,
-        ((1 - innerY) / 2) * sizePx - 0.5,
-      );
+      seen[at] = lightness(pixels, sizePx, ((innerX + 1) / 2) * sizePx - 0.5, ((1 - innerY) / 2) * sizePx - 0.5);
     }
   }
   return { width: sizePx, height: sizePx, channels: 1, pixels: seen, pixelsPerDegree, beyond: 0 };

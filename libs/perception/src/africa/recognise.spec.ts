@@ -16,7 +16,15 @@ beforeAll(async () => {
 });
 
 const letter: Region = [
-  polygon([[0, 0], [3, 0], [3, 1], [1, 1], [1, 5], [0, 5], [0, 0]]), // prettier-ignore
+  polygon([
+    [0, 0],
+    [3, 0],
+    [3, 1],
+    [1, 1],
+    [1, 5],
+    [0, 5],
+    [0, 0],
+  ]),
 ];
 
 claims('a description in a frame', () => {
@@ -35,7 +43,15 @@ claims('a description in a frame', () => {
   });
 
   it('says of a rectangle what one would: area even, edges facing in, width over height', () => {
-    const rectangle: Region = [polygon([[0, 0], [4, 0], [4, 1], [0, 1], [0, 0]])]; // prettier-ignore
+    const rectangle: Region = [
+      polygon([
+        [0, 0],
+        [4, 0],
+        [4, 1],
+        [0, 1],
+        [0, 0],
+      ]),
+    ];
     const description = describe(rectangle, turnedFrame(0));
     expect(description.at(-1)).toBeCloseTo(Math.log(4), 12);
     // A side of w has deviation w/√12: the box of ±2.25 deviations is 4.5/√12 = 1.299 times as wide.
@@ -46,7 +62,7 @@ claims('a description in a frame', () => {
     expect(area[0]).toBeLessThan(0.2 * area[27]!);
     // The left edge faces right (direction 0), the bottom edge up (2), the right one left (4), the top one down (6).
     const edges = description.subarray(64, 192);
-    const facing = Array.from({ length: 8 }, (_, k) => edges.filter((_, i) => i % 8 === k).reduce((a, b) => a + b)); // prettier-ignore
+    const facing = Array.from({ length: 8 }, (_, k) => edges.filter((_, i) => i % 8 === k).reduce((a, b) => a + b));
     for (const odd of [1, 3, 5, 7]) expect(facing[odd]).toBeLessThan(0.2 * facing[odd - 1]!);
     expect(facing[0]).toBeCloseTo(facing[4]!, 6);
     expect(facing[2]).toBeCloseTo(facing[6]!, 6);
@@ -104,9 +120,7 @@ claims('tilted Africa', () => {
   });
 
   it('needs a random stream where looks are noisy', () => {
-    expect(() => recognise(memory, 'Africa', { tiltDeg: 0 }, 'retinal', ordinaryLook)).toThrow(
-      /random stream/,
-    );
+    expect(() => recognise(memory, 'Africa', { tiltDeg: 0 }, 'retinal', ordinaryLook)).toThrow(/random stream/);
   });
 });
 
@@ -133,7 +147,10 @@ claims('accuracy over shapes', () => {
 
   it('says who is hurt most: the long and straight, and least the round', () => {
     const names = ['Chile', 'Italy', 'Poland', 'Zimbabwe', 'Cuba', 'Nauru', 'Africa'];
-    const hurt = tiltHurt(names.map((name) => recall(memory, name)), [45, 90]).map(({ name }) => name); // prettier-ignore
+    const hurt = tiltHurt(
+      names.map((name) => recall(memory, name)),
+      [45, 90],
+    ).map(({ name }) => name);
     expect(hurt[0]).toBe('Chile');
     expect(hurt.indexOf('Cuba')).toBeLessThan(hurt.indexOf('Africa'));
     expect(hurt.slice(-3).toSorted()).toEqual(['Nauru', 'Poland', 'Zimbabwe']);

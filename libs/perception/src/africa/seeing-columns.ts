@@ -11,14 +11,7 @@ import {
 import { disposeParameters, type Parameters, type RandomStream } from '@retinotopia/compute';
 import { frame2, radians } from '@retinotopia/geometry';
 import { columnNeighbours, columnPlaces, createRetina, sampleColumnsOfImages, type OpticArray, type Retina } from '@retinotopia/retina'; // prettier-ignore
-import {
-  crossEntropy,
-  halfCosine,
-  oneHot,
-  trainToEnd,
-  type Loss,
-  type Training,
-} from '@retinotopia/training';
+import { crossEntropy, halfCosine, oneHot, trainToEnd, type Loss, type Training } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ShapeMemory } from './memory.ts';
 import { paint, project, type Silhouette } from './raster.ts';

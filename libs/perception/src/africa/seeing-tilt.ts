@@ -56,9 +56,7 @@ export function measureSeeing(
   const right = cells.map(() => new Float64Array(memory.length));
   const takenFor = cells.map((): string[][] => []);
   seeds.forEach((random, seed) => {
-    const columns = learnToSee(memory, random, protocol, (share) =>
-      onProgress((seed + share) / seeds.length),
-    );
+    const columns = learnToSee(memory, random, protocol, (share) => onProgress((seed + share) / seeds.length));
     cells.forEach(({ frame, tiltDeg }, cell) => {
       const draws = random.stream(`${frame}/${tiltDeg}`);
       const images = columns.silhouettes.map((silhouette) => {

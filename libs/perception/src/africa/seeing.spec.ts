@@ -8,10 +8,55 @@ import { paint, project } from './raster.ts';
 import { measureSeeing } from './seeing-tilt.ts';
 
 const shapes: Record<string, Region> = {
-  ell: [polygon([[0, 0], [3, 0], [3, 1], [1, 1], [1, 5], [0, 5], [0, 0]])], // prettier-ignore
-  arrow: [polygon([[0, 0], [2, 4], [4, 0], [2, 1], [0, 0]])], // prettier-ignore
-  bar: [polygon([[0, 0], [5, 0], [5, 1], [0, 1], [0, 0]])], // prettier-ignore
-  ring: [polygon([[0, 0], [3, 0], [3, 3], [0, 3], [0, 0]], [[[1, 1], [1, 2], [2, 2], [2, 1], [1, 1]]])], // prettier-ignore
+  ell: [
+    polygon([
+      [0, 0],
+      [3, 0],
+      [3, 1],
+      [1, 1],
+      [1, 5],
+      [0, 5],
+      [0, 0],
+    ]),
+  ],
+  arrow: [
+    polygon([
+      [0, 0],
+      [2, 4],
+      [4, 0],
+      [2, 1],
+      [0, 0],
+    ]),
+  ],
+  bar: [
+    polygon([
+      [0, 0],
+      [5, 0],
+      [5, 1],
+      [0, 1],
+      [0, 0],
+    ]),
+  ],
+  ring: [
+    polygon(
+      [
+        [0, 0],
+        [3, 0],
+        [3, 3],
+        [0, 3],
+        [0, 0],
+      ],
+      [
+        [
+          [1, 1],
+          [1, 2],
+          [2, 2],
+          [2, 1],
+          [1, 1],
+        ],
+      ],
+    ),
+  ],
 };
 const memory = remember(
   Object.entries(shapes).map(([name, region]) => {

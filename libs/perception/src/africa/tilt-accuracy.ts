@@ -122,17 +122,14 @@ function mostAlike(memory: ShapeMemory, seen: readonly Description[]): number {
 const namingStepDeg = 2;
 
 /** What tilt does to each shape: the most hurt first, by how unlike itself it becomes. */
-export function tiltHurt(
-  memory: ShapeMemory,
-  tiltsDeg: readonly number[] = tiltProtocol.tiltsDeg,
-): TiltHurt[] {
+export function tiltHurt(memory: ShapeMemory, tiltsDeg: readonly number[] = tiltProtocol.tiltsDeg): TiltHurt[] {
   const tilts = tiltsDeg.filter((tilt) => tilt !== 0);
   return memory
     .map((item, itself): TiltHurt => {
       const view = viewsOf(item);
       const named = (tilt: number) => mostAlike(memory, [view(-tilt)]) === itself;
       let within = 0;
-      while (within < 180 && [1, -1].every((way) => named(way * (within + namingStepDeg)))) within += namingStepDeg; // prettier-ignore
+      while (within < 180 && [1, -1].every((way) => named(way * (within + namingStepDeg)))) within += namingStepDeg;
       const apart = tilts.map((tilt) => unlikeness(view(-tilt), item.upright));
       return {
         name: item.name,

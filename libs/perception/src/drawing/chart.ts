@@ -23,13 +23,7 @@ export interface Series {
 }
 
 /** A chart of lines with intervals, labelled where they end. Its frame is width × height; labels lie around it. */
-export function lineChart(
-  width: number,
-  height: number,
-  x: Axis,
-  y: Axis,
-  series: readonly Series[],
-): string {
+export function lineChart(width: number, height: number, x: Axis, y: Axis, series: readonly Series[]): string {
   const toX = (value: number) => share(x, value) * width;
   const toY = (value: number) => height - share(y, value) * height;
   const ends = spreadLabels(

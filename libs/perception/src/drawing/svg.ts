@@ -28,12 +28,7 @@ export function element(name: string, attributes: Attributes, ...children: reado
 }
 
 /** A whole picture that stands alone. @param title what it shows, for those who do not see it */
-export function picture(
-  width: number,
-  height: number,
-  title: string,
-  ...children: readonly string[]
-): string {
+export function picture(width: number, height: number, title: string, ...children: readonly string[]): string {
   const root = {
     xmlns: 'http://www.w3.org/2000/svg',
     viewBox: `0 0 ${width} ${height}`,

@@ -47,10 +47,7 @@ export interface Answer {
 }
 
 /** Distances of the two pairs in the whole itself. @throws UnknownLandmarkError */
-export function trueDistances(
-  model: WholePartModel,
-  { first, second }: Comparison,
-): readonly [number, number] {
+export function trueDistances(model: WholePartModel, { first, second }: Comparison): readonly [number, number] {
   const landmarks = landmarksOf(model);
   const at = (name: LandmarkName) => {
     const found = landmarks.get(name);

@@ -45,7 +45,7 @@ export function drawImages(images: readonly MentalImage[]): string {
       0,
       ...strokes.map(([from, to]) => stroke(from, to, { stroke: colours.faint, 'stroke-width': 1.5 })),
       ...dots,
-      stroke('left ear/tip', 'right ear/tip', { stroke: colours.orange, 'stroke-width': 2, 'stroke-dasharray': '5 3' }), // prettier-ignore
+      stroke('left ear/tip', 'right ear/tip', { stroke: colours.orange, 'stroke-width': 2, 'stroke-dasharray': '5 3' }),
       stroke('left eye/middle', 'right eye/middle', { stroke: colours.blue, 'stroke-width': 2, 'stroke-dasharray': '5 3' }), // prettier-ignore
       text(cell / 2, 238, `turned ${yawDeg}°, nodding ${pitchDeg}°, tilted ${rollDeg}°`, {
         anchor: 'middle',

@@ -51,8 +51,7 @@ export const alsatian: HeadProportions = {
 /** @throws RangeError for a proportion that is no positive length, or ears that lean by 90° or more */
 export function dogHead(proportions: Partial<HeadProportions> = {}): WholePartModel {
   const sizes = { ...alsatian, ...proportions };
-  const { skullWidth, muzzleLength, muzzleWidth, eyeDistance, earRootDistance, earLength, earLeanDeg } =
-    sizes;
+  const { skullWidth, muzzleLength, muzzleWidth, eyeDistance, earRootDistance, earLength, earLeanDeg } = sizes;
   for (const [name, value] of Object.entries(sizes)) {
     const fits = name === 'earLeanDeg' ? Math.abs(value) < 90 : value > 0 && Number.isFinite(value);
     if (!fits) throw new RangeError(`a dog's head: '${name}' cannot be ${value}`);

@@ -26,9 +26,7 @@ describe('the head', () => {
     for (const [name, [x, y, z]] of landmarks) {
       const other = name.includes('left') ? name.replace('left', 'right') : name.replace('right', 'left');
       const [ox, oy, oz] = landmarks.get(other)!;
-      expect([ox, oy, oz].map((value) => value.toFixed(9))).toEqual(
-        [-x + 0, y, z].map((value) => value.toFixed(9)),
-      );
+      expect([ox, oy, oz].map((value) => value.toFixed(9))).toEqual([-x + 0, y, z].map((value) => value.toFixed(9)));
     }
   });
 
@@ -48,15 +46,13 @@ describe('a viewpoint', () => {
       expect(rotationAngle(compose(invert(a), b).rotation)).toBeGreaterThan(0.5);
     }
     // From part to part the relation is the same in either image.
-    const between = (image: typeof front) => compose(invert(image.poses.get('muzzle')!), image.poses.get('left ear')!); // prettier-ignore
+    const between = (image: typeof front) => compose(invert(image.poses.get('muzzle')!), image.poses.get('left ear')!);
     between(front).origin.forEach((value, axis) => expect(between(side).origin[axis]).toBeCloseTo(value, 12));
   });
 
   it('gives an image by perspective, computed by hand for the nose', () => {
     const [, , z] = landmarksOf(head).get('muzzle/nose')!;
-    const { at, nearness } = imagine(head, { sizeGrains: 10, distance: 4, pitchDeg: 0 }).points.get(
-      'muzzle/nose',
-    )!;
+    const { at, nearness } = imagine(head, { sizeGrains: 10, distance: 4, pitchDeg: 0 }).points.get('muzzle/nose')!;
     const [, y] = landmarksOf(head).get('muzzle/nose')!;
     expect(at[0]).toBeCloseTo(0, 12);
     expect(at[1]).toBeCloseTo((y * 10 * 4) / (4 - z), 12);

@@ -1,18 +1,19 @@
-import {
-  OutlineError,
-  radians,
-  readOutline,
-  type Region,
-  type Ring,
-  type Vector2,
-} from '@retinotopia/geometry';
+import { OutlineError, radians, readOutline, type Region, type Ring, type Vector2 } from '@retinotopia/geometry';
 
 /** Four corners, counterclockwise, y up. */
 export type Quadrilateral = readonly [Vector2, Vector2, Vector2, Vector2];
 
 /** The square of side 1 around (0, 0) whose first corner is the lower left one where it is not turned. */
 export const square = (turnDeg = 0): Quadrilateral =>
-  mapCorners([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]], (corner) => turned(corner, radians(turnDeg))); // prettier-ignore
+  mapCorners(
+    [
+      [-0.5, -0.5],
+      [0.5, -0.5],
+      [0.5, 0.5],
+      [-0.5, 0.5],
+    ],
+    (corner) => turned(corner, radians(turnDeg)),
+  );
 
 /**
  * The four corners of an outline of one's own.
@@ -21,21 +22,14 @@ export const square = (turnDeg = 0): Quadrilateral =>
 export function quadrilateralOf(region: Region): Quadrilateral {
   const [only, ...others] = region;
   if (only === undefined || others.length > 0 || only.holes.length > 0 || only.outer.length !== 4) {
-    const found = region
-      .map(({ outer, holes }) => `${outer.length} corners and ${holes.length} holes`)
-      .join(', ');
+    const found = region.map(({ outer, holes }) => `${outer.length} corners and ${holes.length} holes`).join(', ');
     throw new OutlineError('degenerate', `four corners and no hole are asked for, but here are ${found}`);
   }
   return only.outer as unknown as Quadrilateral;
 }
 
 /** Ways to deform a quadrilateral a little, each by one number. */
-export const deformations = [
-  'shear',
-  'stretch along a side',
-  'stretch along a diagonal',
-  'turn of one side',
-] as const;
+export const deformations = ['shear', 'stretch along a side', 'stretch along a diagonal', 'turn of one side'] as const;
 /** The name of a deformation. */
 export type Deformation = (typeof deformations)[number];
 

@@ -75,9 +75,7 @@ export function answer(state: QuestState, stimulus: number, correct: boolean): Q
     const right = psychometric(stimulus, threshold, state.settings);
     return correct ? right : 1 - right;
   };
-  const posterior = state.posterior.map(
-    (before, index) => before * likelihood(10 ** state.candidates[index]!),
-  );
+  const posterior = state.posterior.map((before, index) => before * likelihood(10 ** state.candidates[index]!));
   return { ...state, posterior: shares(posterior), trials: [...state.trials, { stimulus, correct }] };
 }
 

@@ -31,12 +31,7 @@ export interface Trial {
 export const startTask = (): QuestState => startQuest({ ...questDefaults, guess: 4, least: 0.1, most: 40 });
 
 /** Makes the next trial of a task. */
-export function nextTrial(
-  state: QuestState,
-  question: Question,
-  tiltDeg: number,
-  random: RandomStream,
-): Trial {
+export function nextTrial(state: QuestState, question: Question, tiltDeg: number, random: RandomStream): Trial {
   const stimulusDeg = nextStimulus(state);
   const sign = random.uniform() < 0.5 ? -1 : 1;
   const whole = square(tiltDeg);

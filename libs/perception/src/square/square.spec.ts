@@ -32,12 +32,9 @@ describe('one polygon in two frames', () => {
 
 describe('deformations', () => {
   it('change angles as they should', () => {
-    const corners = (shape: ReturnType<typeof square>) =>
-      [0, 1, 2, 3].map((corner) => cornerDeg(shape, corner));
+    const corners = (shape: ReturnType<typeof square>) => [0, 1, 2, 3].map((corner) => cornerDeg(shape, corner));
     corners(square(33)).forEach((angle) => expect(angle).toBeCloseTo(90, 9));
-    corners(deform(square(), 'stretch along a side', 0.3)).forEach((angle) =>
-      expect(angle).toBeCloseTo(90, 9),
-    );
+    corners(deform(square(), 'stretch along a side', 0.3)).forEach((angle) => expect(angle).toBeCloseTo(90, 9));
     const sheared = corners(deform(square(), 'shear', 0.1));
     expect(sheared[0]).toBeCloseTo(90 - (Math.atan(0.1) * 180) / Math.PI, 9);
     const rhombus = corners(deform(square(), 'stretch along a diagonal', 0.05));
@@ -55,7 +52,14 @@ describe('deformations', () => {
   });
 
   it('are of four corners: other outlines are refused', () => {
-    const triangle = [polygon([[0, 0], [1, 0], [0, 1], [0, 0]])]; // prettier-ignore
+    const triangle = [
+      polygon([
+        [0, 0],
+        [1, 0],
+        [0, 1],
+        [0, 0],
+      ]),
+    ];
     expect(() => quadrilateralOf(triangle)).toThrow(OutlineError);
     expect(() => quadrilateralOf(triangle)).toThrow(/3 corners/);
   });
@@ -99,7 +103,7 @@ describe('QUEST', () => {
   it('learns by Bayes: the posterior is prior times likelihood', () => {
     const start = startQuest(settings);
     const after = answer(start, 5, false);
-    const weight = (at: number) => start.posterior[at]! * (1 - psychometric(5, 10 ** start.candidates[at]!, settings)); // prettier-ignore
+    const weight = (at: number) => start.posterior[at]! * (1 - psychometric(5, 10 ** start.candidates[at]!, settings));
     expect(after.posterior[100]! / after.posterior[150]!).toBeCloseTo(weight(100) / weight(150), 9);
     expect(after.posterior.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
     expect(nextStimulus(after)).toBeGreaterThan(nextStimulus(start));

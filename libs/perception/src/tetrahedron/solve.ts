@@ -1,13 +1,6 @@
 import { type Estimate, meanOver } from '@retinotopia/core';
 import type { RandomStream } from '@retinotopia/compute';
-import {
-  angleBetween,
-  degrees,
-  faceCorners,
-  faceNormal,
-  placeSolid,
-  type Polyhedron,
-} from '@retinotopia/geometry';
+import { angleBetween, degrees, faceCorners, faceNormal, placeSolid, type Polyhedron } from '@retinotopia/geometry';
 import type { Gluing } from './gluings.ts';
 import type { TetrahedronPuzzle } from './piece.ts';
 
@@ -106,8 +99,7 @@ export function leavesTriangles({ piece }: TetrahedronPuzzle, { faces: [a, b], p
 }
 
 /** All faces but one. */
-const others = ({ faces }: Polyhedron, hidden: number): number[] =>
-  [...faces.keys()].filter((face) => face !== hidden);
+const others = ({ faces }: Polyhedron, hidden: number): number[] => [...faces.keys()].filter((face) => face !== hidden);
 
 /** What the searches of a strategy took. */
 export interface SearchSummary {
@@ -128,9 +120,7 @@ export function compareSearches(
 ): SearchSummary[] {
   return strategies.map((strategy) => {
     const draws = random.stream(strategy);
-    const searches = Array.from({ length: starts }, (_, k) =>
-      search(puzzle, known, strategy, draws.stream(String(k))),
-    );
+    const searches = Array.from({ length: starts }, (_, k) => search(puzzle, known, strategy, draws.stream(String(k))));
     const tried = searches.map((one) => one.tried).sort((a, b) => a - b);
     const considered = searches.map((one) => one.considered);
     const at = (part: number) => tried[Math.min(starts - 1, Math.floor(part * starts))]!;

@@ -67,8 +67,7 @@ describe('the piece', () => {
 describe('the frames', () => {
   it('of piece and whole are arccos(1/√3) apart, whichever face the whole lies on', () => {
     const { toEachFace } = frameAngles(puzzle);
-    for (const angle of toEachFace)
-      expect(angle).toBeCloseTo((180 / Math.PI) * Math.acos(1 / Math.sqrt(3)), 10);
+    for (const angle of toEachFace) expect(angle).toBeCloseTo((180 / Math.PI) * Math.acos(1 / Math.sqrt(3)), 10);
     expect(frameAngles(puzzle).pieceToWhole).toBeCloseTo(54.7356, 4);
   });
 
@@ -92,7 +91,7 @@ describe('the gluings', () => {
   });
 
   it('make the tetrahedron by the squares alone', () => {
-    expect(known.filter(({ makes }) => makes === 'tetrahedron').map(({ kind }) => kind)).toEqual(['square', 'square']); // prettier-ignore
+    expect(known.filter(({ makes }) => makes === 'tetrahedron').map(({ kind }) => kind)).toEqual(['square', 'square']);
     expect(known).toHaveLength(4 + 2 * 2 * 3 + 2 * 2);
   });
 
@@ -108,22 +107,14 @@ describe('the judgement', () => {
 
   it('finds the solution wherever it lies, with either piece turned by its symmetry', () => {
     for (const symmetry of puzzle.symmetries) {
-      const { verdict, offDeg } = judgeAssembly(
-        puzzle,
-        known,
-        anywhere,
-        compose(at(solution.pose), symmetry),
-      );
+      const { verdict, offDeg } = judgeAssembly(puzzle, known, anywhere, compose(at(solution.pose), symmetry));
       expect(verdict).toBe('solved');
       expect(offDeg).toBeCloseTo(0, 4);
     }
   });
 
   it('tells a near miss by how far it is off', () => {
-    const turned = compose(
-      solution.pose,
-      frame3({ rotation: rotationAbout([0, 0, 1], 0.2), origin: [0, 0, 0] }),
-    );
+    const turned = compose(solution.pose, frame3({ rotation: rotationAbout([0, 0, 1], 0.2), origin: [0, 0, 0] }));
     const lifted = {
       ...turned,
       origin: [turned.origin[0], turned.origin[1], turned.origin[2] + 0.1] as const,

@@ -50,7 +50,7 @@ describe('a run of an experiment', () => {
     const timed = { runs: Array(4).fill(expect.objectContaining({ times: { adding: 4 } })) };
     expect(readManifest(path).timings).toMatchObject(timed);
     expect(textIn(path, 'result.json')).not.toContain('adding'); // Times differ from run to run.
-    const metrics = textIn(path, 'metrics.jsonl').trim().split('\n').map((line) => JSON.parse(line) as unknown); // prettier-ignore
+    const metrics = textIn(path, 'metrics.jsonl').trim().split('\n').map((line) => JSON.parse(line) as unknown);
     expect(metrics).toHaveLength(4 * (4 + 1));
     expect(metrics[0]).toEqual({ way: 'even', seed: 1, epoch: 1, loss: 1 });
     expect(metrics[4]).toEqual({ way: 'even', seed: 1, test: { sum: 4 } });
@@ -124,7 +124,7 @@ describe('a result', () => {
     const whole: Result = { formatVersion: 3, experiment: 'toy', dataset: null, backend, settings, runs, missing: [], summary };
     expect(readResultOf(toy, JSON.stringify(whole)).runs).toEqual(runs);
     expect(() => readResultOf(toy, JSON.stringify(bend(whole)))).toThrow(fault);
-  }); // prettier-ignore
+  });
 });
 
 describe('comparisons', () => {

@@ -163,7 +163,7 @@ export async function conduct(
     );
     concluded.push({ run, result });
   }
-  const missing = missingIn(found.findings, jobs.map(({ label }) => label)); // prettier-ignore
+  const missing = missingIn(found.findings, jobs.map(({ label }) => label));
   return { concluded, missing, exitCode: exitCodeOf(found) };
 }
 
@@ -189,7 +189,7 @@ async function writeOutcome(
     backend,
     settings,
     runs,
-    missing: missingIn(findings, tasks.map((task) => labelOf(experiment, task))), // prettier-ignore
+    missing: missingIn(findings, tasks.map((task) => labelOf(experiment, task))),
     summary: work.summarise(settings, runs, images),
   };
   folder.writeResult(result);

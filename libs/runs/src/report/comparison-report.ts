@@ -70,7 +70,7 @@ function conditionSection(
             pointsWithIntervals(`difference: ${measure.name}`, differing.map(({ group }) => group), differences, differing, 0),
             `Differences from “${first!.name}”, seed by seed.`,
           )
-    }`; // prettier-ignore
+    }`;
 }
 
 const whatWasRun = ({ name, result: { dataset, settings, backend } }: NamedRun): Html =>

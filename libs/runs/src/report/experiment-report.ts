@@ -48,7 +48,7 @@ function differences(experiment: Experiment, { runs, summary }: Result): Html | 
   const pairs = pairsOf(experiment, runs, summary);
   if (pairs.length === 0) return '';
   const [measure] = experiment.measures;
-  const shown = differencesTable(measure!, pairs.map((pair) => differenceOf(experiment, runs, pair))); // prettier-ignore
+  const shown = differencesTable(measure!, pairs.map((pair) => differenceOf(experiment, runs, pair)));
   return tableSection(shown);
 }
 
@@ -112,16 +112,16 @@ function learning(experiment: Experiment, { runs }: Result): Html | string {
   if (conditions.length === 0) return '';
   const split = (condition: string) => {
     const at = conditions.length > palette.length ? condition.lastIndexOf('/') : -1;
-    return at < 0 ? { group: condition, facet: '' } : { group: condition.slice(0, at), facet: condition.slice(at + 1) }; // prettier-ignore
+    return at < 0 ? { group: condition, facet: '' } : { group: condition.slice(0, at), facet: condition.slice(at + 1) };
   };
   const rows = learnt.flatMap(
     ({ task, found }) =>
-    lossesOf(found).map((y, epoch) => ({ ...split(experiment.conditionOf(task)), seed: task.seed, x: epoch + 1, y })), // prettier-ignore
+    lossesOf(found).map((y, epoch) => ({ ...split(experiment.conditionOf(task)), seed: task.seed, x: epoch + 1, y })),
   );
   const groups = [...new Set(rows.map(({ group }) => group))];
   const plots = Array.from({ length: Math.ceil(groups.length / palette.length) }, (_, plot) => {
     const own = groups.slice(plot * palette.length, (plot + 1) * palette.length);
-    return curves({ x: 'epoch', y: 'training loss' }, own, rows.filter(({ group }) => own.includes(group))); // prettier-ignore
+    return curves({ x: 'epoch', y: 'training loss' }, own, rows.filter(({ group }) => own.includes(group)));
   });
   return html`<h2>Learning</h2>
     ${figure(
@@ -146,7 +146,7 @@ function whatWasRun(
     ['time', `${training.toFixed(0)} s of work in all, ${elapsed}, at most ${timings.peakMiB} MiB each`],
     ['started', started],
     ['versions', Object.entries(versions).map(([part, version]) => `${part} ${version}`).join(', ')],
-  ]; // prettier-ignore
+  ];
   return html`${table(['', ''], rows)}
     <pre>${command}</pre>
     <details class="copy">

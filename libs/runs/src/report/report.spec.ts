@@ -97,7 +97,7 @@ describe('plots', () => {
 
 describe('the report of an experiment', () => {
   it('sets learning curves side by side by the last word of conditions that outnumber the colours', () => {
-    const runs = Array.from({ length: 12 }, (_, index) => ({ task: { seed: 1, index }, found: { losses: [2, 1] } })); // prettier-ignore
+    const runs = Array.from({ length: 12 }, (_, index) => ({ task: { seed: 1, index }, found: { losses: [2, 1] } }));
     const reportOf = (count: number) =>
       experimentReport(
         { question: 'Why?', measures: [], conditionOf: ({ index }: { index: number }) => `net${index % 4}/${index}` } as never, // prettier-ignore

@@ -17,7 +17,7 @@ export interface HandOver {
   readonly checkpointSeconds: number;
 }
 
-const missingOf = (plan: readonly PlannedTask[]) => [...plan.keys()].filter((index) => !hasEnded(plan[index]!)); // prettier-ignore
+const missingOf = (plan: readonly PlannedTask[]) => [...plan.keys()].filter((index) => !hasEnded(plan[index]!));
 
 /** Hands the missing tasks to Slurm. @returns Slurm's number for them; `null` where none is missing @throws ExperimentError */
 export function handToSlurm(sweep: HandOver, options: readonly string[]): string | null {
@@ -28,7 +28,7 @@ export function handToSlurm(sweep: HandOver, options: readonly string[]): string
   // Numbers mean tasks of this file: a copy stays as it is, whatever becomes of the file meanwhile.
   const copy = join(out, 'sweep.yaml');
   if (resolve(file) !== copy) copyFileSync(file, copy);
-  const words = ['sweep', copy, '--out', out, '--backend', backend, '--checkpoint-seconds', String(checkpointSeconds)]; // prettier-ignore
+  const words = ['sweep', copy, '--out', out, '--backend', backend, '--checkpoint-seconds', String(checkpointSeconds)];
   if (data !== null) words.push('--data', resolve(data));
   const command = [process.execPath, ...process.execArgv, process.argv[1]!, ...words, '--task'];
   return submitToSlurm({ out, missing, workers, command, workingFolder: process.cwd(), options });

@@ -42,7 +42,7 @@ export async function runSweep(sweep: Sweep, place: SweepPlace): Promise<Outcome
     const isThere = existsSync(join(path, 'run.json'));
     opened.push(await (isThere ? reopenRun(path, config, backend) : beginRun(path, config, backend, program)));
   }
-  const outcome = await conduct(experiment, opened, images, place, variants.map(({ name }) => name)); // prettier-ignore
+  const outcome = await conduct(experiment, opened, images, place, variants.map(({ name }) => name));
   await Promise.all(opened.map(({ folder }) => folder.close()));
   return outcome;
 }

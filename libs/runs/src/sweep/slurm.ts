@@ -100,7 +100,7 @@ export function jobsLeft(job: string): number {
   } catch (error) {
     // Slurm forgets a job some minutes after its end.
     if (/invalid job id/i.test(String((error as { stderr?: string }).stderr))) return 0;
-    throw new ExperimentError(`squeue does not answer: ${(error as Error).message.split('\n')[0]!}`, { cause: error }); // prettier-ignore
+    throw new ExperimentError(`squeue does not answer: ${(error as Error).message.split('\n')[0]!}`, { cause: error });
   }
 }
 

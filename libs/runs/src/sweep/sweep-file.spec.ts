@@ -31,8 +31,8 @@ describe('a sweep file', () => {
     expect(variants).toEqual([
       { name: 'ways=odd,size.count=5', settings: { ways: ['odd'], seeds: [1, 2], size: { count: 5 } } },
       { name: 'ways=odd,size.count=6', settings: { ways: ['odd'], seeds: [1, 2], size: { count: 6 } } },
-      { name: 'ways=even+odd,size.count=5', settings: { ways: ['even', 'odd'], seeds: [1, 2], size: { count: 5 } } }, // prettier-ignore
-      { name: 'ways=even+odd,size.count=6', settings: { ways: ['even', 'odd'], seeds: [1, 2], size: { count: 6 } } }, // prettier-ignore
+      { name: 'ways=even+odd,size.count=5', settings: { ways: ['even', 'odd'], seeds: [1, 2], size: { count: 5 } } },
+      { name: 'ways=even+odd,size.count=6', settings: { ways: ['even', 'odd'], seeds: [1, 2], size: { count: 6 } } },
     ]);
   });
 
@@ -54,7 +54,7 @@ describe('a sweep file', () => {
   it('is told everything that is wrong with it, at once', async () => {
     await expect(read('{ experiment: toy, grid: { size.count: [0, 10], sise: [1] }, settings: { ways: x } }')).rejects.toThrow(
       /'size.count=0,sise=1': ways .*size.count must be.*found 0.*sise.*'size.count=10,sise=1': ways/,
-    ); // prettier-ignore
+    );
     await expect(read('{ gird: {}, dataset: slow }')).rejects.toThrow(/dataset: .*; the whole: .*gird/);
     await expect(read('{ experiment: toy, preset: slow }')).rejects.toThrow(/no 'slow' of toy, but quick, long/);
     await expect(read('experiment: tay')).rejects.toThrow(/there is no tay/);

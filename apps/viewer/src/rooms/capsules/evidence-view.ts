@@ -29,7 +29,7 @@ export function createEvidenceView() {
     barName,
     text(left, 72, 'true faces', { fill: signs.member, ...onPaper }),
     text(left, 118, 'scrambled faces', { fill: signs.stray, ...onPaper }),
-    text(width / 2, height - 3, 'evidence (natural logarithm of the odds for a face)', { 'text-anchor': 'middle' }), // prettier-ignore
+    text(width / 2, height - 3, 'evidence (natural logarithm of the odds for a face)', { 'text-anchor': 'middle' }),
   );
   let tried: { readonly face: Face; readonly noise: number; readonly by: Method } | null = null;
   let now = 0;
@@ -60,7 +60,7 @@ export function createEvidenceView() {
     const dot = (evidence: number, k: number, y: number, fill: string) =>
       drawn('circle', { cx: toX(evidence), cy: y + ((k * 7) % 5) * 3, r: 3, fill, 'fill-opacity': 0.55 });
     cloud.replaceChildren(
-      ...found.flatMap((one, k) => [dot(one.true, k, 82, signs.member), dot(one.scrambled, k, 128, signs.stray)]), // prettier-ignore
+      ...found.flatMap((one, k) => [dot(one.true, k, 82, signs.member), dot(one.scrambled, k, 128, signs.stray)]),
     );
     const [from, to] = [toX(0), toX(now)];
     redraw(bar, { x: Math.min(from, to), width: Math.max(1.5, Math.abs(to - from)), fill: now >= threshold ? signs.member : signs.stray }); // prettier-ignore

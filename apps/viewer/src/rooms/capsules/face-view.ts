@@ -43,7 +43,7 @@ export function createFaceView(handling: Handling) {
     built = face;
     drawnParts = face.arrangement.parts.map(({ kind, role }, part) => {
       const grip = drawn('circle', { fill: '#fff', 'fill-opacity': 0 });
-      const halo = drawn('circle', { class: 'halo', r: 1.18, fill: 'none', 'vector-effect': 'non-scaling-stroke' }); // prettier-ignore
+      const halo = drawn('circle', { class: 'halo', r: 1.18, fill: 'none', 'vector-effect': 'non-scaling-stroke' });
       const one = drawn('g', { tabindex: 0, role: 'button', class: 'part', 'aria-label': role }, drawn('title', {}, role), halo, ...paintPart(kind), grip); // prettier-ignore
       handlePart(one, part, element, handling);
       return one;
@@ -150,12 +150,7 @@ function handlePart(
 }
 
 /** Calls back with where a pointer that drags something was before, and is now, in the picture's units. */
-function onMove(
-  svg: SVGSVGElement,
-  what: SVGElement,
-  grab: () => void,
-  move: (from: Vector2, to: Vector2) => void,
-) {
+function onMove(svg: SVGSVGElement, what: SVGElement, grab: () => void, move: (from: Vector2, to: Vector2) => void) {
   let last: Vector2 = [0, 0];
   const begin = (event: PointerEvent) => {
     last = pointOf(svg, event);

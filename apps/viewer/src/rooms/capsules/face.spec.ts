@@ -21,16 +21,14 @@ describe('the face of the room', () => {
   });
 
   it('gives the same evidence for the same parts, through the same noise, from everywhere', () => {
-    const [one, other] = [0, 7].map(
-      (number) => lookAt(face, face.places, poseOf(viewpoint(number)), 1).found,
-    );
+    const [one, other] = [0, 7].map((number) => lookAt(face, face.places, poseOf(viewpoint(number)), 1).found);
     expect(other!.evidence).toBeCloseTo(one!.evidence, 8);
     expect(other!.pose.origin[0]).not.toBeCloseTo(one!.pose.origin[0], 2);
   });
 
   it.each(['votes', 'messages'] as const)('is told from scrambled ones by %s', (by) => {
     const trials = Array.from({ length: 10 }, (_, trial) => trialEvidence(face, 1, by, trial));
-    const mean = (of: 'true' | 'scrambled') => trials.reduce((sum, trial) => sum + trial[of], 0) / trials.length; // prettier-ignore
+    const mean = (of: 'true' | 'scrambled') => trials.reduce((sum, trial) => sum + trial[of], 0) / trials.length;
     expect(mean('true')).toBeGreaterThan(4);
     expect(mean('scrambled')).toBeLessThan(4);
   });

@@ -89,7 +89,7 @@ export const mostParts = own.length + markPlaces.length;
 export function scrambledPlaces({ arrangement, places }: Face, number: number): readonly Placement[] {
   if (number === 0) return places;
   const seen = seeArrangement(arrangement, affineFrame2({}), { noise: null, missing: 0, scrambled: true }, random.stream(`scramble ${number}`)); // prettier-ignore
-  return places.map((place, part) => ({ ...place, x: seen[part]!.pose.origin[0], y: seen[part]!.pose.origin[1] })); // prettier-ignore
+  return places.map((place, part) => ({ ...place, x: seen[part]!.pose.origin[0], y: seen[part]!.pose.origin[1] }));
 }
 
 const views = { x: [-0.35, 0.35], y: [-0.35, 0.35], angleRad: [-Math.PI, Math.PI], scale: [0.75, 1.15], shear: [-0.2, 0.2] } as const; // prettier-ignore
@@ -140,8 +140,8 @@ export function answer({ sightings, found, beliefs }: Look, by: Method): Answer 
   const evidence = by === 'votes' ? found.evidence : beliefs.evidence;
   const members = sightings.map(() => false);
   if (evidence > threshold) {
-    if (by === 'votes') found.votes.forEach(({ sighting }, at) => (members[sighting] ||= found.agreeing[at]! >= 0.5)); // prettier-ignore
-    else beliefs.candidates.forEach(({ sighting }, at) => (members[sighting] ||= beliefs.belonging[at]! >= 0.5)); // prettier-ignore
+    if (by === 'votes') found.votes.forEach(({ sighting }, at) => (members[sighting] ||= found.agreeing[at]! >= 0.5));
+    else beliefs.candidates.forEach(({ sighting }, at) => (members[sighting] ||= beliefs.belonging[at]! >= 0.5));
   }
   return { evidence, members };
 }

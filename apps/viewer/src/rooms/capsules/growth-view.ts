@@ -78,7 +78,7 @@ function drawGrowth(
   messages: keyof GrowthPoint,
 ) {
   const values = points.flatMap((point) => [point[votes], point[messages]]);
-  const [from, to] = [Math.floor(Math.log10(Math.min(1, ...values))), Math.ceil(Math.log10(Math.max(10, ...values)))]; // prettier-ignore
+  const [from, to] = [Math.floor(Math.log10(Math.min(1, ...values))), Math.ceil(Math.log10(Math.max(10, ...values)))];
   const ticks = Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index));
   const of = (what: string, colour: string, which: keyof GrowthPoint) =>
     points.length === 0 ? [] : [{ label: what, colour, points: points.map((point) => ({ x: point.parts, y: point[which] })) }]; // prettier-ignore

@@ -42,7 +42,7 @@ export const writeMoves = (moves: Moves): string =>
     .map(
       ([part, { x, y, turnDeg, size }]) =>
         `${part}:${[x, y, turnDeg, size].map((value) => String(Number(value.toFixed(3)))).join(',')}`,
-    ) // prettier-ignore
+    )
     .join(';');
 
 /** Moves from an address; `null` where it says none. */

@@ -1,11 +1,4 @@
-import {
-  families,
-  partKinds,
-  subPartKinds,
-  type PartKindName,
-  type Shape,
-  type Tone,
-} from '@retinotopia/datasets';
+import { families, partKinds, subPartKinds, type PartKindName, type Shape, type Tone } from '@retinotopia/datasets';
 import { affineOf2 } from '@retinotopia/geometry';
 import { colours } from '@retinotopia/perception';
 import { drawn, transformOf } from '../../shell/drawn.ts';
@@ -17,7 +10,7 @@ const outline = (shape: Shape, attributes: Readonly<Record<string, string | numb
     ? drawn('polygon', { points: shape.corners.map((corner) => corner.join(',')).join(' '), ...attributes })
     : drawn('ellipse', { cx: shape.centre[0], cy: shape.centre[1], rx: shape.radii[0], ry: shape.radii[1], ...attributes }); // prettier-ignore
 
-const painted = (shapes: readonly Shape[]) => shapes.map((shape) => outline(shape, { fill: greys[shape.tone] })); // prettier-ignore
+const painted = (shapes: readonly Shape[]) => shapes.map((shape) => outline(shape, { fill: greys[shape.tone] }));
 
 /** A part as scenes paint it, in its own frame; a mark, which they do not know, as a leaf with its number. */
 export function paintPart(kind: string): readonly SVGElement[] {
@@ -27,7 +20,16 @@ export function paintPart(kind: string): readonly SVGElement[] {
   return [...painted(surface), ...inside];
 }
 
-const leaf: Shape = { tone: 'ink', corners: [[0, -1.3], [0.75, 0.1], [0.4, 0.9], [-0.4, 0.9], [-0.75, 0.1]] }; // prettier-ignore
+const leaf: Shape = {
+  tone: 'ink',
+  corners: [
+    [0, -1.3],
+    [0.75, 0.1],
+    [0.4, 0.9],
+    [-0.4, 0.9],
+    [-0.75, 0.1],
+  ],
+};
 const numberOn = (kind: string) =>
   drawn('text', { y: 0.6, 'text-anchor': 'middle', 'font-size': 1.1, fill: '#fff' }, kind.replace(/\D/g, ''));
 

@@ -63,7 +63,7 @@ export default room({
     function move(part: number, by: Partial<Move>) {
       const moves = movesNow();
       byHand = true;
-      set({ moved: writeMoves(new Map([...moves, [part, further(moves.get(part) ?? still, { ...still, ...by })]])) }); // prettier-ignore
+      set({ moved: writeMoves(new Map([...moves, [part, further(moves.get(part) ?? still, { ...still, ...by })]])) });
       byHand = false;
     }
     function drag(part: number, from: Vector2, to: Vector2) {
@@ -91,7 +91,7 @@ export default room({
     const scramble = button('Scramble', () => set({ scramble: next(values!.scramble), moved: '' }));
     const back = button('Put the parts back', () => set({ scramble: 0, moved: '' }));
     const evidence = createEvidenceView();
-    const [caption, counted, unchanged] = [make('figcaption'), make('p'), make('p', { class: 'note', role: 'status' })]; // prettier-ignore
+    const [caption, counted, unchanged] = [make('figcaption'), make('p'), make('p', { class: 'note', role: 'status' })];
     const table = weightsTable();
     const growth = growthView();
     const universal = universalView(set);

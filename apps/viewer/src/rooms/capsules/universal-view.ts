@@ -110,12 +110,7 @@ function holder(): (places: readonly Place[]) => Activities {
 }
 
 /** What the average holds most of, and how sure each part was of it. */
-function describeCommon(
-  places: readonly Place[],
-  alone: readonly Density[],
-  together: Density,
-  added: Density,
-) {
+function describeCommon(places: readonly Place[], alone: readonly Density[], together: Density, added: Density) {
   const near = (density: Density, place: Place) => massNear(space, density, place, nearDeg);
   const best = places.reduce((one, other) => (near(together, other) > near(together, one) ? other : one));
   const [one, other] = alone.map((density) => percent(near(density, best)));

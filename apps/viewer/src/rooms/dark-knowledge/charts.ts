@@ -12,8 +12,7 @@ export function drawDistribution(
   logarithmic: boolean,
 ): string {
   const [row, left, reach] = [24, names.some((name) => name.length > 2) ? 110 : 30, 250];
-  const length = (chance: number) =>
-    logarithmic ? Math.max(0, 1 - Math.log(chance) / Math.log(leastShown)) : chance;
+  const length = (chance: number) => (logarithmic ? Math.max(0, 1 - Math.log(chance) / Math.log(leastShown)) : chance);
   const largest = Math.max(...chances);
   const bars = chances.map((chance, k) => {
     const width = reach * length(chance);
@@ -62,15 +61,18 @@ export function drawByBias(points: readonly ByBias[], bias: number): string {
     [
       line('threes', colours.orange, ({ ofClass }) => ofClass),
       line('all digits', colours.blue, ({ ofAll }) => ofAll),
-      { label: '', colour: colours.faint, dashed: true, points: [{ x: bias, y: 1 }, { x: bias, y: 0 }] }, // prettier-ignore
+      {
+        label: '',
+        colour: colours.faint,
+        dashed: true,
+        points: [
+          { x: bias, y: 1 },
+          { x: bias, y: 0 },
+        ],
+      },
     ],
   );
-  return picture(
-    430,
-    250,
-    'Share of test digits that are right, by the bias of class 3',
-    group(46, 30, chart),
-  );
+  return picture(430, 250, 'Share of test digits that are right, by the bias of class 3', group(46, 30, chart));
 }
 
 /** A dendrogram, leaves on the left; the later two branches meet, the less the net takes one for the other. */

@@ -44,7 +44,7 @@ export default room({
   },
   async open(place, set) {
     const [{ test }, { student, withoutThree }] = await Promise.all([loadDigits(), loadNets()]);
-    const [taught, unmet] = [student, withoutThree].map((net) => logitsOfImages(net, test)) as [Logits, Logits]; // prettier-ignore
+    const [taught, unmet] = [student, withoutThree].map((net) => logitsOfImages(net, test)) as [Logits, Logits];
 
     let drawn: Float32Array | null = null;
     let shownDigit: number | null = null;
@@ -61,7 +61,7 @@ export default room({
     const said = make('p', { class: 'said', 'aria-live': 'polite' });
     const seen = make('div', {});
     const says = svgFigure('What the student says of it.');
-    const unmetSays = svgFigure(`What the student says that never met a ${mythical}, with the bias as it is set.`); // prettier-ignore
+    const unmetSays = svgFigure(`What the student says that never met a ${mythical}, with the bias as it is set.`);
     const alike = make('div', { class: 'digits' });
     const unsure = make('div', { class: 'digits' });
     const alikeTitle = make('h2', {});

@@ -14,12 +14,7 @@ export const biasRange = { min: -10, max: 10, step: 0.1 } as const;
  * What a student of a transfer set without 3s knows of the test digits, threes and all, by the bias of its class 3.
  * @param found the bias that the run found on validation images @param take sets the bias
  */
-export function withheldDigit(
-  test: LabelledImages,
-  logits: Logits,
-  found: number,
-  take: (bias: number) => void,
-) {
+export function withheldDigit(test: LabelledImages, logits: Logits, found: number, take: (bias: number) => void) {
   const threes = Array.from(test.labels.keys()).filter((image) => test.labels[image] === mythical);
   const rightAt = (bias: number): ByBias => {
     const errors = errorsByClass(withBias(logits, [mythical], bias), test.labels);

@@ -1,11 +1,4 @@
-import {
-  answerFrom,
-  dogHead,
-  drawImages,
-  earTipsOrEyes,
-  imagine,
-  ordinaryReading,
-} from '@retinotopia/perception';
+import { answerFrom, dogHead, drawImages, earTipsOrEyes, imagine, ordinaryReading } from '@retinotopia/perception';
 import { randomStream } from '@retinotopia/compute';
 import type { Vector3 } from '@retinotopia/geometry';
 import { svgFigure, tableOf } from '../../shell/figures.ts';
@@ -30,15 +23,9 @@ export default room({
   },
   open(place) {
     const model = dogHead();
-    const picture = svgFigure(
-      'The image (left: face to face, for comparison). Orange: ear tips. Blue: eyes.',
-    );
+    const picture = svgFigure('The image (left: face to face, for comparison). Orange: ear tips. Blue: eyes.');
     const said = make('p', { class: 'said', 'aria-live': 'polite' });
-    const parts = tableOf([
-      'part',
-      'in the whole (weights): place',
-      'seen from the viewpoint (activities): place',
-    ]);
+    const parts = tableOf(['part', 'in the whole (weights): place', 'seen from the viewpoint (activities): place']);
     place.append(said, picture.element, make('h2', {}, 'Weights stay, activities change'), parts.element);
     return {
       show({ yaw, pitch, roll, size, noise }) {
@@ -48,8 +35,7 @@ export default room({
         const draws = randomStream(Math.round(1000 * Math.random()), 'viewer/image');
         const answer = answerFrom(image, earTipsOrEyes, model, reading, draws);
         said.textContent = `Ear tips ${answer.firstGrains.toFixed(1)} grains apart, eyes ${answer.secondGrains.toFixed(1)}: the ${answer.furtherApart === 'first' ? 'ear tips' : 'eyes'} look further apart.`;
-        const placesOf = (name: string, inWhole: Vector3) =>
-          [inWhole, image.poses.get(name)!.origin].map(three);
+        const placesOf = (name: string, inWhole: Vector3) => [inWhole, image.poses.get(name)!.origin].map(three);
         parts.fill(model.parts.map(({ name, inWhole }) => [name, ...placesOf(name, inWhole.origin)]));
       },
     };

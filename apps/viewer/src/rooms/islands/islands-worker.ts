@@ -157,7 +157,7 @@ function filmOf(
   const key = JSON.stringify([scene, scrambled, boards, attention, temperature, radius]);
   if (film?.key === key) return film;
   if (film !== null) tf.dispose([film.field.place, ...film.ends.flat()]);
-  const settings = { scrambled: Number(scrambled), occluders: boards ? ([1, 2] as const) : ([0, 0] as const) }; // prettier-ignore
+  const settings = { scrambled: Number(scrambled), occluders: boards ? ([1, 2] as const) : ([0, 0] as const) };
   const frames = openSequences(settings, { frames: 24, velocity: [-0.03, 0.03], turnRad: [-0.05, 0.05] }, randomStream(scene, 'islands/shown'))(0); // prettier-ignore
   const trained = sceneColumns.settings;
   const attending = {

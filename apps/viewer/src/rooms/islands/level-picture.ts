@@ -20,7 +20,7 @@ export function levelPicture(level: number) {
       const tints = Array.from({ length: island.length }, (_, column) => tintOf(arrows[2 * column]!, arrows[2 * column + 1]!)); // prettier-ignore
       for (let at = 0; at < pixels.length; at++) {
         const { colour, share } = tints[nearest[at]!]!;
-        for (let c = 0; c < 3; c++) small.data[4 * at + c] = 255 * (pixels[at]! * (1 - share) + colour[c]! * share); // prettier-ignore
+        for (let c = 0; c < 3; c++) small.data[4 * at + c] = 255 * (pixels[at]! * (1 - share) + colour[c]! * share);
         small.data[4 * at + 3] = 255;
       }
       unmagnified.putImageData(small, 0, 0);

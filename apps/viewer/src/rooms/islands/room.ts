@@ -43,8 +43,8 @@ export default room({
     const trouble = make('p', { role: 'alert' });
     const said = make('p', { class: 'said' }, 'Settling …');
     const pictures = names.map((_, level) => levelPicture(level));
-    const islands = svgFigure('Islands by settling step: fewer as columns come to agree.'); // prettier-ignore
-    const index = svgFigure('How well islands are the true parts: adjusted Rand index, 1 for the same, 0 for chance.'); // prettier-ignore
+    const islands = svgFigure('Islands by settling step: fewer as columns come to agree.');
+    const index = svgFigure('How well islands are the true parts: adjusted Rand index, 1 for the same, 0 for chance.');
     const energy = svgFigure('Energy by settling step: half the mean square by which columns differ from the mean of what reaches them.'); // prettier-ignore
     const film = svgFigure('The film, once it moves: how well islands of objects follow, for columns that go on from the frame before and for those that start each frame anew, with three steps a frame.'); // prettier-ignore
     const settling = button('Watch it settle', () => play('settling'), { class: 'main' });
@@ -74,8 +74,7 @@ export default room({
       if (news.kind === 'failed') {
         status.textContent = '';
         trouble.textContent = news.reason;
-      } else if (news.kind === 'begun')
-        status.textContent = `On ${engineInWords(news.engine)}: ${news.columns}.`;
+      } else if (news.kind === 'begun') status.textContent = `On ${engineInWords(news.engine)}: ${news.columns}.`;
       else if (news.settled.order.requestNumber === requestNumber) {
         settled = news.settled;
         draw();
@@ -132,8 +131,7 @@ export default room({
         const { scene, scrambled, boards, frame, anew, attention, temperature, radius } = shown;
         const order = { engine, scene, scrambled, boards, frame, anew, attention, temperature, radius };
         const wanted = JSON.stringify(order);
-        if (wanted !== asked)
-          worker?.postMessage({ requestNumber: ++requestNumber, ...order } satisfies IslandsOrder);
+        if (wanted !== asked) worker?.postMessage({ requestNumber: ++requestNumber, ...order } satisfies IslandsOrder);
         asked = wanted;
         draw();
       },
@@ -165,14 +163,7 @@ function drawFilm({ goingOn, anew }: IslandsSettled): string {
   return chart('adjusted Rand index of objects', 'frame', parameters.frame.max, 1, [of('going on', colours.blue, goingOn), of('anew', colours.orange, anew)], goingOn.length - 1); // prettier-ignore
 }
 
-function chart(
-  label: string,
-  across: string,
-  last: number,
-  highest: number,
-  series: readonly Series[],
-  at: number,
-) {
+function chart(label: string, across: string, last: number, highest: number, series: readonly Series[], at: number) {
   const size = 10 ** Math.floor(Math.log10(Math.max(1e-9, highest)));
   const unit = highest / size > 5 ? 2 * size : highest / size > 2 ? size : size / 2;
   const to = unit * Math.ceil(highest / unit);
@@ -180,7 +171,15 @@ function chart(
   const from = -unit * Math.ceil(-lowest / unit);
   const ticks = Array.from({ length: Math.round((to - from) / unit) + 1 }, (_, k) => Number((from + k * unit).toPrecision(6))); // prettier-ignore
   const steps = last > 12 ? 5 : 1;
-  const now = { label: '', colour: colours.faint, dashed: true, points: [{ x: at, y: from }, { x: at, y: to }] }; // prettier-ignore
+  const now = {
+    label: '',
+    colour: colours.faint,
+    dashed: true,
+    points: [
+      { x: at, y: from },
+      { x: at, y: to },
+    ],
+  };
   const drawing = lineChart(
     270,
     170,

@@ -3,8 +3,7 @@ import { nearestPoint, type Retina } from '@retinotopia/retina';
 import { fetched } from '../../shell/fetched.ts';
 
 /** The file that `lab islands` reads where it is given none; the build puts it beside the page. */
-const columnsUrl = new URL('../../../../../libs/experiments/src/islands/trained.safetensors', import.meta.url)
-  .href;
+const columnsUrl = new URL('../../../../../libs/experiments/src/islands/trained.safetensors', import.meta.url).href;
 
 export type ShippedColumns = Awaited<ReturnType<typeof loadShippedColumns>>;
 

@@ -14,9 +14,6 @@ export interface RetinaMade extends RetinaOrder {
 }
 
 self.addEventListener('message', ({ data: { law, across } }: MessageEvent<RetinaOrder>) => {
-  const retina = createRetina(
-    { columnsAcross: across, radiusDeg: 8, law },
-    randomStream(11, `viewer/${law}`),
-  );
+  const retina = createRetina({ columnsAcross: across, radiusDeg: 8, law }, randomStream(11, `viewer/${law}`));
   self.postMessage({ law, across, retina, spacing: drawSpacing(retina) } satisfies RetinaMade);
 });

@@ -1,11 +1,5 @@
 import { total } from '@retinotopia/core';
-import {
-  createFieldSampler,
-  nearestPoint,
-  type Gaze,
-  type OpticArray,
-  type Retina,
-} from '@retinotopia/retina';
+import { createFieldSampler, nearestPoint, type Gaze, type OpticArray, type Retina } from '@retinotopia/retina';
 import { onArrows, onDrag } from '../../shell/drawn.ts';
 import { svgFigure } from '../../shell/figures.ts';
 import { choice, flag, slider } from '../../shell/parameters.ts';
@@ -21,8 +15,7 @@ import { imageInput, sample, samples } from './samples.ts';
 /** The gaze stays on the image. */
 const farthestDeg = 10;
 const clampGaze = (value: number) => Math.max(-farthestDeg, Math.min(farthestDeg, value));
-const gaze = (label: string) =>
-  slider(label, 0, { min: -farthestDeg, max: farthestDeg, step: 0.25, unit: '°' });
+const gaze = (label: string) => slider(label, 0, { min: -farthestDeg, max: farthestDeg, step: 0.25, unit: '°' });
 
 export default room({
   title: 'Retina',
@@ -175,7 +168,7 @@ export default room({
         if (ordered !== wanted) {
           ordered = wanted;
           numbers.textContent = 'Growing a retina …';
-          maker.postMessage({ law: values.law as RetinaOrder['law'], across: values.across } satisfies RetinaOrder); // prettier-ignore
+          maker.postMessage({ law: values.law as RetinaOrder['law'], across: values.across } satisfies RetinaOrder);
         }
         paint();
       },

@@ -20,9 +20,7 @@ export function sample(name: string): OpticArray {
   context.fillStyle = context.strokeStyle = '#fff';
   if (name === 'letters') {
     context.font = `bold ${sizePx / 4.2}px serif`;
-    ['GLOM', 'what', 'is', 'where'].forEach((word, row) =>
-      context.fillText(word, 8, (row + 0.85) * (sizePx / 4.2)),
-    );
+    ['GLOM', 'what', 'is', 'where'].forEach((word, row) => context.fillText(word, 8, (row + 0.85) * (sizePx / 4.2)));
   } else if (name === 'rings') {
     for (let radius = 6; radius < sizePx; radius += 12) {
       context.lineWidth = 5;
@@ -31,18 +29,13 @@ export function sample(name: string): OpticArray {
       context.stroke();
     }
   } else {
-    for (let x = 0, width = 2; x < sizePx; x += 2 * width, width *= 1.25)
-      context.fillRect(x, 0, width, sizePx);
+    for (let x = 0, width = 2; x < sizePx; x += 2 * width, width *= 1.25) context.fillRect(x, 0, width, sizePx);
   }
   return grey(canvas, context);
 }
 
 /** A field for an image of one's own. @param take is called with it @param trouble says what is wrong with a file */
-export function imageInput(
-  id: string,
-  trouble: HTMLElement,
-  take: (seen: OpticArray) => void,
-): HTMLInputElement {
+export function imageInput(id: string, trouble: HTMLElement, take: (seen: OpticArray) => void): HTMLInputElement {
   const input = make('input', { type: 'file', accept: 'image/*', id });
   input.addEventListener('change', () => {
     const [file] = input.files ?? [];

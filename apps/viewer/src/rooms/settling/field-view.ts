@@ -19,11 +19,8 @@ const tilt = 1.05;
 const longestArrow = 3.8;
 
 /** Agreement from −0.2 to 1, dark to bright: the palette reads the same to colour-blind people. */
-const shades = Array.from(
-  { length: 64 },
-  (_, k) => new THREE.Color(interpolateCividis(0.2 + (0.8 * k) / 63)),
-);
-const shadeOf = (agreement: number) => shades[Math.max(0, Math.min(63, Math.round(((agreement + 0.2) / 1.2) * 63)))]!; // prettier-ignore
+const shades = Array.from({ length: 64 }, (_, k) => new THREE.Color(interpolateCividis(0.2 + (0.8 * k) / 63)));
+const shadeOf = (agreement: number) => shades[Math.max(0, Math.min(63, Math.round(((agreement + 0.2) / 1.2) * 63)))]!;
 
 /**
  * The columns as a field of arrows, a sheet a level, over what they look at.
@@ -95,7 +92,7 @@ export function createFieldView(label: string) {
         arrows.setColorAt(instance, shadeOf(agreement[at]!));
       }
     });
-    const weights = attentionWeights(settled.embeddings[step]![chosenLevel]!, neighbours, request.temperature, column); // prettier-ignore
+    const weights = attentionWeights(settled.embeddings[step]![chosenLevel]!, neighbours, request.temperature, column);
     const attended = neighboursOf(neighbours, column);
     links.count = request.attention ? attended.length : 0;
     const most = Math.max(...weights);
@@ -128,10 +125,7 @@ export function createFieldView(label: string) {
       whole.updateMatrixWorld();
       shown.embeddings[0]!.forEach((_, level) => {
         shown!.xDeg.forEach((x, column) => {
-          point
-            .set(x, -shown!.yDeg[column]!, heightOf(level))
-            .applyMatrix4(whole.matrixWorld)
-            .project(stage.camera);
+          point.set(x, -shown!.yDeg[column]!, heightOf(level)).applyMatrix4(whole.matrixWorld).project(stage.camera);
           const apart =
             (box.left + ((point.x + 1) / 2) * box.width - clientX) ** 2 +
             (box.top + ((1 - point.y) / 2) * box.height - clientY) ** 2;
@@ -146,6 +140,14 @@ export function createFieldView(label: string) {
 
 /** An arrow of length 1 along x, flat. */
 function arrowShape(): THREE.ShapeGeometry {
-  const corners = [[0, -0.08], [0.62, -0.08], [0.56, -0.26], [1, 0], [0.56, 0.26], [0.62, 0.08], [0, 0.08]] as const; // prettier-ignore
+  const corners = [
+    [0, -0.08],
+    [0.62, -0.08],
+    [0.56, -0.26],
+    [1, 0],
+    [0.56, 0.26],
+    [0.62, 0.08],
+    [0, 0.08],
+  ] as const;
   return new THREE.ShapeGeometry(new THREE.Shape(corners.map(([x, y]) => new THREE.Vector2(x, y))));
 }

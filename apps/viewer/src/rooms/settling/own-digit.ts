@@ -9,7 +9,7 @@ import { digitSidePx } from '../../digits/format.ts';
 export function toDigit({ width, height, pixels }: OpticArray): Uint8Array {
   const shrunk = Float32Array.from({ length: digitSidePx ** 2 }, (_, at) => {
     const [row, column] = [Math.floor(at / digitSidePx), at % digitSidePx];
-    const [top, bottom] = [row, row + 1].map((edge) => Math.floor((edge * height) / digitSidePx)) as [number, number]; // prettier-ignore
+    const [top, bottom] = [row, row + 1].map((edge) => Math.floor((edge * height) / digitSidePx)) as [number, number];
     const [left, right] = [column, column + 1].map((edge) => Math.floor((edge * width) / digitSidePx)) as [number, number]; // prettier-ignore
     let sum = 0;
     for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += pixels[y * width + x]!;

@@ -120,14 +120,7 @@ export default room({
       if (values === null) return;
       const { digit, gazeX, gazeY, temperature, radius, attention } = values;
       const image = own ?? digit;
-      const wanted = JSON.stringify([
-        own === null ? digit : 'own',
-        gazeX,
-        gazeY,
-        temperature,
-        radius,
-        attention,
-      ]);
+      const wanted = JSON.stringify([own === null ? digit : 'own', gazeX, gazeY, temperature, radius, attention]);
       if (!again && wanted === asked) return;
       asked = wanted;
       order({ kind: 'settle', request: { number: ++requestNumber, image, gaze: { xDeg: gazeX, yDeg: gazeY }, steps: settlingSteps, temperature, radius, attention } }); // prettier-ignore
@@ -191,13 +184,10 @@ export default room({
       canvas.addEventListener('pointerleave', () => point(null));
       onArrows(canvas, (x, y) => {
         if (values === null) return;
-        const within = (value: number, { max }: { readonly max: number }) =>
-          Math.max(0, Math.min(max, value));
+        const within = (value: number, { max }: { readonly max: number }) => Math.max(0, Math.min(max, value));
         const { column, level } = values;
         set(
-          x === 0
-            ? { level: within(level - y, parameters.level) }
-            : { column: within(column + x, parameters.column) },
+          x === 0 ? { level: within(level - y, parameters.level) } : { column: within(column + x, parameters.column) },
         );
       });
     }
@@ -233,7 +223,7 @@ function describeAttention(
   const who = `Column ${column} at level ${level}`;
   if (!request.attention) return `${who} attends to nobody: attention is off.`;
   const weights = attentionWeights(embeddings[step]![level]!, neighbours, request.temperature, column);
-  const neighbourhood = Array.from(neighboursOf(neighbours, column), (other, at) => ({ other, weight: weights[at]! })); // prettier-ignore
+  const neighbourhood = Array.from(neighboursOf(neighbours, column), (other, at) => ({ other, weight: weights[at]! }));
   const self = neighbourhood.find(({ other }) => other === column);
   const others = neighbourhood.filter(({ other }) => other !== column).sort((a, b) => b.weight - a.weight);
   const named = others.slice(0, 3).map(({ other, weight }) => `column ${other} (${percent(weight)})`);
@@ -249,7 +239,7 @@ function drawAgreement({ agreement }: Settled, step: number): string {
     colour: levelColours[level % levelColours.length]!,
     points: agreement.map((levels, x) => ({ x, y: mean(levels[level]!) })),
   }));
-  const least = Math.min(0, Math.floor(4 * Math.min(...series.flatMap(({ points }) => points.map(({ y }) => y)))) / 4); // prettier-ignore
+  const least = Math.min(0, Math.floor(4 * Math.min(...series.flatMap(({ points }) => points.map(({ y }) => y)))) / 4);
   const ticks = Array.from({ length: Math.round((1 - least) * 4) + 1 }, (_, k) => least + k / 4);
   const chart = lineChart(
     300,
@@ -257,7 +247,15 @@ function drawAgreement({ agreement }: Settled, step: number): string {
     { label: 'settling step', from: 0, to: agreement.length - 1, ticks: [0, 5, 10, 15, 20] },
     { label: 'agreement', from: least, to: 1, ticks },
     [
-      { label: '', colour: colours.faint, dashed: true, points: [{ x: step, y: least }, { x: step, y: 1 }] }, // prettier-ignore
+      {
+        label: '',
+        colour: colours.faint,
+        dashed: true,
+        points: [
+          { x: step, y: least },
+          { x: step, y: 1 },
+        ],
+      },
       ...series,
     ],
   );

@@ -51,7 +51,15 @@ export const drawLearning = (curves: readonly ArmCurve[], steps: number): string
     { label: 'validation accuracy', from: 0, to: 1, ticks: quarters(1), format: rounded },
     curves,
     ({ step, validation }) => [{ x: step, y: validation }],
-    { label: 'chance', colour: colours.faint, dashed: true, points: [{ x: 0, y: 0.1 }, { x: steps, y: 0.1 }] }, // prettier-ignore
+    {
+      label: 'chance',
+      colour: colours.faint,
+      dashed: true,
+      points: [
+        { x: 0, y: 0.1 },
+        { x: steps, y: 0.1 },
+      ],
+    },
   );
 
 /** How far the columns' functions lie apart, by how alike their weights are: each arm's way through training. */
@@ -76,7 +84,6 @@ export function drawFunctionsAndWeights(curves: readonly ArmCurve[]): string {
     },
     curves,
     // A net of the whole field has no columns to compare.
-    ({ weightSimilarity: x, functionDivergence: y }) =>
-      x === null || y === null ? [] : [{ x: Math.max(0, x), y }],
+    ({ weightSimilarity: x, functionDivergence: y }) => (x === null || y === null ? [] : [{ x: Math.max(0, x), y }]),
   );
 }

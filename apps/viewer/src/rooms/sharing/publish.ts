@@ -24,7 +24,4 @@ const runs = result.runs.map(({ task, found: { parameters, multiplications, curv
   },
 }));
 const summary = { answer, sentences, tables: tables.filter(({ reportOnly }) => reportOnly !== true), aims };
-writeFileSync(
-  fileURLToPath(new URL('published.json', import.meta.url)),
-  JSON.stringify({ ...result, runs, summary }),
-);
+writeFileSync(fileURLToPath(new URL('published.json', import.meta.url)), JSON.stringify({ ...result, runs, summary }));

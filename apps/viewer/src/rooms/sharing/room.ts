@@ -141,12 +141,11 @@ export default room({
       }
       draw();
       const all = [...progress.values()];
-      if (all.every(({ found, collapsed }) => found !== null || collapsed !== null)) end(inWords(progress)); // prettier-ignore
+      if (all.every(({ found, collapsed }) => found !== null || collapsed !== null)) end(inWords(progress));
     }
 
     function stopTraining() {
-      for (const own of progress.values())
-        if (own.found === null && own.collapsed === null) own.state = 'stopped';
+      for (const own of progress.values()) if (own.found === null && own.collapsed === null) own.state = 'stopped';
       end('Stopped.');
       draw();
     }

@@ -27,12 +27,14 @@ export async function resultAmong(files: readonly File[]): Promise<WeightSharing
 export function showResult(title: string, result: WeightSharingResult): HTMLElement {
   const { settings, dataset, runs, missing, summary } = result;
   const { retinas, arms, trainImages, unlabelledImages, columnsAcross, trainingSteps, seeds } = settings;
-  const tables = summary.tables.filter(({ reportOnly }) => reportOnly !== true).map((one) => {
-    const { head, cells } = tableText(one);
-    const table = tableOf(head);
-    table.fill(cells);
-    return table.element;
-  }); // prettier-ignore
+  const tables = summary.tables
+    .filter(({ reportOnly }) => reportOnly !== true)
+    .map((one) => {
+      const { head, cells } = tableText(one);
+      const table = tableOf(head);
+      table.fill(cells);
+      return table.element;
+    });
   const figures = retinas.flatMap((retina) => {
     const curvesOf = (arm: Arm) =>
       runs.filter(({ task }) => task.retina === retina && task.arm === arm).map(({ found }) => found.curve);
@@ -44,9 +46,7 @@ export function showResult(title: string, result: WeightSharingResult): HTMLElem
     functions.draw(drawFunctionsAndWeights(curves));
     return [learning.element, functions.element];
   });
-  const aims = (summary.aims ?? []).map(
-    ({ reached, sentence }) => `${reached ? 'Reached' : 'Missed'}: ${sentence}`,
-  );
+  const aims = (summary.aims ?? []).map(({ reached, sentence }) => `${reached ? 'Reached' : 'Missed'}: ${sentence}`);
   const sentences = [summary.answer, ...(summary.sentences ?? []), ...aims];
   return make(
     'section',

@@ -33,16 +33,8 @@ export default room({
     Diamonds: { tilt: 45, shown: 'diamonds' },
   },
   open(place) {
-    const frames = svgFigure(
-      'The polygon in the page’s frame turned by 45°, and in the frame along its sides.',
-    );
-    const table = tableOf([
-      'deformation by 1 %',
-      'edges, first frame',
-      'corners',
-      'edges, second frame',
-      'corners',
-    ]);
+    const frames = svgFigure('The polygon in the page’s frame turned by 45°, and in the frame along its sides.');
+    const table = tableOf(['deformation by 1 %', 'edges, first frame', 'corners', 'edges, second frame', 'corners']);
     const said = make('p', { class: 'said', 'aria-live': 'polite' });
     const pair = make('div', { class: 'views' });
     const start = button('Start the task', begin, { class: 'main' });
@@ -73,8 +65,7 @@ export default room({
         return;
       }
       const trial = nextTrial(state, question, tiltDeg, random);
-      const what =
-        question === 'right angle' ? 'has right angles' : 'has its opposite corners level and upright';
+      const what = question === 'right angle' ? 'has right angles' : 'has its opposite corners level and upright';
       said.textContent = `${state.trials.length + 1} of ${trials}: which one ${what}? (keys 1 and 2)`;
       answer = (chosen) => {
         if (started === run) ask(choose(state, trial, chosen), random);

@@ -59,10 +59,7 @@ export default room({
       moved();
     });
     let hintsGiven = 0;
-    const give = button(
-      'Hint',
-      () => (hint.textContent = clues[Math.min(hintsGiven++, clues.length - 1)]!.text),
-    );
+    const give = button('Hint', () => (hint.textContent = clues[Math.min(hintsGiven++, clues.length - 1)]!.text));
     const buttons = make('div', { class: 'side-buttons' }, undo, again, give);
     place.append(stage?.element ?? withoutWebGL(), said, counted, buttons, hint);
     let poses: [Frame3, Frame3] = [...start];
@@ -104,15 +101,10 @@ export default room({
     function push([x, y, z]: Vector3, by: { readonly distance: number } | { readonly angle: number }) {
       const { origin, rotation } = poses[chosen];
       if ('angle' in by) {
-        const turned = compose(
-          frame3({ rotation: rotationAbout([-y, x, z], by.angle) }),
-          frame3({ rotation }),
-        );
+        const turned = compose(frame3({ rotation: rotationAbout([-y, x, z], by.angle) }), frame3({ rotation }));
         poses[chosen] = { ...turned, origin };
       } else {
-        const at = add(origin, scale([x, y, z], by.distance)).map((value) =>
-          Math.max(-1.5, Math.min(1.5, value)),
-        );
+        const at = add(origin, scale([x, y, z], by.distance)).map((value) => Math.max(-1.5, Math.min(1.5, value)));
         poses[chosen] = frame3({ origin: at as unknown as Vector3, rotation });
       }
       moved();
