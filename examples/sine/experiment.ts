@@ -2,7 +2,8 @@
 import { disposeParameters, randomStream, type Parameters } from '@retinotopia/compute';
 import { reportSeeds, settings, z } from '@retinotopia/core';
 import { drawNets, logitsOf } from '@retinotopia/distillation';
-import { columns, conditionsIn, estimateOf, learn, valuesBySeed, type Experiment, type Work } from '@retinotopia/runs';
+import { columns, conditionsIn, estimateOf, learn, valuesBySeed } from '@retinotopia/runs';
+import type { Experiment, Work } from '@retinotopia/runs';
 import { batchesByStep, halfCosine, type Loss } from '@retinotopia/training';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -26,7 +27,8 @@ const work: Work<Settings, Task, Found, null> = {
     const random = randomStream(seed, `sine/${width}`);
     const sine: Loss<tf.Tensor3D> = { name: 'sine', batches: batchesByStep(pointsAt), loss: errorOf };
     const learningRate = halfCosine(0.03, steps);
-    const training = { steps, losses: [sine], learningRate, weightDecay: 0, reportAt: (at: number) => at % 50 === 0 };
+    const reportAt = (at: number) => at % 50 === 0;
+    const training = { steps, losses: [sine], learningRate, weightDecay: 0, reportAt };
     const draw = () => drawNets({ nets: 1, inputs: 1, hidden: [width], classes: 1 }, random);
     const { trained, losses } = await learn({ training, draw }, attempt);
     const [error] = tf.tidy(() => errorOf(trained, pointsAt(0)).dataSync());

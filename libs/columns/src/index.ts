@@ -22,64 +22,21 @@ export { chooseAgreement, type KnownParts } from './islands/choose-agreement.ts'
 export { embeddingsOf } from './islands/embeddings-of.ts';
 export { changeByStep, energyByStep, stepsToSettle, type LevelEnergy } from './islands/energy.ts';
 export { findIslands, joinAgreeing, neighbourCosines, type Islands } from './islands/islands.ts';
-export {
-  initialiseReconstruction,
-  islandLosses,
-  reconstruct,
-  type IslandLearning,
-  type IslandLosses,
-} from './islands/learn.ts';
+export * from './islands/learn.ts';
 export { islandsAfterMerges, mergeOrder, type Merge } from './islands/merge-islands.ts';
 export { partAgreement, type PartAgreement } from './islands/part-agreement.ts';
 export { partContrast, partMembers } from './islands/part-contrast.ts';
 export { readIslands, type IslandReading } from './islands/reading.ts';
-export {
-  atCentres,
-  luminanceOf,
-  withAttention,
-  lookAtScenes,
-  openSceneColumns,
-  pixelsPerDegree,
-  sceneClasses,
-  sceneSize,
-  type AttentionSettings,
-  type SceneColumns,
-} from './islands/scene-columns.ts';
-export {
-  sceneColumnsDefaults,
-  sceneColumnsSchema,
-  sceneLevels,
-  type SceneColumnsSettings,
-} from './islands/settings.ts';
-export {
-  agreementsSchema,
-  packTrainedColumns,
-  readTrainedColumns,
-  TrainedColumnsError,
-  type Agreements,
-  type TrainedColumns,
-} from './islands/trained-columns.ts';
+export * from './islands/scene-columns.ts';
+export * from './islands/settings.ts';
+export * from './islands/trained-columns.ts';
 export type { OwnFrame } from './islands/own-frame.ts';
-export {
-  placedBatches,
-  placeImages,
-  sameContentBatches,
-  expertPatchBatches,
-  type IsLabelled,
-  type PlacedImages,
-  type Viewing,
-} from './stimuli/loaders.ts';
+export * from './stimuli/loaders.ts';
 export { measureIsotropy, type Isotropy } from './stimuli/isotropy.ts';
 export { saccadicErrorsOf, sameContentBatch, type SaccadicError } from './stimuli/same-content.ts';
 export { anyFixationTarget, anyGaze, opticArrayOf, torus, torusDeg, torusOptics } from './stimuli/torus.ts';
 export { batchOf, freeBatch, viewImages, wholeBatch, type Batch, type Views } from './stimuli/views.ts';
 export { plainPooling, pool, type Pooling } from './co-distillation/consensus.ts';
 export { expertPatchesLoss, neighboursLoss, sameContentLoss } from './co-distillation/agreement.ts';
-export {
-  CollapsedError,
-  collapseOf,
-  consensusSpread,
-  type Collapse,
-  type ConsensusSpread,
-} from './co-distillation/collapse.ts';
+export * from './co-distillation/collapse.ts';
 export { functionDivergence, weightSimilarity } from './co-distillation/divergence.ts';

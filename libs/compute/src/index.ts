@@ -1,22 +1,6 @@
-export {
-  backendNames,
-  BackendUnavailableError,
-  browserBackendNames,
-  describeBackend,
-  useBackend,
-  type BackendDescription,
-  type BackendName,
-  type BackendOptions,
-} from './backend.ts';
+export * from './backend.ts';
 export { randomStream, type RandomStream } from './random.ts';
-export {
-  cloneParameters,
-  countParameters,
-  disposeParameters,
-  mapParameters,
-  valueAndGradients,
-  type Parameters,
-} from './parameters.ts';
+export * from './parameters.ts';
 export { drawWeights, type WeightDraws } from './draw-weights.ts';
 export { adamWDefaults, adamWStep, disposeAdamW, startAdamW, type AdamWSettings, type AdamWState } from './adamw.ts';
 export { readArrays, readSafetensors, SafetensorsError, writeSafetensors, type PlainArray } from './safetensors.ts';

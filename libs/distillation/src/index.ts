@@ -10,13 +10,5 @@ export { drawNets, logitsOf, oneOf, type NetsShape } from './nets.ts';
 export { rowsOf } from './pixel-rows.ts';
 export { peerLoss, peerTargets, type PeerSettings } from './peers.ts';
 export { hardLoss, logitMatchingLoss, softLoss, softTargets } from './soft-targets.ts';
-export {
-  labelTraining,
-  peerTraining,
-  teacherTraining,
-  type Course,
-  type LabelMask,
-  type Regularisation,
-  type Teaching,
-} from './trainings.ts';
+export * from './trainings.ts';
 export { bestBias, transferImages, type TransferSet } from './withheld-classes.ts';
