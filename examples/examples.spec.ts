@@ -40,7 +40,7 @@ describe('the examples', () => {
   });
 
   it('co-distillation has the very numbers of the experiment', async () => {
-    const steps = 60;
+    const steps = 30;
     const settings: Settings = { ...presets.quick, trainingSteps: steps, curvePoints: 1 };
     await useBackend('wasm');
     const mnist = await loadDataset('mnist');
@@ -67,7 +67,7 @@ describe('the examples', () => {
   });
 
   it('distillation teaches a 3 to a student that has never seen one', () => {
-    const right = [...run('distillation', '2000').matchAll(/of the 3s right: +([\d.]+) %/g)].map(([, share]) => Number(share)); // prettier-ignore
+    const right = [...run("distillation", "1000").matchAll(/of the 3s right: +([\d.]+) %/g)].map(([, share]) => Number(share)); // prettier-ignore
     const [teacher, labels, soft, labelsRaised, softRaised] = right;
     expect(right).toHaveLength(5);
     expect(labels).toBe(0);

@@ -63,7 +63,7 @@ describe('lab weight-sharing', () => {
 
   const whole = join(root, 'whole');
   it.each(['SIGKILL', 'SIGTERM'] as const)('cut off by %s, goes on to the same bytes', async (signal) => {
-    const longer = [...tiny, '--training-steps', '60', '--seeds', '4,', '--retinas', 'uniform', '--workers', '1'];
+    const longer = [...tiny, '--training-steps', '30', '--seeds', '4,', '--retinas', 'uniform', '--workers', '1'];
     if (!existsSync(whole)) expect(lab(...longer, '--out', whole).status).toBe(0);
     const folder = join(root, `cut-${signal}`);
     const words = [...longer, '--checkpoint-seconds', '0', '--out', folder];

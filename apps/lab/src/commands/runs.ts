@@ -284,7 +284,7 @@ async function compare(folders: readonly string[], { json, report, measure }: Co
   const rows = compareRuns(experiment, read, of);
   if (report !== undefined) {
     const { comparisonReport } = await import('@retinotopia/runs/report');
-    const figures = (await experiment.work()).compare?.(read) ?? [];
+    const figures = (await (await experiment.work()).compare?.(read)) ?? [];
     const page = comparisonReport('Runs side by side', experiment, read, figures);
     writeAsked('the report cannot be written', () => writeFileSync(report, page));
     process.stderr.write(`Report: ${report}\n`);

@@ -130,10 +130,11 @@ async function conclude(
   const shown = comparisonTable(rows, experiment.measures[0]!);
   const { comparisonReport, rowsAsCsv, tableAsLatex } = await import('@retinotopia/runs/report');
   const work = await experiment.work();
+  const figures = (await work.compare?.(runs)) ?? [];
   const { head, cells } = tableText(shown);
   writeFileSync(join(out, 'table.csv'), rowsAsCsv(tableNumbers(shown)));
   writeFileSync(join(out, 'table.tex'), tableAsLatex(head, cells));
-  writeFileSync(join(out, 'report.html'), comparisonReport(`Sweep ${name}`, experiment, runs, work.compare?.(runs) ?? [])); // prettier-ignore
+  writeFileSync(join(out, 'report.html'), comparisonReport(`Sweep ${name}`, experiment, runs, figures)); // prettier-ignore
   const left = missing.map((one) => `Missing: ${one}\n`).join('');
   print(
     json,

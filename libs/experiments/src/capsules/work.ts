@@ -1,6 +1,5 @@
 import { measureGrowth, type GrowthPoint } from '@retinotopia/capsules';
 import { breathe, shortest, type Attempt, type Work } from '@retinotopia/runs';
-import { drawCapsules } from './figures.ts';
 import type { Answers, Found } from './found.ts';
 import { answersFor, viewChanges } from './measure.ts';
 import type { SeparationTask, Settings, Task } from './settings.ts';
@@ -24,7 +23,7 @@ export const work: Work<Settings, Task, Found, null> = {
     }
   },
   summarise,
-  draw: drawCapsules,
+  draw: async (drawing) => (await import('./figures.ts')).drawCapsules(drawing),
 };
 
 async function separate(task: SeparationTask, settings: Settings, attempt: Attempt): Promise<Found> {

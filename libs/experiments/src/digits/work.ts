@@ -5,7 +5,6 @@ import { learn, type Work } from '@retinotopia/runs';
 import { classifierOf, trainingOf } from './columns.ts';
 import type { Found } from './found.ts';
 import type { Settings, Task } from './settings.ts';
-import { drawDigits } from './figures.ts';
 import { judge, judgedImages } from './judge.ts';
 import { summarise } from './summarise.ts';
 
@@ -19,5 +18,5 @@ export const work: Work<Settings, Task, Found, TrainAndTest> = {
     return { ...found, losses };
   },
   summarise,
-  draw: drawDigits,
+  draw: async (drawing) => (await import('./figures.ts')).drawDigits(drawing),
 };

@@ -2,7 +2,6 @@ import { disposeParameters } from '@retinotopia/compute';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { learn, type Work } from '@retinotopia/runs';
 import { logitsIn } from './dark-knowledge.ts';
-import { drawDistillation } from './figures.ts';
 import type { Found } from './found.ts';
 import type { Settings } from './settings.ts';
 import { summarise } from './summarise.ts';
@@ -23,5 +22,5 @@ export const work: Work<Settings, Task, Found, TrainAndTest> = {
     return found;
   },
   summarise,
-  draw: drawDistillation,
+  draw: async (drawing) => (await import('./figures.ts')).drawDistillation(drawing),
 };

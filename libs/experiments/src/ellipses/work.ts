@@ -4,7 +4,6 @@ import { learn, type Work } from '@retinotopia/runs';
 import { fieldOf, imagesOf, trainingOf } from './columns.ts';
 import type { Found } from './found.ts';
 import type { Settings, Task } from './settings.ts';
-import { drawEllipses } from './figures.ts';
 import { measureEllipses } from './measure.ts';
 import { summarise } from './summarise.ts';
 
@@ -19,5 +18,5 @@ export const work: Work<Settings, Task, Found, null> = {
     return { ...found, losses };
   },
   summarise,
-  draw: drawEllipses,
+  draw: async (drawing) => (await import('./figures.ts')).drawEllipses(drawing),
 };

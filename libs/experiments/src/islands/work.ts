@@ -3,7 +3,6 @@ import { disposeParameters, randomStream } from '@retinotopia/compute';
 import type { SceneSettings } from '@retinotopia/datasets';
 import { learnAlong, type Work } from '@retinotopia/runs';
 import { meanLoss, type Report } from '@retinotopia/training';
-import { drawIslandsFound } from './figures.ts';
 import { curvePointSchema, type Found } from './found.ts';
 import { chooseAgreements, drawScenes, measureIslands } from './measure-islands.ts';
 import { columnsOf, type Settings, type Task } from './settings.ts';
@@ -38,5 +37,5 @@ export const work: Work<Settings, Task, Found, null> = {
     return { curve, agreements, measures };
   },
   summarise,
-  draw: drawIslandsFound,
+  draw: async (drawing) => (await import('./figures.ts')).drawIslandsFound(drawing),
 };

@@ -1,6 +1,5 @@
 import { countParameters, disposeParameters, randomStream } from '@retinotopia/compute';
 import { breathe, learn, type Attempt, type Work } from '@retinotopia/runs';
-import { drawTheories } from './figures.ts';
 import type { Found } from './found.ts';
 import { measureTheory } from './measure.ts';
 import { directionsOf, judgementsOfNet, netOf } from './nets.ts';
@@ -17,7 +16,7 @@ export const work: Work<Settings, Task, Found, null> = {
     return isNet(theory) ? tryNet(theory, task.seed, settings, shapes, attempt) : tryVotes(task, shapes, attempt);
   },
   summarise,
-  draw: drawTheories,
+  draw: async (drawing) => (await import('./figures.ts')).drawTheories(drawing),
 };
 
 async function tryNet(

@@ -1,7 +1,6 @@
 import { disposeParameters } from '@retinotopia/compute';
 import type { TrainAndTest } from '@retinotopia/datasets';
 import { learnAlong, type Work } from '@retinotopia/runs';
-import { compareByLabels, drawWeightSharing } from './figures.ts';
 import { curvePoint, type Found } from './found.ts';
 import { prepareTask } from './run-task.ts';
 import type { Settings } from './settings.ts';
@@ -22,6 +21,6 @@ export const work: Work<Settings, Task, Found, TrainAndTest> = {
     }
   },
   summarise,
-  draw: drawWeightSharing,
-  compare: compareByLabels,
+  draw: async (drawing) => (await import('./figures.ts')).drawWeightSharing(drawing),
+  compare: async (runs) => (await import('./figures.ts')).compareByLabels(runs),
 };

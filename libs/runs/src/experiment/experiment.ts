@@ -84,12 +84,12 @@ export interface Work<
   run(task: Task, settings: Settings, images: Images, attempt: Attempt): Promise<Found>;
   /** What the runs showed. */
   summarise(settings: Settings, runs: readonly Run<Task, Found>[], images: Images): Summary;
-  /** Figures of the report, the one that shows the answer first. */
+  /** Figures of the report, the one that shows the answer first. What draws is best loaded here: workers do without. */
   draw?(drawing: Drawing<Settings, Task, Found, Images>): readonly Figure[] | Promise<readonly Figure[]>;
   /** What several runs show together, such as a map over a setting that differs; for sweeps and comparisons. */
   compare?(
     runs: readonly { readonly name: string; readonly result: Result<Settings, Task, Found> }[],
-  ): readonly Figure[];
+  ): readonly Figure[] | Promise<readonly Figure[]>;
 }
 
 /** What figures are drawn from. */
