@@ -14,6 +14,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 const seed = 11;
 const steps = Number(process.argv[2] ?? 600);
+if (!Number.isSafeInteger(steps) || steps < 1) throw new RangeError('STEPS must be a whole number from 1');
 const burnIn = 0.25; // The share of the steps in which columns learn apart.
 const weightOfAgreeing = 10;
 await useBackend('wasm');

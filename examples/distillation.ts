@@ -8,6 +8,7 @@ import { bestBias, drawNets, errorsByClass, evaluate, labelTraining, logitsOf, t
 import { trainToEnd } from '@retinotopia/training';
 
 const images = Number(process.argv[2] ?? 10_000); // That are learnt from.
+if (!Number.isSafeInteger(images) || images < 1) throw new RangeError('IMAGES must be a whole number from 1');
 const withheld = 3;
 const temperature = 8;
 await useBackend('wasm');

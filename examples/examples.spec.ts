@@ -55,6 +55,10 @@ describe('the examples', () => {
     expect(run('co-distillation', String(steps))).toBe(lines.join(''));
   });
 
+  it.each(['co-distillation', 'distillation'])('%s takes whole numbers only', (name) => {
+    expect(() => run(name, 'abc')).toThrow(/must be a whole number from 1/);
+  });
+
   it('is read in one sitting', () => {
     expect(readFileSync(join(here, 'co-distillation.ts'), 'utf8').split('\n').length).toBeLessThanOrEqual(150);
   });

@@ -7,7 +7,7 @@
 import { randomStream } from '@retinotopia/compute';
 import { openScenes } from '@retinotopia/datasets';
 import { createRetina, sampleFields, type OpticArray } from '@retinotopia/retina';
-import { decode, encode } from 'fast-png';
+import { convertIndexedToRgb, decode, encode } from 'fast-png';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const extentDeg = 20; // The picture's shorter side.
@@ -58,12 +58,15 @@ function paintedScene(): OpticArray {
 /** A PNG of any size, grey or in colours; transparency is left out. */
 function photo(file: string): OpticArray {
   const png = decode(readFileSync(file));
-  const channels = png.channels < 3 ? 1 : 3;
-  const white = 2 ** png.depth - 1;
-  const pixels = Float32Array.from({ length: png.width * png.height * channels }, (_, at) => {
-    const [pixel, channel] = [Math.floor(at / channels), at % channels];
-    return png.data[pixel * png.channels + channel]! / white;
-  });
+  const indexed = png.palette !== undefined;
+  const data = indexed ? convertIndexedToRgb(png) : png.data;
+  const stored = data.length / (png.width * png.height); // Channels, with that of transparency.
+  const channels = stored < 3 ? 1 : 3;
+  const white = indexed ? 255 : 2 ** png.depth - 1;
+  const pixels = Float32Array.from(
+    { length: png.width * png.height * channels },
+    (_, at) => data[Math.floor(at / channels) * stored + (at % channels)]! / white,
+  );
   const pixelsPerDegree = Math.min(png.width, png.height) / extentDeg;
   return { width: png.width, height: png.height, channels, pixels, pixelsPerDegree, beyond: 0 };
 }

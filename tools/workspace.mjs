@@ -55,7 +55,9 @@ function lab(args) {
 /** One of the examples by its name, such as `co-distillation`. */
 function example() {
   const [name, ...others] = words;
-  const names = readdirSync(`${root}examples`).flatMap((file) => (file.endsWith('.ts') ? [file.slice(0, -3)] : []));
+  const names = readdirSync(`${root}examples`).flatMap((file) =>
+    /^[\w-]+\.ts$/.test(file) ? [file.slice(0, -3)] : [],
+  );
   if (!names.includes(name))
     fail(`${name === undefined ? 'name an example' : `there is no example ${name}`}: ${names.join(', ')}`);
   return sources(`examples/${name}.ts`, others);

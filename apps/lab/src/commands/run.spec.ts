@@ -27,6 +27,11 @@ describe('an experiment of one’s own', () => {
   it.each([
     ['nowhere.ts', '', /does not exist/],
     ['empty.mjs', 'export {};', /exports no experiment: 'name', 'question'/],
+    [
+      'far.mjs',
+      "import '@retinotopia/nowhere';",
+      /cannot be loaded: Cannot find .*put it into a folder of this checkout/,
+    ],
     ['half.mjs', 'export const experiment = { name: "half" };', /exports no experiment: 'question'/],
   ])('is refused in a line where %s is no experiment', async (name, text, fault) => {
     const file = join(root, name);
