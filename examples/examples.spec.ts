@@ -15,14 +15,20 @@ const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What an example prints. */
-function run(name: string, ...words: string[]): string {
+/** How an example ends. */
+function answerOf(name: string, ...words: string[]) {
   const program = ['--conditions=@retinotopia/source', '--import', tsx, `${here}${name}.ts`];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...words], {
     cwd: folder,
     encoding: 'utf8',
   });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return { status, stdout, stderr };
+}
+
+/** What an example prints that ends well. */
+function run(name: string, ...words: string[]): string {
+  const { stdout, ...end } = answerOf(name, ...words);
+  expect(end).toEqual({ status: 0, stderr: '' });
   return stdout;
 }
 
@@ -56,7 +62,9 @@ describe('the examples', () => {
   });
 
   it.each(['co-distillation', 'distillation'])('%s takes whole numbers only', (name) => {
-    expect(() => run(name, 'abc')).toThrow(/must be a whole number from 1/);
+    const { status, stdout, stderr } = answerOf(name, 'abc');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/must be a whole number from 1/);
   });
 
   it('is read in one sitting', () => {
