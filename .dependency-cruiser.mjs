@@ -1,9 +1,9 @@
 // Who may import whom: floors, and no circles, types included. The floors of packages are their tags `floor:N`.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const root = new URL('.', import.meta.url);
 const folders = ['libs', 'apps'].flatMap((room) => readdirSync(new URL(room, root)).map((name) => `${room}/${name}`));
-const packages = [...folders, 'examples'].map((path) => {
+const packages = [...folders, 'examples'].filter(isPackage).map((path) => {
   const { nx } = JSON.parse(readFileSync(new URL(`${path}/package.json`, root), 'utf8'));
   return { path, floor: Number(/^floor:(\d+)$/.exec(nx.tags[0])[1]) };
 });

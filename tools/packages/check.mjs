@@ -4,7 +4,7 @@
 // main job by the command that the packages bring.
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
@@ -12,7 +12,9 @@ import { formatMessage } from 'publint/utils';
 import { root } from './borrowed.mjs';
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const libraryFolders = readdirSync(`${root}libs`).map((library) => `libs/${library}`);
+const libraryFolders = readdirSync(`${root}libs`)
+  .map((library) => `libs/${library}`)
+  .filter((folder) => existsSync(`${root}${folder}/package.json`));
 const folders = [...libraryFolders, 'apps/lab'];
 const packages = folders.map((folder) => ({ folder, ...manifestIn(folder) }));
 const libraries = packages.filter(({ exports }) => exports !== undefined);
