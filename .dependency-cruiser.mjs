@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const root = new URL('.', import.meta.url);
 const folders = ['libs', 'apps'].flatMap((room) => readdirSync(new URL(room, root)).map((name) => `${room}/${name}`));
+// What a package that has moved away leaves behind in an older checkout is none.
+const isPackage = (path) => existsSync(new URL(`${path}/package.json`, root));
 const packages = [...folders, 'examples'].filter(isPackage).map((path) => {
   const { nx } = JSON.parse(readFileSync(new URL(`${path}/package.json`, root), 'utf8'));
   return { path, floor: Number(/^floor:(\d+)$/.exec(nx.tags[0])[1]) };
